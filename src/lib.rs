@@ -1,0 +1,24 @@
+//! `tracker` watches over objections to the use of personal data for AI (GDPR Art. 21).
+//!
+//! A pure core that judges, a thin shell that fetches and records. Bytes go in, a value comes out, and only then is
+//! anything written:
+//!
+//! ```text
+//! account ─ source (IMAP, file) ─▶ raw bytes ─ mail::parse ─▶ Mail
+//!      Mail ─ trust    ─▶ Verdict    who really sent it       (trusted authserv-ids are handed in)
+//!      Mail ─ signal   ─▶ Reading    what it says             (rules are data)
+//!      Mail ─ matching ─▶ Match      which objection it answers (the recorded objections are handed in)
+//!             └── judge ─▶ Finding   Applied | Held(reason) | Ignored
+//!                     └── State::after ─▶ store::record(finding, cursor)   one SQLite transaction
+//!                                            └─▶ report: the same value as a table, a line or JSON
+//! ```
+//!
+//! The core (`objection`, `mail`, `trust`, `signal`, `matching`, `judge`) knows no socket, file, clock or SQL. Arrows
+//! never point up: `main → cli, command → {config, check, source, store, report} → judge → {trust, signal, matching} →
+//! {mail, objection}`. One dependency, one room: `imap` and the TLS crate live in `source::imap`, `rusqlite` in
+//! `store`, `mail-parser` in `mail`, `clap` in `cli`.
+//!
+//! Read `judge`, `objection::state` and `check` after this page, in that order, and you have understood the program.
+
+pub mod objection;
+pub mod source;

@@ -1,0 +1,1 @@
+//! The legal deadline of an objection.

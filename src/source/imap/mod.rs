@@ -1,0 +1,1 @@
+//! Reading an IMAP account without changing it.

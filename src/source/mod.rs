@@ -1,0 +1,3 @@
+//! Where mail comes from.
+
+pub mod imap;
