@@ -20,5 +20,12 @@
 //!
 //! Read `judge`, `objection::state` and `check` after this page, in that order, and you have understood the program.
 
+pub mod intake;
+pub mod judge;
+pub mod mail;
+pub mod matching;
 pub mod objection;
+pub mod signal;
 pub mod source;
+pub mod store;
+pub mod trust;

@@ -1,3 +1,116 @@
-//! An objection to the use of one's data: what the user said, and what follows from it.
+//! An objection to the use of one's data (GDPR Art. 21): what the user said, and what became of it.
 
 pub mod deadline;
+mod next;
+mod platform;
+mod state;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+pub use next::{Action, Next, Turn};
+pub use platform::Platform;
+pub use state::{Cause, Contradiction, Event, EventId, Kind, State, replay};
+
+/// The number a user calls an objection by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectionId(pub i64);
+
+impl std::fmt::Display for ObjectionId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// An objection as it stands: what was recorded, and what its events add up to.
+#[derive(Debug, Clone)]
+pub struct Objection {
+    /// Its number, never used twice.
+    pub id: ObjectionId,
+    /// The service objected to.
+    pub platform: Platform,
+    /// The data subject's address, as given to the form.
+    pub email: String,
+    /// ISO 3166 code of the data subject's country, upper case.
+    pub country: Option<String>,
+    /// The user's own name for it.
+    pub label: Option<String>,
+    /// The reason that was given to the form.
+    pub reason: Option<String>,
+    /// The form it was sent with.
+    pub form_url: Option<String>,
+    /// When the form was sent.
+    pub submitted_at: Timestamp,
+    /// When it was recorded here.
+    pub recorded_at: Timestamp,
+    /// The state after its last event.
+    pub state: State,
+    /// When that state was reached.
+    pub state_at: Timestamp,
+    /// When the last event was recorded.
+    pub updated_at: Timestamp,
+    /// Whether the controller announced two further months (Art. 12(3) GDPR).
+    pub is_extended: bool,
+    /// The case numbers its mails carried, newest first.
+    pub case_numbers: Vec<String>,
+    /// Its newest code.
+    pub code: Option<Code>,
+}
+
+/// What is known of a verification code; the digits stay in the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// When its mail arrived.
+    pub received_at: Timestamp,
+    /// Until when it can be entered.
+    pub expires_at: Timestamp,
+    /// Whether that is an assumption because the mail did not say.
+    pub is_assumed: bool,
+    /// Whether it was entered, or came to nothing.
+    pub is_used: bool,
+}
+
+impl Code {
+    /// Whether it can still be entered at `now`.
+    #[must_use]
+    pub fn is_usable(&self, now: Timestamp) -> bool {
+        !self.is_used && now < self.expires_at
+    }
+}
+
+impl Objection {
+    /// The last day on which the controller must have answered (Art. 12(3) GDPR), an extension included.
+    #[must_use]
+    pub fn due_on(&self) -> Date {
+        self.extended_due_on().unwrap_or_else(|| self.first_due_on())
+    }
+
+    /// The last day of the first month.
+    #[must_use]
+    pub fn first_due_on(&self) -> Date {
+        deadline::due_on(self.received_on(self.submitted_at), self.country())
+    }
+
+    /// The last day of the third month, once the controller announced an extension.
+    #[must_use]
+    pub fn extended_due_on(&self) -> Option<Date> {
+        self.is_extended
+            .then(|| deadline::extended_due_on(self.received_on(self.submitted_at), self.country()))
+    }
+
+    /// Whether the controller let the time pass: pending, and the due date is over where the controller sits.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.state.is_pending() && self.received_on(now) > self.due_on()
+    }
+
+    /// The calendar day of a moment, where the controller sits.
+    #[must_use]
+    pub fn received_on(&self, at: Timestamp) -> Date {
+        deadline::received_on(at, self.country())
+    }
+
+    fn country(&self) -> Option<&str> {
+        self.country.as_deref()
+    }
+}

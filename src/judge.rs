@@ -1,0 +1,187 @@
+//! The verdict first, then the words, then the objection: what is to be done about a mail.
+//!
+//! No text from an unproven sender can move a state; it can only be held for a person. What is genuine but not
+//! understood is held too. Nothing is written here: `explain` shows a judgement, everything else records it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+
+use crate::mail::Mail;
+use crate::matching::{self, Candidate, Match, Query};
+use crate::objection::{Cause, Objection, ObjectionId};
+use crate::signal::{self, FoundCode, Reading, Rules, Signal};
+use crate::trust::{Proof, Verdict};
+
+/// What is to be done about a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// It moves, or is added to, this objection.
+    Applied(ObjectionId),
+    /// A person must judge it.
+    Held(Reason),
+    /// It is none of our business.
+    Ignored,
+}
+
+/// Why a mail is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// Nothing proves its sender.
+    SenderUnverified,
+    /// Its sender is shown to be false.
+    SenderFailed,
+    /// It is addressed to nobody who objected.
+    WrongRecipient,
+    /// It is older than the objection it would answer.
+    BeforeSubmission,
+    /// No objection fits.
+    NoObjection,
+    /// Several objections fit.
+    SeveralObjections,
+    /// Genuine, but no rule explains it.
+    Unrecognised,
+    /// It contradicts a state that is final.
+    ContradictsState,
+    /// It holds several codes that differ.
+    SeveralCodes,
+    /// Larger than `mail::MAX_SIZE`.
+    TooLarge,
+    /// It can't be parsed.
+    Unreadable,
+}
+
+/// A judged mail.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// Who really sent it.
+    pub verdict: Verdict,
+    /// What it says.
+    pub reading: Reading,
+    /// What is to be done.
+    pub finding: Finding,
+    /// How each objection relates to it.
+    pub candidates: Vec<Candidate>,
+    /// The case numbers it carries.
+    pub case_numbers: Vec<String>,
+}
+
+/// Judges a mail that arrived at `arrived_at`, against all recorded objections.
+#[must_use]
+pub fn judge(mail: &Mail, arrived_at: Timestamp, verdict: Verdict, rules: &Rules, objections: &[Objection]) -> Judgement {
+    let controller = &rules.controller;
+    let case_numbers = matching::case_numbers(mail);
+    let is_support = mail.author.as_ref().is_ok_and(|author| controller.is_support(author));
+    let signs = usize::from(is_support).saturating_add(usize::from(!case_numbers.is_empty()));
+    let reading = signal::read(mail, rules, signs);
+    let query = Query::new(mail, arrived_at, controller, reading.signal, &reading.matched);
+    let (matched, candidates) = matching::find(&query, objections);
+    let finding = if !is_claimed(mail, rules) {
+        Finding::Ignored
+    } else if reading.is_unclear {
+        by_sender(&verdict).unwrap_or(Finding::Held(Reason::Unrecognised))
+    } else if reading.signal.event().is_none() {
+        let is_awaited = verdict.result == Proof::Authentic && is_support && matching::is_expected(&query, objections);
+        if is_awaited { Finding::Held(Reason::Unrecognised) } else { Finding::Ignored }
+    } else {
+        by_sender(&verdict).unwrap_or_else(|| by_content(&reading, &matched, arrived_at, objections))
+    };
+    Judgement { verdict, reading, finding, candidates, case_numbers }
+}
+
+/// Whether a mail is, or poses as, the controller's. One whose author is plainly somebody else is not, whatever
+/// stands in its display name.
+#[must_use]
+pub fn is_claimed(mail: &Mail, rules: &Rules) -> bool {
+    let is_controller = |domain: &str| rules.controller.sender(domain).is_some();
+    match &mail.author {
+        Ok(author) => is_controller(author.domain()),
+        Err(_) => mail.claimed_domains.iter().any(|domain| is_controller(domain)),
+    }
+}
+
+/// Held, unless the sender is proven.
+fn by_sender(verdict: &Verdict) -> Option<Finding> {
+    match verdict.result {
+        Proof::Authentic => None,
+        Proof::Failed => Some(Finding::Held(Reason::SenderFailed)),
+        Proof::Unverified => Some(Finding::Held(Reason::SenderUnverified)),
+    }
+}
+
+/// What a proven mail comes to.
+fn by_content(reading: &Reading, matched: &Match, arrived_at: Timestamp, objections: &[Objection]) -> Finding {
+    match (reading.signal, &reading.code) {
+        (Signal::VerificationCode, FoundCode::Several) => return Finding::Held(Reason::SeveralCodes),
+        (Signal::VerificationCode, FoundCode::None) => return Finding::Held(Reason::Unrecognised),
+        _ => {}
+    }
+    let id = match matched {
+        Match::One(id) => *id,
+        Match::Several => return Finding::Held(Reason::SeveralObjections),
+        Match::WrongRecipient => return Finding::Held(Reason::WrongRecipient),
+        Match::BeforeSubmission => return Finding::Held(Reason::BeforeSubmission),
+        Match::NoObjection => return Finding::Held(Reason::NoObjection),
+    };
+    let next = objections.iter().find(|o| o.id == id).zip(reading.signal.event());
+    let is_allowed = next.is_some_and(|(objection, event)| {
+        objection.state.after(event, Cause::Mail, arrived_at < objection.state_at).is_ok()
+    });
+    if is_allowed { Finding::Applied(id) } else { Finding::Held(Reason::ContradictsState) }
+}
+
+impl Reason {
+    /// All reasons.
+    pub const ALL: [Self; 11] = [
+        Self::SenderUnverified,
+        Self::SenderFailed,
+        Self::WrongRecipient,
+        Self::BeforeSubmission,
+        Self::NoObjection,
+        Self::SeveralObjections,
+        Self::Unrecognised,
+        Self::ContradictsState,
+        Self::SeveralCodes,
+        Self::TooLarge,
+        Self::Unreadable,
+    ];
+
+    /// The word for it in the database and in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SenderUnverified => "sender_unverified",
+            Self::SenderFailed => "sender_failed",
+            Self::WrongRecipient => "wrong_recipient",
+            Self::BeforeSubmission => "before_submission",
+            Self::NoObjection => "no_objection",
+            Self::SeveralObjections => "several_objections",
+            Self::Unrecognised => "unrecognised",
+            Self::ContradictsState => "contradicts_state",
+            Self::SeveralCodes => "several_codes",
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// Whether another set of objections could change it.
+    #[must_use]
+    pub fn is_about_objections(self) -> bool {
+        matches!(self, Self::WrongRecipient | Self::BeforeSubmission | Self::NoObjection | Self::SeveralObjections)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Reason {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|r| r.as_str() == word).ok_or_else(|| format!("unknown reason `{word}`"))
+    }
+}

@@ -1,0 +1,73 @@
+//! Text made plain, so that wording can be compared: normal forms, no invisible characters, no quoted replies.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// NFKC, with typographic quotes and dashes made plain, decimal digits made ASCII, and zero-width and direction
+/// characters removed.
+#[must_use]
+pub fn normalise(text: &str) -> String {
+    text.nfkc().filter(|c| !is_invisible(*c)).map(plain).collect()
+}
+
+/// Normalised and case-folded: for comparison only.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    caseless::default_case_fold_str(text)
+}
+
+/// The author's own words in a plain-text body: quoted lines, and everything from the head of a reply or a forward
+/// on, are left out.
+#[must_use]
+pub fn own_words(plain: &str) -> String {
+    let ends = |line: &str| {
+        let line = line.trim();
+        (line.starts_with("On ") && line.ends_with("wrote:"))
+            || (line.starts_with("--") && (line.contains("Original Message") || line.contains("Forwarded message")))
+            || line == "Begin forwarded message:"
+    };
+    let kept: Vec<&str> =
+        plain.lines().take_while(|line| !ends(line)).filter(|line| !line.trim_start().starts_with('>')).collect();
+    kept.join("\n")
+}
+
+/// Safe to print on a terminal: control characters become `·`, direction characters vanish (Trojan Source,
+/// CVE-2021-42574). `newlines` tells whether line ends are kept.
+#[must_use]
+pub fn printable(text: &str, newlines: bool) -> String {
+    text.chars()
+        .filter(|c| !is_direction(*c) && *c != '\r')
+        .map(|c| match c {
+            '\n' if newlines => '\n',
+            '\n' | '\t' => ' ',
+            c if c.is_control() => '·',
+            c => c,
+        })
+        .collect()
+}
+
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_invisible(c: char) -> bool {
+    is_direction(c)
+        || matches!(c, '\u{00ad}' | '\u{034f}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{180b}'..='\u{180e}')
+        || (c.is_control() && !matches!(c, '\n' | '\t'))
+}
+
+fn plain(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' | '`' | '´' => '\'',
+        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '«' | '»' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{0660}'..='\u{0669}' => digit(c, '\u{0660}'),
+        '\u{06f0}'..='\u{06f9}' => digit(c, '\u{06f0}'),
+        c => c,
+    }
+}
+
+/// The ASCII digit for a decimal digit of the block that begins at `zero`.
+fn digit(c: char, zero: char) -> char {
+    u32::from(c).checked_sub(u32::from(zero)).and_then(|n| char::from_digit(n, 10)).unwrap_or(c)
+}

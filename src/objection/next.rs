@@ -1,0 +1,130 @@
+//! What to do next about an objection, and whose turn it is.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Objection, State};
+
+/// After this long without a mail, the user should look for it. Nobody reported waiting longer for the code.
+const CODE_IS_LATE: SignedDuration = SignedDuration::from_mins(30);
+/// After this long without an answer, the user should look for it: reports say minutes to a day (facts §2.4).
+const ANSWER_IS_LATE: SignedDuration = SignedDuration::from_hours(72);
+
+/// Who must act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The user.
+    You,
+    /// The controller.
+    Controller,
+    /// Nobody: the matter is over.
+    Nobody,
+}
+
+/// The next thing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Type the code into the form.
+    EnterCode,
+    /// Give the controller its time.
+    Wait,
+    /// Send what the controller asked for.
+    SendInformation,
+    /// Look for a mail that should be there by now.
+    LookForMail,
+    /// Remind the controller that its month is over.
+    Remind,
+    /// Complain to the supervisory authority (Art. 77 GDPR).
+    Complain,
+    /// Nothing.
+    None,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Next {
+    /// Who must act.
+    pub turn: Turn,
+    /// What is to be done.
+    pub action: Action,
+    /// The day by which (to enter a code) or from which (anything else) it counts; when waiting, the day the waiting
+    /// ends.
+    pub on: Option<Date>,
+}
+
+impl Objection {
+    /// What to do next, at `now`.
+    #[must_use]
+    pub fn next(&self, now: Timestamp) -> Next {
+        if self.state.is_terminal() {
+            return Next { turn: Turn::Nobody, action: Action::None, on: None };
+        }
+        let you = |action, on| Next { turn: Turn::You, action, on: Some(on) };
+        if self.state == State::NeedsInfo {
+            return you(Action::SendInformation, self.received_on(self.state_at));
+        }
+        if let Some(code) = self.code.filter(|c| c.is_usable(now)) {
+            return you(Action::EnterCode, self.received_on(code.expires_at));
+        }
+        let (remind_on, complain_on) = self.enforcement();
+        let today = self.received_on(now);
+        if today >= complain_on {
+            return you(Action::Complain, complain_on);
+        }
+        if today >= remind_on {
+            return you(Action::Remind, remind_on);
+        }
+        let wait = |on| Next { turn: Turn::Controller, action: Action::Wait, on: Some(on) };
+        let Some(late_at) = self.late_at() else { return wait(remind_on) };
+        let late_on = self.received_on(late_at);
+        if now >= late_at { you(Action::LookForMail, late_on) } else { wait(late_on) }
+    }
+
+    /// The first day to remind and the first day to complain. A rival reading of the month ends one day later than
+    /// ours (facts §3.2), so a complaint waits until that one is over too.
+    #[must_use]
+    pub fn enforcement(&self) -> (Date, Date) {
+        let remind_on = self.due_on().tomorrow().unwrap_or(Date::MAX);
+        (remind_on, remind_on.tomorrow().unwrap_or(Date::MAX))
+    }
+
+    /// From when on a mail is missing; `None` once the controller has shown that its mails arrive.
+    fn late_at(&self) -> Option<Timestamp> {
+        let (from, patience) = match self.state {
+            State::Submitted => (self.submitted_at, CODE_IS_LATE),
+            // Its code can no longer be entered, so a new one is needed at once.
+            State::CodeReceived => (self.state_at, SignedDuration::ZERO),
+            State::Verified => (self.state_at, ANSWER_IS_LATE),
+            _ => return None,
+        };
+        Some(from.saturating_add(patience).unwrap_or(from))
+    }
+}
+
+impl Turn {
+    /// The word for it in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::Controller => "controller",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+impl Action {
+    /// The word for it in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EnterCode => "enter_code",
+            Self::Wait => "wait",
+            Self::SendInformation => "send_information",
+            Self::LookForMail => "look_for_mail",
+            Self::Remind => "remind",
+            Self::Complain => "complain",
+            Self::None => "none",
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a mail says: wording as evidence that adds up, never as a key by itself.
+
+mod code;
+mod controller;
+mod phrase;
+mod reader;
+mod rules;
+mod sentence;
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::SignedDuration;
+use secrecy::SecretString;
+
+use crate::objection::Kind;
+
+pub use controller::{Controller, Sender};
+pub use reader::read;
+pub use rules::{Rules, RulesError};
+
+/// What a mail says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signal {
+    /// A code that proves the address given to the form.
+    VerificationCode,
+    /// Receipt is confirmed.
+    Acknowledged,
+    /// More is asked for.
+    NeedsInfo,
+    /// The controller complies.
+    Accepted,
+    /// The controller refuses.
+    Refused,
+    /// A notice about AI and the right to object, which decides nothing.
+    Announcement,
+    /// None of these.
+    None,
+}
+
+impl Signal {
+    /// All signals.
+    pub const ALL: [Self; 7] = [
+        Self::VerificationCode,
+        Self::Acknowledged,
+        Self::NeedsInfo,
+        Self::Accepted,
+        Self::Refused,
+        Self::Announcement,
+        Self::None,
+    ];
+
+    /// The word for it in the database, in JSON and on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::VerificationCode => "verification_code",
+            Self::Acknowledged => "acknowledged",
+            Self::NeedsInfo => "needs_info",
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::Announcement => "announcement",
+            Self::None => "none",
+        }
+    }
+
+    /// The event that it is to an objection, if it is one.
+    #[must_use]
+    pub fn event(self) -> Option<Kind> {
+        match self {
+            Self::VerificationCode => Some(Kind::VerificationCode),
+            Self::Acknowledged => Some(Kind::Acknowledged),
+            Self::NeedsInfo => Some(Kind::NeedsInfo),
+            Self::Accepted => Some(Kind::Accepted),
+            Self::Refused => Some(Kind::Refused),
+            Self::Announcement | Self::None => None,
+        }
+    }
+}
+
+impl fmt::Display for Signal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Signal {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|s| s.as_str() == word).ok_or_else(|| {
+            let words: Vec<_> = Self::ALL.iter().map(|s| s.as_str()).collect();
+            format!("unknown signal `{word}`: use {}", words.join(", "))
+        })
+    }
+}
+
+/// What was read out of a mail.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// What it says.
+    pub signal: Signal,
+    /// Whether it says several things that exclude each other, so that a person must read it.
+    pub is_unclear: bool,
+    /// The language of the rule that decided.
+    pub language: Option<String>,
+    /// The rule that decided.
+    pub rule: Option<String>,
+    /// The sentences that decided.
+    pub matched: Vec<String>,
+    /// The codes in it, if it is a verification mail.
+    pub code: FoundCode,
+}
+
+/// The code of a verification mail.
+#[derive(Debug, Clone)]
+pub enum FoundCode {
+    /// None was found.
+    None,
+    /// This one, good for so long if the mail says it.
+    One(SecretString, Option<SignedDuration>),
+    /// Several that differ: choosing would be guessing.
+    Several,
+}

@@ -1,0 +1,159 @@
+//! How far each mailbox was read, what it would not give, and when an account was last read to the end.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, named_params, params};
+
+use super::{Records, StoreError, moment};
+use crate::objection::ObjectionId;
+
+/// How far a mailbox was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// The account.
+    pub account: String,
+    /// The mailbox's raw name.
+    pub mailbox: String,
+    /// Whose mailbox on which server: an account whose configuration changes is another.
+    pub login: String,
+    /// The UIDVALIDITY under which the UIDs count (RFC 3501 §2.3.1.1).
+    pub uid_validity: u32,
+    /// Every mail with a smaller UID was looked at.
+    pub uid_next: u32,
+    /// ... if it came since then.
+    pub searched_since: Timestamp,
+    /// The newest objection that was known.
+    pub objection: ObjectionId,
+}
+
+/// A mail that the server would not give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retry {
+    /// Its UID.
+    pub uid: u32,
+    /// How often it was asked for.
+    pub attempts: u32,
+}
+
+impl Records<'_> {
+    /// How far a mailbox was read.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn cursor(&self, account: &str, mailbox: &str) -> Result<Option<Cursor>, StoreError> {
+        let row = self
+            .0
+            .query_row(
+                "SELECT account, mailbox, login, uid_validity, uid_next, searched_since, objection FROM cursor
+                 WHERE account = ?1 AND mailbox = ?2",
+                params![account, mailbox],
+                |row| Ok(read(row)),
+            )
+            .optional()?;
+        row.transpose()
+    }
+
+    /// Moves a cursor.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn move_cursor(&self, cursor: &Cursor) -> Result<(), StoreError> {
+        self.0.execute(
+            "INSERT INTO cursor (account, mailbox, login, uid_validity, uid_next, searched_since, objection)
+             VALUES (:account, :mailbox, :login, :uid_validity, :uid_next, :since, :objection)
+             ON CONFLICT (account, mailbox) DO UPDATE SET login = :login, uid_validity = :uid_validity,
+             uid_next = :uid_next, searched_since = :since, objection = :objection",
+            named_params! {
+                ":account": cursor.account, ":mailbox": cursor.mailbox, ":login": cursor.login,
+                ":uid_validity": cursor.uid_validity, ":uid_next": cursor.uid_next,
+                ":since": cursor.searched_since.as_second(), ":objection": cursor.objection.0,
+            },
+        )?;
+        Ok(())
+    }
+
+    /// The mails that a mailbox would not give; those of another UIDVALIDITY are forgotten, as they can't be found again.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn retries(&self, account: &str, mailbox: &str, uid_validity: u32) -> Result<Vec<Retry>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT uid, attempts FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity = ?3 ORDER BY uid",
+        )?;
+        let rows = statement.query_map(params![account, mailbox, uid_validity], |row| {
+            Ok(Retry { uid: row.get(0)?, attempts: row.get(1)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Notes that a mail was not to be had, once more.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn retry_later(&self, cursor: &Cursor, uid: u32, error: &str) -> Result<(), StoreError> {
+        self.0.execute(
+            "INSERT INTO retry (account, mailbox, uid_validity, uid, attempts, error) VALUES (?1, ?2, ?3, ?4, 1, ?5)
+             ON CONFLICT DO UPDATE SET attempts = attempts + 1, error = excluded.error",
+            params![cursor.account, cursor.mailbox, cursor.uid_validity, uid, error],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that a mail needs no more asking for.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn retried(&self, cursor: &Cursor, uid: u32) -> Result<(), StoreError> {
+        self.0.execute(
+            "DELETE FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity = ?3 AND uid = ?4",
+            params![cursor.account, cursor.mailbox, cursor.uid_validity, uid],
+        )?;
+        Ok(())
+    }
+
+    /// Forgets what was to be asked for again under another UIDVALIDITY.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn forget_other_retries(&self, cursor: &Cursor) -> Result<(), StoreError> {
+        self.0.execute(
+            "DELETE FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity <> ?3",
+            params![cursor.account, cursor.mailbox, cursor.uid_validity],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that an account was read to the end.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn checked(&self, account: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.0.execute(
+            "INSERT INTO account (name, checked_at) VALUES (?1, ?2)
+             ON CONFLICT DO UPDATE SET checked_at = excluded.checked_at",
+            params![account, now.as_second()],
+        )?;
+        Ok(())
+    }
+
+    /// When each account was last read to the end, by name.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn last_checks(&self) -> Result<Vec<(String, Timestamp)>, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT name, checked_at FROM account ORDER BY name")?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+        rows.map(|row| row.map_err(StoreError::from).and_then(|(name, at)| Ok((name, moment(at)?)))).collect()
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<Cursor, StoreError> {
+    Ok(Cursor {
+        account: row.get(0)?,
+        mailbox: row.get(1)?,
+        login: row.get(2)?,
+        uid_validity: row.get(3)?,
+        uid_next: row.get(4)?,
+        searched_since: moment(row.get(5)?)?,
+        objection: ObjectionId(row.get(6)?),
+    })
+}
