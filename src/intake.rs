@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use crate::judge::{self, Finding, Judgement, Reason, judge};
 use crate::mail::{self, Mail, Unreadable};
 use crate::matching;
-use crate::objection::{Cause, Code, Contradiction, Kind, Objection, ObjectionId};
+use crate::objection::{Cause, Code, Contradiction, Kind, Objection, ObjectionId, State};
 use crate::signal::{self, FoundCode, Reading, Rules, Signal};
 use crate::store::{Kept, KeptMail, MailId, NewEvent, NewMail, Outcome, Place, Records, StoreError};
 use crate::trust::{self, Proof, Trusted};
@@ -68,6 +68,21 @@ impl<'a> Intake<'a> {
         let new = NewMail { place, raw, mail: &mail, received_at, judgement: &judgement, judged_at: self.now };
         let id = self.records.keep(&new)?;
         self.apply(id, received_at, &judgement)?;
+        Ok(self.records.mail(id)?.map(|m| m.kept))
+    }
+
+    /// Holds a mail that is known to be there, but that its server does not give.
+    ///
+    /// # Errors
+    /// When the record can't be written.
+    pub fn unfetched(&mut self, place: &Place, error: &str) -> Result<Option<Kept>, StoreError> {
+        let raw = format!("X-Tracker-Unfetched: {place:?}: {error}\r\n\r\n").into_bytes();
+        let mail = Mail::unreadable(&raw);
+        let mut judgement = self.judge(&mail, self.now);
+        judgement.verdict.reason = format!("its server does not give it: {error}");
+        judgement.finding = Finding::Held(Reason::Unreadable);
+        let new = NewMail { place, raw: &raw, mail: &mail, received_at: self.now, judgement: &judgement, judged_at: self.now };
+        let id = self.records.keep(&new)?;
         Ok(self.records.mail(id)?.map(|m| m.kept))
     }
 
@@ -165,8 +180,11 @@ pub fn keep_code(
 ) -> Result<(), StoreError> {
     let FoundCode::One(digits, valid_for) = found else { return Ok(()) };
     let expires_at = received_at.saturating_add(valid_for.unwrap_or(CODE_LIFE)).unwrap_or(Timestamp::MAX);
-    let is_over = records.objection(objection)?.is_some_and(|o| o.state.is_terminal());
-    let code = Code { received_at, expires_at, is_assumed: valid_for.is_none(), is_used: is_over };
+    // One that is found only after it was entered elsewhere, or after the matter was decided, is of no more use.
+    let is_used = records
+        .objection(objection)?
+        .is_some_and(|o| o.state.is_terminal() || (o.state >= State::Verified && received_at < o.state_at));
+    let code = Code { received_at, expires_at, is_assumed: valid_for.is_none(), is_used };
     records.keep_code(objection, mail, digits, code)
 }
 

@@ -20,11 +20,17 @@
 //!
 //! Read `judge`, `objection::state` and `check` after this page, in that order, and you have understood the program.
 
+pub mod check;
+pub mod cli;
+pub mod command;
+pub mod config;
 pub mod intake;
 pub mod judge;
 pub mod mail;
 pub mod matching;
+
 pub mod objection;
+pub mod report;
 pub mod signal;
 pub mod source;
 pub mod store;

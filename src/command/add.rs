@@ -1,0 +1,152 @@
+//! `tracker add`: records a submitted objection.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Context, Failure, Output, Status, find, parse_when, read_input};
+use crate::cli::Add;
+use crate::config::parse_country;
+use crate::mail::Address;
+use crate::objection::{ObjectionId, Platform};
+use crate::report;
+use crate::store::NewObjection;
+
+/// The longest reason that is kept, in characters.
+const MAX_REASON: usize = 20_000;
+
+pub fn run(context: &Context<'_>, args: &Add) -> Result<Output, Failure> {
+    let news = match &args.from {
+        Some(file) => read_csv(context, file)?,
+        None => vec![from_options(context, args)?],
+    };
+    let mut store = context.store()?;
+    let ids = store.transaction(|records| {
+        news.iter().map(|new| records.add(new, context.now)).collect::<Result<Vec<ObjectionId>, _>>()
+    })?;
+    let records = store.records();
+    let added = ids.iter().map(|id| find(records, id.0)).collect::<Result<Vec<_>, _>>()?;
+    let json = || {
+        let mut values: Vec<Value> = added.iter().map(|o| report::objection(o, context.now)).collect();
+        if args.from.is_some() { Value::Array(values) } else { values.pop().unwrap_or_default() }
+    };
+    Ok(context.output(json, || added.iter().map(|o| format!("{}\n", o.id)).collect()))
+}
+
+fn from_options(context: &Context<'_>, args: &Add) -> Result<NewObjection, Failure> {
+    let usage = |message: &str| Failure::new(Status::Usage, message);
+    let (Some(platform), Some(email)) = (args.platform, &args.email) else {
+        return Err(usage("--platform and --email are missing; see tracker add --help"));
+    };
+    let reason = match &args.reason_file {
+        Some(path) => Some(
+            String::from_utf8(read_input(path)?)
+                .map_err(|_| usage(&format!("`{}` is not UTF-8 text; convert it", path.display())))?,
+        ),
+        None => args.reason.clone(),
+    };
+    let row = Row {
+        platform: platform.to_string(),
+        email: email.clone(),
+        country: args.country.clone(),
+        submitted: args.submitted.clone(),
+        label: args.label.clone(),
+        reason,
+        form_url: args.form_url.clone(),
+    };
+    row.check(context)
+}
+
+/// An objection as the user writes it; a line of the CSV.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    platform: String,
+    email: String,
+    #[serde(default)]
+    country: Option<String>,
+    #[serde(default)]
+    submitted: Option<String>,
+    #[serde(default)]
+    label: Option<String>,
+    #[serde(default)]
+    reason: Option<String>,
+    #[serde(default)]
+    form_url: Option<String>,
+}
+
+impl Row {
+    fn check(self, context: &Context<'_>) -> Result<NewObjection, Failure> {
+        let usage = |message: &str| Failure::new(Status::Usage, message);
+        let given = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+        let platform: Platform = self.platform.trim().parse().map_err(|message: String| usage(&message))?;
+        let email = Address::parse(&self.email)
+            .ok_or_else(|| usage(&format!("`{}` is not a mail address; write it as name@domain", self.email)))?;
+        let country = match given(self.country) {
+            Some(code) => Some(parse_country(&code).map_err(|message| usage(&message))?),
+            None => context.config.country.clone(),
+        };
+        let submitted_at = match given(self.submitted) {
+            Some(text) => parse_when("submitted", &text, context.now)?,
+            None => context.now,
+        };
+        let reason = given(self.reason);
+        if reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON) {
+            return Err(usage(&format!("the reason is longer than {MAX_REASON} characters; shorten it")));
+        }
+        Ok(NewObjection {
+            platform,
+            email: email.to_string(),
+            country,
+            label: given(self.label),
+            reason,
+            form_url: given(self.form_url),
+            submitted_at,
+        })
+    }
+}
+
+/// Reads all lines, and tells every faulty one.
+fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Failure> {
+    let bytes = read_input(file)?;
+    // A spreadsheet's byte order mark would become part of the first column's name.
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
+    let mut news = Vec::new();
+    let mut faults = Vec::new();
+    for row in reader.deserialize::<Row>() {
+        let line = match &row {
+            Err(error) => error.position().map_or(1, csv::Position::line),
+            Ok(_) => 0,
+        };
+        match row.map_err(|error| Failure::new(Status::Usage, &csv_message(&error))) {
+            Ok(row) => match row.check(context) {
+                Ok(new) => news.push(new),
+                // The header is line 1.
+                Err(fault) => faults.push(format!("line {}: {}", news.len().saturating_add(faults.len()).saturating_add(2), fault.message)),
+            },
+            Err(fault) => faults.push(format!("line {line}: {}", fault.message)),
+        }
+    }
+    let name = file.display();
+    if !faults.is_empty() {
+        let message = format!("`{name}`: {}; nothing was recorded, mend it and run again", faults.join("\n  "));
+        return Err(Failure::new(Status::Usage, &message));
+    }
+    if news.is_empty() {
+        return Err(Failure::new(Status::Usage, &format!("`{name}`: no line under the header; add one for each objection")));
+    }
+    Ok(news)
+}
+
+fn csv_message(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("it has {len} fields, the header has {expected_len}")
+        }
+        csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
+        _ => "it can't be read".to_owned(),
+    }
+}

@@ -1,0 +1,86 @@
+//! `tracker check`: looks at every account once.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::{Context, Failure, Output, Status, rules};
+use crate::check::Check;
+use crate::cli;
+use crate::intake::Intake;
+use crate::report;
+use crate::store::{Kept, Outcome, Records, Store, private};
+use crate::trust::Trusted;
+
+pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> {
+    let accounts = context.config.select(&args.accounts)?;
+    let rules = rules()?;
+    let mut store = context.store()?;
+    let _lock = lock(store.path())?;
+    if args.dry_run {
+        store = store.rehearsal()?;
+    }
+    let nobody = Trusted::default();
+    let mut mails = store.transaction(|records| Intake::new(records, &rules, &nobody, context.now)?.reconsider())?;
+    let check = Check { rules: &rules, now: context.now, full: args.full };
+    let mut seen = Vec::new();
+    for account in accounts {
+        tracing::info!(account = account.name, "checking");
+        let (account, new) = check.account(&mut store, account);
+        seen.push(account);
+        mails.extend(new);
+    }
+    let mut output = report(context, store.records(), &seen, &mails)?;
+    output.failures = seen
+        .iter()
+        .filter_map(|account| account.error.as_ref())
+        .map(|error| Failure::new(Status::Unavailable, error))
+        .collect();
+    output.warnings = warnings(context, &store)?;
+    Ok(output)
+}
+
+/// What newly judged mails changed: a line each.
+pub fn report(
+    context: &Context<'_>,
+    records: Records<'_>,
+    accounts: &[report::Account],
+    mails: &[Kept],
+) -> Result<Output, Failure> {
+    let mut lines = String::new();
+    for mail in mails {
+        let objection = match mail.outcome {
+            Outcome::Applied(id) => records.objection(id)?,
+            _ => None,
+        };
+        lines.push_str(&report::change(mail, objection.as_ref(), context.now));
+        lines.push('\n');
+    }
+    Ok(context.output(|| report::run(context.now, accounts, mails), || lines))
+}
+
+/// What is not wrong enough to fail, but would be a surprise.
+fn warnings(context: &Context<'_>, store: &Store) -> Result<Vec<String>, Failure> {
+    let mut warnings = Vec::new();
+    let is_pending = store.records().objections()?.iter().any(|o| o.state.is_pending());
+    if is_pending && context.config.accounts.is_empty() {
+        warnings.push("no account is configured, so no inbox was looked at; add one to the configuration".to_owned());
+    }
+    for key in &context.config.idle_settings {
+        warnings.push(format!("configuration: `{key}` is not used by this version"));
+    }
+    Ok(warnings)
+}
+
+/// Only one check at a time: two would take the same mail in twice, and count as two logins.
+fn lock(database: &Path) -> Result<File, Failure> {
+    let path = PathBuf::from(format!("{}.lock", database.display()));
+    let fault = |what: String| Failure::new(Status::Unavailable, &what);
+    let file = private(OpenOptions::new().write(true).create(true).truncate(false))
+        .open(&path)
+        .map_err(|error| fault(format!("lock `{}`: {error}; check its permissions", path.display())))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(fault("another check is running; wait for it to end".to_owned())),
+        Err(TryLockError::Error(error)) => Err(fault(format!("lock `{}`: {error}; check its permissions", path.display()))),
+    }
+}

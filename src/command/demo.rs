@@ -1,0 +1,88 @@
+//! `tracker demo`: the main job on a sample inbox, in a database that vanishes.
+
+use jiff::{SignedDuration, Timestamp};
+use secrecy::ExposeSecret;
+
+use super::{Context, Failure, Output, rules};
+use crate::intake::Intake;
+use crate::objection::Platform;
+use crate::report;
+use crate::store::{Kept, NewObjection, Outcome, Place, Store};
+use crate::trust::Trusted;
+
+/// The sample inbox, in the order in which it arrives: synthetic mail, with what each is.
+const INBOX: [(&str, &str); 6] = [
+    ("the code for Facebook's form", include_str!("demo/code.eml")),
+    ("a login code, which is none of our business", include_str!("demo/login_code.eml")),
+    ("an announcement, which decides nothing", include_str!("demo/announcement.eml")),
+    ("a newsletter", include_str!("demo/newsletter.eml")),
+    ("Instagram's acceptance", include_str!("demo/acceptance.eml")),
+    ("a forged acceptance for Facebook", include_str!("demo/forged.eml")),
+];
+
+const HEAD: &str = "Two objections are recorded, then six mails arrive:\n";
+const TAIL: &str = "
+Now for real:
+  tracker add --platform facebook --email you@example.org     after you sent the form
+  tracker check                                               looks at the inbox (see README for the account)
+";
+
+pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
+    let rules = rules()?;
+    let trusted = Trusted { authserv_ids: vec!["mx.example.org".to_owned()], ..Trusted::default() };
+    let mut store = Store::in_memory()?;
+    let start = context.now.saturating_sub(SignedDuration::from_mins(20)).unwrap_or(context.now);
+    let (mut mails, mut story) = (Vec::new(), String::from(HEAD));
+    store.transaction(|records| {
+        for platform in [Platform::Facebook, Platform::Instagram] {
+            records.add(&objection(platform, start), start)?;
+        }
+        for (minute, (what, text)) in (1..).zip(INBOX) {
+            let at = start.saturating_add(SignedDuration::from_mins(minute)).unwrap_or(start);
+            let raw = text.replace("{date}", &jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default());
+            let taken = Intake::new(records, &rules, &trusted, at)?.take(&Place::default(), raw.as_bytes(), Some(at))?;
+            story.push_str(&format!("  {what}\n    → {}\n", outcome(taken.as_ref())));
+            mails.extend(taken);
+        }
+        Ok::<_, Failure>(())
+    })?;
+    let records = store.records();
+    let objections = records.objections()?;
+    let held = records.held()?;
+    let code = records.usable_code(None, context.now)?;
+    Ok(context.output(
+        || report::run(context.now, &[], &mails),
+        || {
+            story.push_str("\n$ tracker list\n");
+            story.push_str(&report::objections(&objections, context.now, context.is_terminal));
+            story.push_str("\n$ tracker code\n");
+            story.push_str(code.as_ref().map_or("", |code| code.digits.expose_secret()));
+            story.push_str("\n\n$ tracker held\n");
+            story.push_str(&report::held(&held, context.is_terminal));
+            story.push_str(TAIL);
+            story
+        },
+    ))
+}
+
+fn objection(platform: Platform, submitted_at: Timestamp) -> NewObjection {
+    NewObjection {
+        platform,
+        email: "anna@example.org".to_owned(),
+        country: Some("DE".to_owned()),
+        label: None,
+        reason: None,
+        form_url: None,
+        submitted_at,
+    }
+}
+
+fn outcome(taken: Option<&Kept>) -> String {
+    match taken {
+        None => "ignored".to_owned(),
+        Some(Kept { outcome: Outcome::Applied(id), states: Some((before, after)), .. }) => {
+            format!("objection {id}: {before} → {after}")
+        }
+        Some(kept) => format!("held: {}", report::held_as(kept)),
+    }
+}

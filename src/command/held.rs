@@ -1,0 +1,98 @@
+//! `tracker held`: mail that a person must judge.
+
+use super::{Context, Failure, Output, Status, find, rules};
+use crate::cli::{Held, HeldCommand};
+use crate::intake;
+use crate::mail::Mail;
+use crate::objection::{Cause, Objection};
+use crate::report;
+use crate::signal::{FoundCode, Signal};
+use crate::store::{KeptMail, MailId, Outcome, Records};
+
+pub fn run(context: &Context<'_>, args: &Held) -> Result<Output, Failure> {
+    match args.command {
+        None | Some(HeldCommand::List) => list(context),
+        Some(HeldCommand::Show { mail }) => show(context, mail),
+        Some(HeldCommand::Apply { mail, objection, signal }) => apply(context, mail, objection, signal),
+        Some(HeldCommand::Dismiss { mail }) => dismiss(context, mail),
+    }
+}
+
+fn list(context: &Context<'_>) -> Result<Output, Failure> {
+    let held = context.store()?.records().held()?;
+    Ok(context.output(|| held.iter().map(report::mail).collect(), || report::held(&held, context.is_terminal)))
+}
+
+fn show(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
+    let store = context.store()?;
+    let KeptMail { kept, raw } = find_mail(store.records(), id)?;
+    let mail = Mail::parse(&raw).ok();
+    Ok(context.output(|| report::mail(&kept), || report::kept_mail(&kept, mail.as_ref())))
+}
+
+fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signal>) -> Result<Output, Failure> {
+    let rules = rules()?;
+    let mut store = context.store()?;
+    let objection = store.transaction(|records| {
+        let objection = find(records, objection)?;
+        let KeptMail { kept, raw } = find_mail(records, id)?;
+        if let Outcome::Applied(known) = kept.outcome {
+            let message = format!("mail {id} is applied to objection {known} already; `tracker undo {known}` takes back your own decision");
+            return Err(refused(&message));
+        }
+        let signal = signal.unwrap_or(kept.signal);
+        let Some(kind) = signal.event() else {
+            let message = format!(
+                "mail {id} was not understood, so say what it means; add --as accepted, refused, acknowledged, needs_info or verification_code"
+            );
+            return Err(Failure::new(Status::Usage, &message));
+        };
+        let code = if signal == Signal::VerificationCode {
+            let digits = intake::code_of(&raw, &rules).ok_or_else(|| {
+                refused(&format!("mail {id} holds no single code; read it with `tracker held show {id}`"))
+            })?;
+            let valid_for = intake::reread(&raw, &rules).and_then(|reading| match reading.code {
+                FoundCode::One(_, valid_for) => valid_for,
+                _ => None,
+            });
+            FoundCode::One(digits, valid_for)
+        } else {
+            FoundCode::None
+        };
+        records.decide(id, Outcome::Applied(objection.id))?;
+        intake::apply(records, &objection, id, kind, Cause::User, (kept.received_at, context.now), None)?
+            .map_err(|contradiction| refused(&format!("objection {}: {contradiction}; `tracker show {}` tells more", objection.id, objection.id)))?;
+        intake::keep_code(records, objection.id, id, kept.received_at, &code)?;
+        find(records, objection.id.0)
+    })?;
+    decided(context, &store.records(), id, Some(&objection))
+}
+
+fn dismiss(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
+    let mut store = context.store()?;
+    store.transaction(|records| {
+        let KeptMail { kept, .. } = find_mail(records, id)?;
+        if kept.outcome != Outcome::Held {
+            return Err(refused(&format!("mail {id} is not held; `tracker held` shows those that are")));
+        }
+        Ok(records.decide(id, Outcome::Ignored)?)
+    })?;
+    decided(context, &store.records(), id, None)
+}
+
+fn decided(context: &Context<'_>, records: &Records<'_>, id: MailId, objection: Option<&Objection>) -> Result<Output, Failure> {
+    let KeptMail { kept, .. } = find_mail(*records, id)?;
+    let text = || match objection {
+        Some(_) => format!("{}\n", report::change(&kept, objection, context.now)),
+        None => format!("mail {id} dismissed; it is kept, and `tracker held apply {id}` still takes it\n"),
+    };
+    Ok(context.output(|| report::mail(&kept), text))
+}
+
+fn find_mail(records: Records<'_>, id: MailId) -> Result<KeptMail, Failure> {
+    records.mail(id)?.ok_or_else(|| refused(&format!("no mail {id}; `tracker held` shows those that wait")))
+}
+
+fn refused(message: &str) -> Failure {
+    Failure::new(Status::Refused, message)
+}

@@ -1,0 +1,78 @@
+//! `tracker list`: a line for each objection, those that need the user first.
+
+use jiff::SignedDuration;
+
+use super::{Context, Failure, Output};
+use crate::cli::List;
+use crate::mail::Address;
+use crate::objection::{Objection, Turn};
+use crate::report;
+use crate::store::Records;
+
+/// An account that was not read for this long is worth a warning.
+const STALE: SignedDuration = SignedDuration::from_hours(72);
+
+pub fn run(context: &Context<'_>, args: &List) -> Result<Output, Failure> {
+    let store = context.store()?;
+    let all = store.records().objections()?;
+    let is_empty = all.is_empty();
+    let mut objections: Vec<Objection> = all.into_iter().filter(|o| is_wanted(context, args, o)).collect();
+    objections.sort_by_cached_key(|o| {
+        let next = o.next(context.now);
+        let turn = match next.turn {
+            Turn::You => 0,
+            Turn::Controller => 1,
+            Turn::Nobody => 2,
+        };
+        (turn, next.on, o.id)
+    });
+    let mut output = if args.csv {
+        Output { text: report::objections_csv(&objections, context.now), ..Output::default() }
+    } else {
+        let json = || objections.iter().map(|o| report::objection(o, context.now)).collect();
+        context.output(json, || report::objections(&objections, context.now, context.is_terminal))
+    };
+    if is_empty {
+        output.warnings.push(
+            "nothing recorded yet; after you sent an objection form: tracker add --platform facebook --email you@example.org"
+                .to_owned(),
+        );
+    } else if objections.is_empty() {
+        output.warnings.push("no objection matches; `tracker list` shows all".to_owned());
+    }
+    output.warnings.extend(stale(context, store.records(), &objections)?);
+    let held = store.records().held()?.len();
+    if held > 0 {
+        output.warnings.push(format!("{held} held mail(s) wait for you: tracker held"));
+    }
+    Ok(output)
+}
+
+fn is_wanted(context: &Context<'_>, args: &List, o: &Objection) -> bool {
+    let is_same = |text: &String| match (Address::parse(text), Address::parse(&o.email)) {
+        (Some(a), Some(b)) => a.is_same(&b),
+        _ => *text == o.email,
+    };
+    (!args.pending || o.state.is_pending())
+        && (!args.overdue || o.is_overdue(context.now))
+        && (args.states.is_empty() || args.states.contains(&o.state))
+        && args.platform.is_none_or(|platform| platform == o.platform)
+        && args.email.as_ref().is_none_or(is_same)
+}
+
+/// The accounts that were not read for a while, although something is pending.
+fn stale(context: &Context<'_>, records: Records<'_>, objections: &[Objection]) -> Result<Vec<String>, Failure> {
+    if !objections.iter().any(|o| o.state.is_pending()) {
+        return Ok(Vec::new());
+    }
+    let checks = records.last_checks()?;
+    let warnings = context.config.accounts.iter().filter_map(|account| {
+        let last = checks.iter().find(|(name, _)| *name == account.name).map(|(_, at)| *at);
+        match last {
+            Some(at) if context.now.duration_since(at) <= STALE => None,
+            Some(at) => Some(format!("account `{}`: last good check {}; run tracker check", account.name, report::when(at))),
+            None => Some(format!("account `{}`: never checked; run tracker check", account.name)),
+        }
+    });
+    Ok(warnings.collect())
+}

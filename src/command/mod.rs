@@ -1,0 +1,233 @@
+//! The commands: one verb per file. Each makes a value; `run` prints it.
+
+mod add;
+mod check;
+mod code;
+mod demo;
+mod explain;
+mod held;
+mod ingest;
+mod list;
+mod mark;
+mod show;
+mod undo;
+
+use std::fmt;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
+use serde_json::{Value, json};
+
+use crate::cli::{Cli, Command, Global};
+use crate::config::{self, Config, ConfigError};
+use crate::objection::{Objection, ObjectionId};
+use crate::signal::{Rules, RulesError};
+use crate::store::{Records, Store, StoreError};
+
+/// More than this is not read from a file or standard input, so that a wrong path can't fill the memory.
+const MAX_INPUT: u64 = 64 * 1024 * 1024;
+
+/// What a command has to say.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// The data, for standard output.
+    pub text: String,
+    /// What went wrong beside it, a line each, for standard error.
+    pub failures: Vec<Failure>,
+    /// What the user should know beside it, for standard error.
+    pub warnings: Vec<String>,
+}
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// The exit status.
+    pub status: Status,
+    /// The thing, the place and what is wrong with it.
+    pub message: String,
+    /// What mends it.
+    pub remedy: Option<String>,
+}
+
+/// Exit statuses (contract §4), with the words that JSON errors use for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Nothing to give, or a refused operation.
+    Refused = 1,
+    /// Wrong usage or configuration.
+    Usage = 2,
+    /// An outside thing failed for now.
+    Unavailable = 3,
+}
+
+/// What every command is given.
+struct Context<'a> {
+    global: &'a Global,
+    config: Config,
+    now: Timestamp,
+    /// Whether standard output is a terminal.
+    is_terminal: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// With the exit status to end with.
+pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
+    let context = Context {
+        global: &cli.global,
+        config: Config::load(cli.global.config.as_deref())?,
+        now: now()?,
+        is_terminal: is_terminal && !cli.global.json,
+    };
+    match &cli.command {
+        Command::Add(args) => add::run(&context, args),
+        Command::Check(args) => check::run(&context, args),
+        Command::List(args) => list::run(&context, args),
+        Command::Show(args) => show::run(&context, args),
+        Command::Code(args) => code::run(&context, args),
+        Command::Mark(args) => mark::run(&context, args),
+        Command::Undo(args) => undo::run(&context, args),
+        Command::Held(args) => held::run(&context, args),
+        Command::Ingest(args) => ingest::run(&context, args),
+        Command::Explain(args) => explain::run(&context, args),
+        Command::Demo => demo::run(&context),
+    }
+}
+
+impl Context<'_> {
+    fn database(&self) -> Result<PathBuf, Failure> {
+        let named = self.global.database.clone().or_else(|| self.config.database.clone());
+        named.or_else(config::default_database).ok_or_else(|| {
+            Failure::new(Status::Usage, "no home directory, so no place for the database; name one with --database")
+        })
+    }
+
+    fn store(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&self.database()?)?)
+    }
+
+    /// A value as JSON where that was asked for, else as text.
+    fn output(&self, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> Output {
+        let text = if self.global.json { format!("{:#}\n", json()) } else { text() };
+        Output { text, ..Output::default() }
+    }
+}
+
+impl Failure {
+    /// From a message in the house's form: the thing and what is wrong; then the remedy, after the last `; `.
+    pub fn new(status: Status, message: &str) -> Self {
+        let (message, remedy) = match message.rsplit_once("; ") {
+            Some((message, remedy)) => (message.to_owned(), Some(remedy.to_owned())),
+            None => (message.to_owned(), None),
+        };
+        Self { status, message, remedy }
+    }
+
+    /// Failures as the one JSON document that errors are (contract §5).
+    #[must_use]
+    pub fn json(failures: &[Self]) -> Option<Value> {
+        let worst = failures.iter().max_by_key(|failure| failure.status)?;
+        let kind = match worst.status {
+            Status::Refused => "refused",
+            Status::Usage => "usage",
+            Status::Unavailable => "unavailable",
+        };
+        let messages: Vec<&str> = failures.iter().map(|failure| failure.message.as_str()).collect();
+        Some(json!({ "error": { "kind": kind, "message": messages.join("\n"), "remedy": worst.remedy } }))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.remedy.as_ref().map_or(Ok(()), |remedy| write!(f, "; {remedy}"))
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::new(Status::Usage, &error.to_string())
+    }
+}
+
+impl From<RulesError> for Failure {
+    fn from(error: RulesError) -> Self {
+        Self::new(Status::Usage, &error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let status = if matches!(error, StoreError::Sql(_)) { Status::Unavailable } else { Status::Usage };
+        Self::new(status, &error.to_string())
+    }
+}
+
+/// The time: the system's, or `$TRACKER_NOW` for tests and for replaying. Whole seconds, as the record keeps them.
+fn now() -> Result<Timestamp, Failure> {
+    let now = match std::env::var("TRACKER_NOW") {
+        Ok(text) => text.parse().map_err(|_| {
+            let message = format!("environment variable `TRACKER_NOW`: `{text}` is not a time; write 2026-11-24T12:00:00Z");
+            Failure::new(Status::Usage, &message)
+        })?,
+        Err(_) => Timestamp::now(),
+    };
+    Ok(whole_seconds(now))
+}
+
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    at.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Trunc)).unwrap_or(at)
+}
+
+/// A time that the user gave: RFC 3339, or a date, from that day's start in local time. Not in the future.
+fn parse_when(option: &str, text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
+    let fault = |what: &str| {
+        let message = format!("`{option}`: `{text}` {what}; write a time such as 2026-11-24T12:00:00Z, or a date such as 2026-11-24");
+        Failure::new(Status::Usage, &message)
+    };
+    let at = match (text.parse::<Timestamp>(), text.parse::<Date>()) {
+        (Ok(at), _) => at,
+        (Err(_), Ok(day)) if text.len() == "2026-11-24".len() => {
+            day.to_zoned_datetime(TimeZone::system()).map_err(|_| fault("is out of range"))?.timestamp()
+        }
+        _ => return Err(fault("is neither a time nor a date")),
+    };
+    // A clock that is a little slow elsewhere is no reason to refuse.
+    if at > now.saturating_add(jiff::SignedDuration::from_mins(5)).unwrap_or(now) {
+        return Err(fault("is in the future"));
+    }
+    Ok(whole_seconds(at))
+}
+
+/// An objection by its number.
+fn find(records: Records<'_>, id: i64) -> Result<Objection, Failure> {
+    records.objection(ObjectionId(id))?.ok_or_else(|| no_objection(id))
+}
+
+fn no_objection(id: i64) -> Failure {
+    Failure::new(Status::Refused, &format!("no objection {id}; `tracker list` shows those there are"))
+}
+
+/// The rules that mail is read by: the program's, and the user's own.
+fn rules() -> Result<Rules, Failure> {
+    Ok(Rules::built_in()?)
+}
+
+/// A file's bytes, or standard input's for `-`.
+fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let result = if path == Path::new("-") {
+        std::io::stdin().take(MAX_INPUT).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(MAX_INPUT).read_to_end(&mut bytes))
+    };
+    result.map_err(|error| {
+        let message = format!("`{}`: {error}; check the path", path.display());
+        Failure::new(Status::Usage, &message)
+    })?;
+    Ok(bytes)
+}

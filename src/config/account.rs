@@ -1,0 +1,205 @@
+//! One account of the configuration, completed with what its provider is known for.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::provider::{self, Provider, User};
+use super::{PasswordSource, resolve};
+use crate::mail::Address;
+use crate::source::imap::Security;
+use crate::trust::Trusted;
+
+/// A configured login, or mail on disk.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// What the user calls it.
+    pub name: String,
+    /// Its address.
+    pub email: String,
+    /// Where its mail is.
+    pub source: Source,
+    /// Whose Authentication-Results are believed.
+    pub trusted: Trusted,
+    /// What the provider's users have to do first.
+    pub hint: Option<&'static str>,
+}
+
+/// Where an account's mail is.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// On a server.
+    Imap(Imap),
+    /// In a Maildir.
+    Maildir(PathBuf),
+    /// In an mbox file.
+    Mbox(PathBuf),
+}
+
+/// An IMAP login.
+#[derive(Debug, Clone)]
+pub struct Imap {
+    /// The server.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// One more trust root, in PEM.
+    pub ca_file: Option<PathBuf>,
+    /// The user name.
+    pub user: String,
+    /// Where the password comes from.
+    pub password: PasswordSource,
+    /// The mailboxes to read: names, or special uses (RFC 6154).
+    pub mailboxes: Vec<String>,
+    /// Whether they are ours to guess, so that one which does not exist is no mistake.
+    pub is_default_mailboxes: bool,
+    /// The limit for connecting, and for each read and write.
+    pub timeout: Duration,
+}
+
+/// An account as the file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Raw {
+    email: String,
+    user: Option<String>,
+    host: Option<String>,
+    port: Option<u16>,
+    security: Option<RawSecurity>,
+    ca_file: Option<String>,
+    mailboxes: Option<Vec<String>>,
+    timeout: Option<String>,
+    authserv_ids: Option<Vec<String>>,
+    password_command: Option<String>,
+    password_file: Option<String>,
+    password_env: Option<String>,
+    keyring: Option<bool>,
+    password: Option<SecretString>,
+    token_command: Option<String>,
+    oauth: Option<RawOauth>,
+    maildir: Option<String>,
+    mbox: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum RawSecurity {
+    Tls,
+    Starttls,
+    Plaintext,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOauth {
+    #[allow(dead_code, reason = "checked now, used once OAuth 2.0 is built in")]
+    provider: String,
+    #[allow(dead_code, reason = "checked now, used once OAuth 2.0 is built in")]
+    client_id: Option<String>,
+}
+
+impl Account {
+    /// Checks and completes an account.
+    pub(super) fn new(name: &str, raw: Raw, base: &Path) -> Result<Self, String> {
+        let fault = |message: &str| format!("account `{name}`: {message}");
+        if Address::parse(&raw.email).is_none() {
+            return Err(fault(&format!("`email = \"{}\"` is not a mail address; write it as name@domain", raw.email)));
+        }
+        let provider = provider::of(&raw.email);
+        let trusted = Trusted {
+            authserv_ids: match &raw.authserv_ids {
+                Some(ids) => ids.iter().map(|id| id.to_lowercase()).collect(),
+                None => provider.map(|p| p.authserv_ids.clone()).unwrap_or_default(),
+            },
+            repeats: raw.authserv_ids.is_none() && provider.is_some_and(|p| p.repeats),
+            relays: provider.map(|p| p.relays.clone()).unwrap_or_default(),
+        };
+        let email = raw.email.clone();
+        let source = match (&raw.maildir, &raw.mbox) {
+            (Some(_), Some(_)) => return Err(fault("`maildir` and `mbox` exclude each other; remove one")),
+            (Some(path), None) => Source::Maildir(resolve(base, path)),
+            (None, Some(path)) => Source::Mbox(resolve(base, path)),
+            (None, None) => Source::Imap(imap(raw, provider, base).map_err(|message| fault(&message))?),
+        };
+        Ok(Self { name: name.to_owned(), email, source, trusted, hint: provider.and_then(|p| p.hint.as_deref()) })
+    }
+
+    /// Whether its password stands in the configuration.
+    #[must_use]
+    pub fn has_literal_password(&self) -> bool {
+        matches!(&self.source, Source::Imap(Imap { password: PasswordSource::Literal(_), .. }))
+    }
+}
+
+fn imap(raw: Raw, provider: Option<&'static Provider>, base: &Path) -> Result<Imap, String> {
+    let password = password(&raw, base)?;
+    let security = match raw.security.unwrap_or(RawSecurity::Tls) {
+        RawSecurity::Tls => Security::Tls,
+        RawSecurity::Starttls => Security::StartTls,
+        RawSecurity::Plaintext => Security::Plaintext,
+    };
+    let Some(host) = raw.host.clone().or_else(|| provider.map(|p| p.host.clone())) else {
+        let domain = raw.email.rsplit_once('@').map_or("", |(_, domain)| domain);
+        return Err(format!("`host` is missing, and the provider of `{domain}` is not known; add host = \"imap.…\""));
+    };
+    let default_port = if matches!(security, Security::Tls) { 993 } else { 143 };
+    let local = raw.email.split_once('@').map_or(raw.email.as_str(), |(local, _)| local);
+    let is_local = provider.is_some_and(|p| p.user == User::Local) && raw.host.is_none();
+    let is_default_mailboxes = raw.mailboxes.is_none();
+    let mailboxes = raw.mailboxes.or_else(|| provider.map(|p| p.mailboxes.clone()).filter(|m| !m.is_empty()));
+    let mailboxes = mailboxes.unwrap_or_else(|| vec!["INBOX".to_owned(), "\\Junk".to_owned()]);
+    if let Some(unknown) = mailboxes.iter().find(|m| m.starts_with('\\') && !is_special_use(m)) {
+        return Err(format!("`mailboxes`: `{unknown}` is not a special use; use \\All, \\Archive or \\Junk"));
+    }
+    if mailboxes.is_empty() {
+        return Err("`mailboxes` is empty; name one, or remove the line".to_owned());
+    }
+    Ok(Imap {
+        port: raw.port.unwrap_or(default_port),
+        security,
+        ca_file: raw.ca_file.map(|path| resolve(base, &path)),
+        user: raw.user.unwrap_or_else(|| if is_local { local.to_owned() } else { raw.email.clone() }),
+        password,
+        mailboxes,
+        is_default_mailboxes,
+        timeout: timeout(raw.timeout.as_deref())?,
+        host,
+    })
+}
+
+fn is_special_use(name: &str) -> bool {
+    ["\\All", "\\Archive", "\\Junk"].iter().any(|use_| use_.eq_ignore_ascii_case(name))
+}
+
+fn timeout(text: Option<&str>) -> Result<Duration, String> {
+    let Some(text) = text else { return Ok(Duration::from_secs(30)) };
+    let parsed: Option<SignedDuration> = text.parse().ok();
+    parsed
+        .filter(|d| (SignedDuration::from_millis(100)..=SignedDuration::from_mins(10)).contains(d))
+        .and_then(|d| Duration::try_from(d).ok())
+        .ok_or_else(|| format!("`timeout = \"{text}\"`: write a time of at most ten minutes, such as \"30s\""))
+}
+
+/// The one way to the password.
+fn password(raw: &Raw, base: &Path) -> Result<PasswordSource, String> {
+    let given = [
+        raw.password_command.clone().map(PasswordSource::Command),
+        raw.password_file.as_deref().map(|path| PasswordSource::File(resolve(base, path))),
+        raw.password_env.clone().map(PasswordSource::Env),
+        raw.password.clone().map(PasswordSource::Literal),
+        raw.keyring.filter(|is_on| *is_on).map(|_| PasswordSource::Unsupported("keyring")),
+        raw.token_command.as_ref().map(|_| PasswordSource::Unsupported("token_command")),
+        raw.oauth.as_ref().map(|_| PasswordSource::Unsupported("oauth")),
+    ];
+    let mut given = given.into_iter().flatten();
+    match (given.next(), given.next()) {
+        (Some(one), None) => Ok(one),
+        (None, _) => Err("no way to its password; add password_command, password_file or password_env".to_owned()),
+        (Some(_), Some(_)) => Err("several ways to its password; keep one".to_owned()),
+    }
+}

@@ -1,0 +1,198 @@
+//! The configuration file and the environment, checked and completed.
+
+mod account;
+mod password;
+mod provider;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use serde::Deserialize;
+use toml::Spanned;
+
+pub use account::{Account, Imap, Source};
+pub use password::PasswordSource;
+pub use provider::Provider;
+
+/// What is wrong with the configuration: the thing, the place and the remedy in one line.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(pub String);
+
+/// The configuration.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// Where it was read from, if there is such a file.
+    pub path: Option<PathBuf>,
+    /// The country that `add` assumes, upper case.
+    pub country: Option<String>,
+    /// The database, if it names one.
+    pub database: Option<PathBuf>,
+    /// The accounts, by name.
+    pub accounts: Vec<Account>,
+    /// The user's own rules.
+    pub rules_dir: Option<PathBuf>,
+    /// Settings that are understood, but that this version does nothing with yet.
+    pub idle_settings: Vec<&'static str>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    country: Option<Spanned<String>>,
+    language: Option<String>,
+    database: Option<String>,
+    rules_dir: Option<String>,
+    #[serde(default)]
+    accounts: BTreeMap<String, Spanned<account::Raw>>,
+    dkim: Option<Dkim>,
+    hooks: Option<Hooks>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dkim {
+    verify: Option<bool>,
+    nameserver: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hooks {
+    on_change: Option<String>,
+}
+
+impl Config {
+    /// Reads the configuration: the file named by the user, which must be there, or the one in the platform's place,
+    /// which need not.
+    ///
+    /// # Errors
+    /// Names file, line, key and remedy.
+    pub fn load(named: Option<&Path>) -> Result<Self, ConfigError> {
+        let Some(path) = named.map(Path::to_owned).or_else(|| directories().map(|d| d.config_dir().join("tracker/config.toml")))
+        else {
+            return Ok(Self::default());
+        };
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&path, &text),
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(ConfigError(format!("configuration `{}`: {error}; check the path", path.display()))),
+        }
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        let at = |offset: usize, message: &str| {
+            let line = text.get(..offset).unwrap_or_default().matches('\n').count().saturating_add(1);
+            ConfigError(format!("configuration `{}` line {line}: {message}", path.display()))
+        };
+        // The error's own Display prints the line it is about, and with it a password (facts §5).
+        let file: File = toml::from_str(text).map_err(|error| {
+            at(error.span().map_or(0, |span| span.start), &format!("{}; mend or remove it", error.message().trim()))
+        })?;
+        let base = path.parent().unwrap_or(Path::new("."));
+        let mut accounts = Vec::new();
+        for (name, raw) in file.accounts {
+            let offset = raw.span().start;
+            accounts.push(Account::new(&name, raw.into_inner(), base).map_err(|message| at(offset, &message))?);
+        }
+        let country = file.country.map(|country| {
+            let offset = country.span().start;
+            parse_country(country.get_ref()).map_err(|message| at(offset, &format!("`country`: {message}")))
+        });
+        let config = Self {
+            path: Some(path.to_owned()),
+            country: country.transpose()?,
+            database: file.database.map(|database| resolve(base, &database)),
+            accounts,
+            rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
+            idle_settings: [
+                ("language", file.language.is_some()),
+                ("dkim", file.dkim.is_some_and(|d| d.verify.is_some() || d.nameserver.is_some())),
+                ("hooks", file.hooks.is_some_and(|h| h.on_change.is_some())),
+            ]
+            .into_iter()
+            .filter_map(|(key, is_set)| is_set.then_some(key))
+            .collect(),
+        };
+        config.refuse_open_mode()?;
+        Ok(config)
+    }
+
+    /// The accounts to use: those named, or all.
+    ///
+    /// # Errors
+    /// Names the account that is not there, and those that are.
+    pub fn select(&self, names: &[String]) -> Result<Vec<&Account>, ConfigError> {
+        if names.is_empty() {
+            return Ok(self.accounts.iter().collect());
+        }
+        names.iter().map(|name| self.account(name)).collect()
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// Names those that are there.
+    pub fn account(&self, name: &str) -> Result<&Account, ConfigError> {
+        self.accounts.iter().find(|account| account.name == name).ok_or_else(|| {
+            let known: Vec<&str> = self.accounts.iter().map(|a| a.name.as_str()).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            ConfigError(format!("no account `{name}` in the configuration; there are: {known}"))
+        })
+    }
+
+    /// A literal password is no secret in a file that others can read.
+    #[cfg(unix)]
+    fn refuse_open_mode(&self) -> Result<(), ConfigError> {
+        use std::os::unix::fs::PermissionsExt;
+        let Some(path) = self.path.as_ref().filter(|_| self.accounts.iter().any(Account::has_literal_password)) else {
+            return Ok(());
+        };
+        let mode = fs::metadata(path).map_or(0, |meta| meta.permissions().mode()) & 0o777;
+        if mode & 0o077 == 0 {
+            return Ok(());
+        }
+        let path = path.display();
+        Err(ConfigError(format!(
+            "configuration `{path}`: it holds a password and others can read it (mode {mode:o}); run: chmod 600 '{path}'"
+        )))
+    }
+
+    #[cfg(not(unix))]
+    fn refuse_open_mode(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+/// The platform's place for the database.
+#[must_use]
+pub fn default_database() -> Option<PathBuf> {
+    directories().map(|d| d.data_dir().join("tracker/tracker.db"))
+}
+
+/// An ISO 3166 country code, upper case.
+///
+/// # Errors
+/// Says what a code looks like.
+pub fn parse_country(text: &str) -> Result<String, String> {
+    let code = text.trim().to_uppercase();
+    if code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase()) {
+        Ok(code)
+    } else {
+        Err(format!("`{text}` is not a country code; use two letters, such as DE"))
+    }
+}
+
+/// A path from the configuration: relative to its directory, `~/` to the user's.
+fn resolve(base: &Path, path: &str) -> PathBuf {
+    match path.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
+        Some((rest, home)) => home.join(rest),
+        None => base.join(path),
+    }
+}
+
+fn directories() -> Option<impl BaseStrategy> {
+    etcetera::choose_base_strategy().ok()
+}

@@ -1,0 +1,112 @@
+//! Where an account's password comes from.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use secrecy::SecretString;
+
+use super::ConfigError;
+
+/// More than this is no password.
+const MAX_LEN: u64 = 64 * 1024;
+/// A password manager may have to ask for its own password first.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Where a password comes from.
+#[derive(Debug, Clone)]
+pub enum PasswordSource {
+    /// The first line that a shell command prints.
+    Command(String),
+    /// The first line of a file.
+    File(PathBuf),
+    /// An environment variable.
+    Env(String),
+    /// The configuration itself.
+    Literal(SecretString),
+    /// A way that this version does not know yet.
+    Unsupported(&'static str),
+}
+
+impl PasswordSource {
+    /// Fetches the password.
+    ///
+    /// # Errors
+    /// Names the source, never the password.
+    pub fn fetch(&self) -> Result<SecretString, ConfigError> {
+        let text = match self {
+            Self::Command(command) => run(command)?,
+            Self::File(path) => read(path)?,
+            Self::Env(name) => std::env::var(name)
+                .map_err(|_| fault(format!("environment variable `{name}` (password_env) is not set; set it")))?,
+            Self::Literal(secret) => return Ok(secret.clone()),
+            Self::Unsupported(key) => {
+                return Err(fault(format!(
+                    "`{key}` is not supported by this version; use password_command, password_file or password_env"
+                )));
+            }
+        };
+        let first = text.lines().next().unwrap_or_default();
+        if first.is_empty() {
+            return Err(fault(format!("{} gave no password: its first line is empty", self.describe())));
+        }
+        Ok(SecretString::from(first))
+    }
+
+    fn describe(&self) -> String {
+        match self {
+            Self::Command(command) => format!("password_command `{command}`"),
+            Self::File(path) => format!("password_file `{}`", path.display()),
+            Self::Env(name) => format!("password_env `{name}`"),
+            Self::Literal(_) => "password".to_owned(),
+            Self::Unsupported(key) => (*key).to_owned(),
+        }
+    }
+}
+
+fn read(path: &PathBuf) -> Result<String, ConfigError> {
+    let mut text = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_LEN).read_to_string(&mut text))
+        .map_err(|error| fault(format!("password_file `{}`: {error}; check the path", path.display())))?;
+    Ok(text)
+}
+
+/// Runs a shell command; what it writes to standard error reaches the user.
+fn run(command: &str) -> Result<String, ConfigError> {
+    let failed = |what: String| fault(format!("password_command `{command}` {what}; run it by hand to see why"));
+    let mut child = Command::new("sh")
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| failed(format!("can't be started: {error}")))?;
+    let stdout = child.stdout.take();
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        let result = stdout.map(|out| out.take(MAX_LEN).read_to_string(&mut text));
+        result.transpose().map(|_| text)
+    });
+    let until = Instant::now().checked_add(PATIENCE);
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) if until.is_some_and(|until| Instant::now() < until) => std::thread::sleep(Duration::from_millis(10)),
+            Ok(None) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(failed(format!("took longer than {} s", PATIENCE.as_secs())));
+            }
+            Err(error) => return Err(failed(error.to_string())),
+        }
+    };
+    if !status.success() {
+        return Err(failed(format!("failed ({status})")));
+    }
+    reader.join().ok().and_then(Result::ok).ok_or_else(|| failed("printed no text".to_owned()))
+}
+
+fn fault(message: String) -> ConfigError {
+    ConfigError(message)
+}

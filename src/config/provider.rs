@@ -1,0 +1,74 @@
+//! Mail providers whose settings are known.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// A provider's settings.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// The domains of its addresses.
+    pub domains: Vec<String>,
+    /// Its IMAP server, on port 993.
+    pub host: String,
+    /// What its users log in with.
+    #[serde(default)]
+    pub user: User,
+    /// Where mail may be.
+    #[serde(default)]
+    pub mailboxes: Vec<String>,
+    /// Whose Authentication-Results are its own.
+    #[serde(default)]
+    pub authserv_ids: Vec<String>,
+    /// Whether it writes several under one id.
+    #[serde(default)]
+    pub repeats: bool,
+    /// Its own hosts under other domains.
+    #[serde(default)]
+    pub relays: Vec<String>,
+    /// What its users have to do first.
+    pub hint: Option<String>,
+    /// When this was last looked at.
+    pub checked: String,
+}
+
+/// What a provider's users log in with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum User {
+    /// The whole address.
+    #[default]
+    Address,
+    /// The part before the `@`.
+    Local,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    provider: Vec<Provider>,
+}
+
+static TABLE: LazyLock<Vec<Provider>> = LazyLock::new(|| {
+    // A test reads the table, so that a mistake in it can't be released.
+    toml::from_str::<Table>(include_str!("providers.toml")).map(|table| table.provider).unwrap_or_default()
+});
+
+/// The provider of an address.
+#[must_use]
+pub fn of(email: &str) -> Option<&'static Provider> {
+    let domain = email.rsplit_once('@')?.1.to_lowercase();
+    TABLE.iter().find(|provider| provider.domains.contains(&domain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_can_be_read() {
+        assert!(TABLE.len() > 10);
+        assert_eq!(of("anna@GMX.de").map(|p| p.host.as_str()), Some("imap.gmx.net"));
+        assert!(of("anna@example.org").is_none());
+    }
+}

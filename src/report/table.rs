@@ -1,0 +1,61 @@
+//! Lists: a table on a terminal, tab-separated lines elsewhere.
+
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
+use jiff::Timestamp;
+
+use super::line;
+use super::words::{held_as, next, reason, when};
+use crate::objection::{Objection, Turn};
+use crate::store::Kept;
+
+/// The objections, in the order given.
+#[must_use]
+pub fn objections(objections: &[Objection], now: Timestamp, is_terminal: bool) -> String {
+    let rows = objections.iter().map(|o| {
+        let who = o.label.as_ref().map_or_else(|| line(&o.email), |label| format!("{} ({})", line(label), line(&o.email)));
+        let due = format!("{}{}", o.due_on(), if o.is_overdue(now) { " overdue" } else { "" });
+        let style = match (o.is_overdue(now), o.next(now).turn) {
+            (true, _) => Style::Alarm,
+            (false, Turn::You) => Style::Call,
+            _ => Style::Plain,
+        };
+        let cells = [o.id.to_string(), o.platform.to_string(), who, o.state.to_string(), due, next(o, now)];
+        (cells.to_vec(), style)
+    });
+    render(&["ID", "Platform", "Address", "State", "Due", "Next"], rows, is_terminal)
+}
+
+/// Held mails, in the order given.
+#[must_use]
+pub fn held(mails: &[Kept], is_terminal: bool) -> String {
+    let rows = mails.iter().map(|mail| {
+        let cells = [mail.id.to_string(), when(mail.received_at), reason(mail).to_owned(), held_as(mail)];
+        (cells.to_vec(), Style::Plain)
+    });
+    render(&["Mail", "Arrived", "Held as", "What"], rows, is_terminal)
+}
+
+/// How a row stands out.
+#[derive(Clone, Copy)]
+enum Style {
+    Plain,
+    Call,
+    Alarm,
+}
+
+fn render(header: &[&str], rows: impl Iterator<Item = (Vec<String>, Style)>, is_terminal: bool) -> String {
+    if !is_terminal {
+        return rows.map(|(cells, _)| format!("{}\n", cells.join("\t"))).collect();
+    }
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).enforce_styling();
+    table.set_header(header.iter().map(|title| Cell::new(title).add_attribute(Attribute::Underlined)));
+    for (cells, style) in rows {
+        table.add_row(cells.into_iter().map(|text| match style {
+            Style::Plain => Cell::new(text),
+            Style::Call => Cell::new(text).add_attribute(Attribute::Bold),
+            Style::Alarm => Cell::new(text).add_attribute(Attribute::Bold).fg(Color::Red),
+        }));
+    }
+    table.lines().map(|row| format!("{}\n", row.trim_end())).collect()
+}

@@ -1,0 +1,108 @@
+//! Sentences for the user: what changed, what to do next, when.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::line;
+use crate::judge::Reason;
+use crate::objection::{Action, Objection, State};
+use crate::signal::Signal;
+use crate::store::{Kept, Outcome};
+use crate::trust::Proof;
+
+/// A moment in the user's own time.
+#[must_use]
+pub fn when(at: Timestamp) -> String {
+    at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// What to do next, in words.
+#[must_use]
+pub fn next(objection: &Objection, now: Timestamp) -> String {
+    let id = objection.id;
+    let next = objection.next(now);
+    let on = next.on.map(|day| day.to_string()).unwrap_or_default();
+    let due = objection.due_on();
+    match (next.action, objection.state) {
+        (Action::EnterCode, _) => {
+            let code = objection.code.map_or(String::new(), |code| {
+                let assumed = if code.is_assumed { ", assumed" } else { "" };
+                format!(" (good until {}{assumed})", when(code.expires_at))
+            });
+            format!("enter the code: tracker code {id}{code}")
+        }
+        (Action::Wait, State::Submitted) => "wait for the mail with the code: it comes within minutes".to_owned(),
+        (Action::Wait, _) => format!("wait: answers take minutes to a day; overdue after {due}"),
+        (Action::SendInformation, _) => format!("send what was asked for, see tracker show {id}; then: tracker mark {id} acknowledged"),
+        (Action::LookForMail, State::Submitted) => format!(
+            "no mail yet: look in the junk folder and for a code in the app; entered it, or none was asked for? tracker mark {id} verified"
+        ),
+        (Action::LookForMail, State::CodeReceived) => {
+            format!("the code expired: ask for a new one in the form; entered it in time? tracker mark {id} verified")
+        }
+        (Action::LookForMail, _) => {
+            format!("no answer since {on}: look in the junk folder and at your other accounts; overdue after {due}")
+        }
+        (Action::Remind, _) => format!("remind Meta: its time to answer was over on {due}"),
+        (Action::Complain, _) => format!("complain to your supervisory authority: no answer by {due}"),
+        (Action::None, _) => "nothing".to_owned(),
+    }
+}
+
+/// What a newly judged mail changed, in a line.
+#[must_use]
+pub fn change(mail: &Kept, objection: Option<&Objection>, now: Timestamp) -> String {
+    match (mail.outcome, objection) {
+        (Outcome::Applied(id), Some(o)) => {
+            let moved = match mail.states {
+                Some((before, after)) if before != after => format!("{before} → {after}"),
+                _ => format!("{} added, still {}", mail.signal, o.state),
+            };
+            let next = next(o, now);
+            format!("objection {id} ({}, {}): {moved}; next: {next}", o.platform, line(&o.email))
+        }
+        _ => {
+            let says = held_as(mail);
+            format!("mail {} held ({}): {says}; see: tracker held show {}", mail.id, reason(mail), mail.id)
+        }
+    }
+}
+
+/// What a held mail is, in words: a forged answer is called one.
+#[must_use]
+pub fn held_as(mail: &Kept) -> String {
+    let from = line(&mail.from);
+    let says = match mail.signal {
+        Signal::None | Signal::Announcement => "a mail".to_owned(),
+        signal => format!("`{signal}`"),
+    };
+    match mail.verdict.result {
+        Proof::Failed => format!("forged: {says} from {from}, {}", line(&mail.verdict.reason)),
+        Proof::Unverified => format!("not proven: {says} from {from}, {}", line(&mail.verdict.reason)),
+        Proof::Authentic => format!("{says} from {from}, \"{}\"", line(&mail.subject)),
+    }
+}
+
+/// Why a mail is held, as a word.
+#[must_use]
+pub fn reason(mail: &Kept) -> &'static str {
+    mail.held_reason.map_or("held", Reason::as_str)
+}
+
+/// Why a mail is held, and what that means, in words.
+#[must_use]
+pub fn meaning(reason: Reason) -> &'static str {
+    match reason {
+        Reason::SenderUnverified => "nothing proves who sent it",
+        Reason::SenderFailed => "its sender is shown to be false",
+        Reason::WrongRecipient => "it is addressed to nobody who objected",
+        Reason::BeforeSubmission => "it is older than the objection that it would answer",
+        Reason::NoObjection => "no recorded objection fits it",
+        Reason::SeveralObjections => "several objections fit it",
+        Reason::Unrecognised => "it is genuine, but no rule explains it",
+        Reason::ContradictsState => "it contradicts a state that is final",
+        Reason::SeveralCodes => "it holds several codes that differ",
+        Reason::TooLarge => "it is too large to be read",
+        Reason::Unreadable => "it can't be parsed",
+    }
+}
