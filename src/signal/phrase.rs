@@ -10,7 +10,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use crate::mail::text::{fold, normalise};
 
 /// More ways to say one fragment than this is a mistake in the rule.
-const MAX_VARIANTS: usize = 256;
+const MAX_VARIANTS: usize = 512;
 
 /// All phrases of all rules, ready to be looked for.
 pub(super) struct Phrases {
