@@ -16,7 +16,7 @@ use crate::mail::{MAX_SIZE, Mail};
 use crate::objection::{Objection, ObjectionId};
 use crate::report;
 use crate::signal::Rules;
-use crate::source::imap::{self, Examined, Header, Listed, Login, Server, Session, Uid};
+use crate::source::imap::{self, Examined, Header, Listed, Login, MAX_FROM, Server, Session, Uid};
 use crate::store::{Cursor, Kept, Place, Records, Store, StoreError};
 
 /// SINCE goes by the server's days, and the form's hour of grace may lie in the day before.
@@ -111,7 +111,15 @@ impl Check<'_> {
             seen.mailboxes.clear();
             seen.error = None;
             let mut session = Session::open(&server, &login).map_err(|error| hint(error, account))?;
-            let mut visit = Visit { check: self, store: &mut *store, account, imap, wanted: &wanted, seen: &mut *seen, mails: &mut *mails };
+            let mut visit = Visit {
+                check: self,
+                store: &mut *store,
+                account,
+                imap,
+                wanted: &wanted,
+                seen: &mut *seen,
+                mails: &mut *mails,
+            };
             match visit.mailboxes(&mut session) {
                 // What could not be read is on the list to be asked for again, so the rest can go on.
                 Err(CheckError::Imap(error)) if error.is_poison() && connection < MAX_CONNECTIONS => {}
@@ -154,7 +162,8 @@ impl Visit<'_> {
         for wanted in &self.imap.mailboxes {
             let Some(name) = resolve(wanted, &listed) else {
                 if !self.imap.is_default_mailboxes && !wanted.starts_with('\\') {
-                    let names: Vec<String> = listed.iter().map(|l| report::line(&imap::decode_mailbox_name(&l.name))).collect();
+                    let names: Vec<String> =
+                        listed.iter().map(|l| report::line(&imap::decode_mailbox_name(&l.name))).collect();
                     self.complain(&format!("no mailbox `{wanted}`; there are: {}", names.join(", ")));
                 }
                 continue;
@@ -236,7 +245,11 @@ impl Visit<'_> {
             Some(since) => session.search_since(day(since), examined.exists)?,
             None if from == uid_next || examined.exists == 0 => Vec::new(),
             None if uid_next.saturating_sub(from) <= SMALL => (from..uid_next).map(Uid).collect(),
-            None => session.search_since(day(searched_since), examined.exists)?.into_iter().filter(|uid| uid.0 >= from).collect(),
+            None => session
+                .search_since(day(searched_since), examined.exists)?
+                .into_iter()
+                .filter(|uid| uid.0 >= from)
+                .collect(),
         };
         Ok((cursor, uids.into_iter().filter(|uid| uid.0 < uid_next).collect()))
     }
@@ -248,7 +261,8 @@ impl Visit<'_> {
             Ok(headers) => headers,
             Err(error) if error.is_dead() && !error.is_poison() => return Err(error.into()),
             Err(error) => {
-                let failed = uids.iter().map(|uid| Fetched { uid: *uid, received_at: None, raw: Err(error.to_string()) });
+                let failed =
+                    uids.iter().map(|uid| Fetched { uid: *uid, received_at: None, raw: Err(error.to_string()) });
                 cursor.uid_next = last.0.saturating_add(1);
                 self.record(cursor, &failed.collect::<Vec<_>>())?;
                 self.complain(&format!("{} mails could not be read, they are asked for again: {error}", uids.len()));
@@ -261,7 +275,10 @@ impl Visit<'_> {
             let (fetched, lost) = match fetch(session, header) {
                 Ok(fetched) => (fetched, None),
                 Err(error) if error.is_dead() && !error.is_poison() => return Err(error.into()),
-                Err(error) => (Some(Fetched { uid: header.uid, received_at: header.received_at, raw: Err(error.to_string()) }), Some(error)),
+                Err(error) => (
+                    Some(Fetched { uid: header.uid, received_at: header.received_at, raw: Err(error.to_string()) }),
+                    Some(error),
+                ),
             };
             batch.extend(fetched);
             let size: usize = batch.iter().map(|f| f.raw.as_ref().map_or(0, Vec::len)).sum();
@@ -285,7 +302,9 @@ impl Visit<'_> {
     /// Whether a mail can matter: it is, or poses as, the controller's, and young enough.
     fn is_candidate(&self, header: &Header, cursor: &Cursor) -> bool {
         let is_young = header.received_at.is_none_or(|at| at >= cursor.searched_since);
-        is_young && Mail::parse(&header.from).is_ok_and(|mail| is_claimed(&mail, self.check.rules))
+        // Half a header may hide whose mail it is.
+        let is_cut = header.from.len() >= MAX_FROM;
+        is_young && (is_cut || Mail::parse(&header.from).is_ok_and(|mail| is_claimed(&mail, self.check.rules)))
     }
 
     /// Records mails and the cursor behind them, together or not at all.
@@ -350,7 +369,13 @@ impl Visit<'_> {
 }
 
 impl Check<'_> {
-    fn take(&self, records: Records<'_>, account: &Account, cursor: &Cursor, batch: &[Fetched]) -> Result<Vec<Kept>, StoreError> {
+    fn take(
+        &self,
+        records: Records<'_>,
+        account: &Account,
+        cursor: &Cursor,
+        batch: &[Fetched],
+    ) -> Result<Vec<Kept>, StoreError> {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
@@ -387,7 +412,8 @@ fn fetch(session: &mut Session, header: &Header) -> Result<Option<Fetched>, imap
 fn connect_with(imap: &Imap) -> Result<(Server, Login), CheckError> {
     let password = imap.password.fetch().map_err(|error| CheckError::Other(error.to_string()))?;
     let read = |path: &std::path::PathBuf| {
-        fs::read(path).map_err(|error| CheckError::Other(format!("ca_file `{}`: {error}; check the path", path.display())))
+        fs::read(path)
+            .map_err(|error| CheckError::Other(format!("ca_file `{}`: {error}; check the path", path.display())))
     };
     let server = Server {
         host: imap.host.clone(),
@@ -396,7 +422,7 @@ fn connect_with(imap: &Imap) -> Result<(Server, Login), CheckError> {
         ca_pem: imap.ca_file.as_ref().map(read).transpose()?,
         timeout: imap.timeout,
     };
-    Ok((server, Login::Password { user: imap.user.clone(), password }))
+    Ok((server, Login { user: imap.user.clone(), password }))
 }
 
 /// A refused login, with what the provider's users have to know.

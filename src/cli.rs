@@ -11,13 +11,18 @@ use crate::signal::Signal;
 ///
 /// Record an objection with `add`, let cron run `check`, and look at `list`: it says what to do next.
 #[derive(Debug, Parser)]
-#[command(name = "tracker", version, max_term_width = 100, after_help = "\
+#[command(
+    name = "tracker",
+    version,
+    max_term_width = 100,
+    after_help = "\
 Examples:
   tracker demo                                              see it work, without an account
   tracker add --platform facebook --email me@example.org    after you sent the form
   tracker check                                             look at the inbox
   tracker code                                              the code to type
-  tracker list                                              what is pending, and what to do next")]
+  tracker list                                              what is pending, and what to do next"
+)]
 pub struct Cli {
     /// Options of all commands.
     #[command(flatten)]

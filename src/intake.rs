@@ -41,9 +41,13 @@ impl<'a> Intake<'a> {
     ///
     /// # Errors
     /// When the record can't be written.
-    pub fn take(&mut self, place: &Place, raw: &[u8], arrived_at: Option<Timestamp>) -> Result<Option<Kept>, StoreError> {
-        let (raw, too_large) =
-            if raw.len() > mail::MAX_SIZE { (mail::header_block(raw), true) } else { (raw, false) };
+    pub fn take(
+        &mut self,
+        place: &Place,
+        raw: &[u8],
+        arrived_at: Option<Timestamp>,
+    ) -> Result<Option<Kept>, StoreError> {
+        let (raw, too_large) = if raw.len() > mail::MAX_SIZE { (mail::header_block(raw), true) } else { (raw, false) };
         let (mail, unreadable) = match Mail::parse(raw) {
             Ok(mail) => (mail, false),
             Err(Unreadable::NoHeader) => return Ok(None),
@@ -81,7 +85,14 @@ impl<'a> Intake<'a> {
         let mut judgement = self.judge(&mail, self.now);
         judgement.verdict.reason = format!("its server does not give it: {error}");
         judgement.finding = Finding::Held(Reason::Unreadable);
-        let new = NewMail { place, raw: &raw, mail: &mail, received_at: self.now, judgement: &judgement, judged_at: self.now };
+        let new = NewMail {
+            place,
+            raw: &raw,
+            mail: &mail,
+            received_at: self.now,
+            judgement: &judgement,
+            judged_at: self.now,
+        };
         let id = self.records.keep(&new)?;
         Ok(self.records.mail(id)?.map(|m| m.kept))
     }

@@ -69,7 +69,13 @@ pub struct Judgement {
 
 /// Judges a mail that arrived at `arrived_at`, against all recorded objections.
 #[must_use]
-pub fn judge(mail: &Mail, arrived_at: Timestamp, verdict: Verdict, rules: &Rules, objections: &[Objection]) -> Judgement {
+pub fn judge(
+    mail: &Mail,
+    arrived_at: Timestamp,
+    verdict: Verdict,
+    rules: &Rules,
+    objections: &[Objection],
+) -> Judgement {
     let controller = &rules.controller;
     let case_numbers = matching::case_numbers(mail);
     let is_support = mail.author.as_ref().is_ok_and(|author| controller.is_support(author));

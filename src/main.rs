@@ -19,7 +19,12 @@ fn main() -> ExitCode {
     };
     print(&cli, &output);
     // The worst failure decides.
-    output.failures.iter().map(|failure| failure.status).max().map_or(ExitCode::SUCCESS, |status| ExitCode::from(status as u8))
+    output
+        .failures
+        .iter()
+        .map(|failure| failure.status)
+        .max()
+        .map_or(ExitCode::SUCCESS, |status| ExitCode::from(status as u8))
 }
 
 /// What is done goes to standard error where the user asks for it.
@@ -29,7 +34,12 @@ fn log(verbose: u8) {
         1 => Level::INFO,
         _ => Level::DEBUG,
     };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).without_time().with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .with_target(false)
+        .init();
 }
 
 /// Data to standard output, all else to standard error. Nobody reading any more (`tracker list | head`) is no error.

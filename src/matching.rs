@@ -65,7 +65,13 @@ enum Miss {
 impl Query {
     /// What can be read out of a mail, `arrived_at` being when the account's server took it in.
     #[must_use]
-    pub fn new(mail: &Mail, arrived_at: Timestamp, controller: &Controller, signal: Signal, matched: &[String]) -> Self {
+    pub fn new(
+        mail: &Mail,
+        arrived_at: Timestamp,
+        controller: &Controller,
+        signal: Signal,
+        matched: &[String],
+    ) -> Self {
         // Where To and Cc name nobody, where it arrived must do. Else it must not: a mail addressed to somebody else
         // can be sent on by anybody, signature and all.
         let recipients = if mail.recipients.is_empty() { &mail.delivered_to } else { &mail.recipients };
@@ -183,7 +189,9 @@ fn miss_of_all(missed: &[(Option<Miss>, &Objection)]) -> Match {
 
 fn explain(miss: Option<Miss>, is_chosen: bool, query: &Query, objection: &Objection) -> String {
     match miss {
-        None if is_chosen => format!("addressed to {}, about {}, after its submission", objection.email, objection.platform),
+        None if is_chosen => {
+            format!("addressed to {}, about {}, after its submission", objection.email, objection.platform)
+        }
         None => "fits, but another one fits better".to_owned(),
         Some(Miss::Recipient) => format!("not addressed to {}", objection.email),
         Some(Miss::Case) => "its case number is another".to_owned(),
@@ -202,15 +210,12 @@ fn platforms(mail: &Mail, controller: &Controller, matched: &[String]) -> Vec<Pl
     let Some(sender) = mail.author.as_ref().ok().and_then(|a| controller.sender(a.domain())) else { return Vec::new() };
     let by_sender: Vec<Platform> = sender.platforms.iter().map(|word| word.0).collect();
     let text = format!("{} {}", mail.subject, matched.join(" ")).to_lowercase();
-    let named: Vec<Platform> = [
-        ("facebook", Platform::Facebook),
-        ("instagram", Platform::Instagram),
-        ("whatsapp", Platform::Whatsapp),
-    ]
-    .into_iter()
-    .filter(|(name, _)| text.contains(name))
-    .map(|(_, platform)| platform)
-    .collect();
+    let named: Vec<Platform> =
+        [("facebook", Platform::Facebook), ("instagram", Platform::Instagram), ("whatsapp", Platform::Whatsapp)]
+            .into_iter()
+            .filter(|(name, _)| text.contains(name))
+            .map(|(_, platform)| platform)
+            .collect();
     match named.as_slice() {
         [Platform::Instagram] if by_sender.is_empty() || by_sender.contains(&Platform::Facebook) => {
             vec![Platform::Instagram, Platform::Threads]

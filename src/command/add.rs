@@ -124,7 +124,11 @@ fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Fai
             Ok(row) => match row.check(context) {
                 Ok(new) => news.push(new),
                 // The header is line 1.
-                Err(fault) => faults.push(format!("line {}: {}", news.len().saturating_add(faults.len()).saturating_add(2), fault.message)),
+                Err(fault) => faults.push(format!(
+                    "line {}: {}",
+                    news.len().saturating_add(faults.len()).saturating_add(2),
+                    fault.message
+                )),
             },
             Err(fault) => faults.push(format!("line {line}: {}", fault.message)),
         }
@@ -135,7 +139,10 @@ fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Fai
         return Err(Failure::new(Status::Usage, &message));
     }
     if news.is_empty() {
-        return Err(Failure::new(Status::Usage, &format!("`{name}`: no line under the header; add one for each objection")));
+        return Err(Failure::new(
+            Status::Usage,
+            &format!("`{name}`: no line under the header; add one for each objection"),
+        ));
     }
     Ok(news)
 }

@@ -81,6 +81,8 @@ fn lock(database: &Path) -> Result<File, Failure> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(fault("another check is running; wait for it to end".to_owned())),
-        Err(TryLockError::Error(error)) => Err(fault(format!("lock `{}`: {error}; check its permissions", path.display()))),
+        Err(TryLockError::Error(error)) => {
+            Err(fault(format!("lock `{}`: {error}; check its permissions", path.display())))
+        }
     }
 }

@@ -39,8 +39,12 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         }
         for (minute, (what, text)) in (1..).zip(INBOX) {
             let at = start.saturating_add(SignedDuration::from_mins(minute)).unwrap_or(start);
-            let raw = text.replace("{date}", &jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default());
-            let taken = Intake::new(records, &rules, &trusted, at)?.take(&Place::default(), raw.as_bytes(), Some(at))?;
+            let raw = text.replace(
+                "{date}",
+                &jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default(),
+            );
+            let taken =
+                Intake::new(records, &rules, &trusted, at)?.take(&Place::default(), raw.as_bytes(), Some(at))?;
             story.push_str(&format!("  {what}\n    → {}\n", outcome(taken.as_ref())));
             mails.extend(taken);
         }

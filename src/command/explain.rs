@@ -13,7 +13,10 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
     let number = args.mail.to_str().and_then(|text| text.parse::<i64>().ok()).filter(|_| !args.mail.exists());
     let kept = match number {
         Some(id) => Some(records.mail(id)?.ok_or_else(|| {
-            Failure::new(Status::Refused, &format!("no file and no kept mail `{id}`; `tracker held` shows those that wait"))
+            Failure::new(
+                Status::Refused,
+                &format!("no file and no kept mail `{id}`; `tracker held` shows those that wait"),
+            )
         })?),
         None => None,
     };

@@ -80,7 +80,12 @@ fn dismiss(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
     decided(context, &store.records(), id, None)
 }
 
-fn decided(context: &Context<'_>, records: &Records<'_>, id: MailId, objection: Option<&Objection>) -> Result<Output, Failure> {
+fn decided(
+    context: &Context<'_>,
+    records: &Records<'_>,
+    id: MailId,
+    objection: Option<&Objection>,
+) -> Result<Output, Failure> {
     let KeptMail { kept, .. } = find_mail(*records, id)?;
     let text = || match objection {
         Some(_) => format!("{}\n", report::change(&kept, objection, context.now)),

@@ -30,9 +30,8 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
             failures.push(Failure::new(Status::Refused, &message));
             continue;
         }
-        let taken = store.transaction(|records| {
-            Intake::new(records, &rules, &trusted, context.now)?.take(&place, &raw, None)
-        })?;
+        let taken = store
+            .transaction(|records| Intake::new(records, &rules, &trusted, context.now)?.take(&place, &raw, None))?;
         mails.extend(taken);
     }
     let mut output = check::report(context, store.records(), &[], &mails)?;

@@ -70,7 +70,9 @@ fn stale(context: &Context<'_>, records: Records<'_>, objections: &[Objection]) 
         let last = checks.iter().find(|(name, _)| *name == account.name).map(|(_, at)| *at);
         match last {
             Some(at) if context.now.duration_since(at) <= STALE => None,
-            Some(at) => Some(format!("account `{}`: last good check {}; run tracker check", account.name, report::when(at))),
+            Some(at) => {
+                Some(format!("account `{}`: last good check {}; run tracker check", account.name, report::when(at)))
+            }
             None => Some(format!("account `{}`: never checked; run tracker check", account.name)),
         }
     });

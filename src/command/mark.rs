@@ -35,7 +35,8 @@ pub fn run(context: &Context<'_>, args: &Mark) -> Result<Output, Failure> {
             );
             Failure::new(Status::Refused, &message)
         })?;
-        if objection.state.is_terminal() && state == objection.state || kind == Kind::Extended && objection.is_extended {
+        if objection.state.is_terminal() && state == objection.state || kind == Kind::Extended && objection.is_extended
+        {
             let message = format!("objection {} is `{kind}` already; nothing to do", objection.id);
             return Err(Failure::new(Status::Refused, &message));
         }

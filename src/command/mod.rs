@@ -171,7 +171,8 @@ impl From<StoreError> for Failure {
 fn now() -> Result<Timestamp, Failure> {
     let now = match std::env::var("TRACKER_NOW") {
         Ok(text) => text.parse().map_err(|_| {
-            let message = format!("environment variable `TRACKER_NOW`: `{text}` is not a time; write 2026-11-24T12:00:00Z");
+            let message =
+                format!("environment variable `TRACKER_NOW`: `{text}` is not a time; write 2026-11-24T12:00:00Z");
             Failure::new(Status::Usage, &message)
         })?,
         Err(_) => Timestamp::now(),
@@ -186,7 +187,9 @@ fn whole_seconds(at: Timestamp) -> Timestamp {
 /// A time that the user gave: RFC 3339, or a date, from that day's start in local time. Not in the future.
 fn parse_when(option: &str, text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
     let fault = |what: &str| {
-        let message = format!("`{option}`: `{text}` {what}; write a time such as 2026-11-24T12:00:00Z, or a date such as 2026-11-24");
+        let message = format!(
+            "`{option}`: `{text}` {what}; write a time such as 2026-11-24T12:00:00Z, or a date such as 2026-11-24"
+        );
         Failure::new(Status::Usage, &message)
     };
     let at = match (text.parse::<Timestamp>(), text.parse::<Date>()) {

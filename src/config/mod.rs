@@ -71,7 +71,8 @@ impl Config {
     /// # Errors
     /// Names file, line, key and remedy.
     pub fn load(named: Option<&Path>) -> Result<Self, ConfigError> {
-        let Some(path) = named.map(Path::to_owned).or_else(|| directories().map(|d| d.config_dir().join("tracker/config.toml")))
+        let Some(path) =
+            named.map(Path::to_owned).or_else(|| directories().map(|d| d.config_dir().join("tracker/config.toml")))
         else {
             return Ok(Self::default());
         };

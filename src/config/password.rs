@@ -92,7 +92,9 @@ fn run(command: &str) -> Result<String, ConfigError> {
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
-            Ok(None) if until.is_some_and(|until| Instant::now() < until) => std::thread::sleep(Duration::from_millis(10)),
+            Ok(None) if until.is_some_and(|until| Instant::now() < until) => {
+                std::thread::sleep(Duration::from_millis(10))
+            }
             Ok(None) => {
                 let _ = child.kill();
                 let _ = child.wait();

@@ -189,7 +189,11 @@ fn addresses(message: &Message<'_>, name: &'static str) -> Vec<Address> {
 }
 
 fn raw_addresses(headers: &[Header], name: &str) -> Vec<Address> {
-    headers.iter().filter(|h| h.is(name)).filter_map(|h| Address::parse(h.value.trim().trim_matches(['<', '>']))).collect()
+    headers
+        .iter()
+        .filter(|h| h.is(name))
+        .filter_map(|h| Address::parse(h.value.trim().trim_matches(['<', '>'])))
+        .collect()
 }
 
 /// What a reader sees in each version of the body, normalised.

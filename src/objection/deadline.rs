@@ -1,8 +1,155 @@
-//! placeholder until the law branch lands
-use jiff::{Timestamp, civil::Date};
-/// x
-#[must_use] pub fn due_on(received: Date, _c: Option<&str>) -> Date { received }
-/// x
-#[must_use] pub fn extended_due_on(received: Date, _c: Option<&str>) -> Date { received }
-/// x
-#[must_use] pub fn received_on(_at: Timestamp, _c: Option<&str>) -> Date { Date::MIN }
+//! The month in which the controller must answer (GDPR Art. 12(3)), counted as Regulation (EEC, Euratom) 1182/71 has it.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+use super::holiday::Calendar;
+
+/// A holiday is never followed by so many more that a working day is further away.
+const MAX_ROLL: usize = 14;
+
+/// The last day of the first month after the day of receipt.
+#[must_use]
+pub fn due_on(received: Date, country: Option<&str>) -> Date {
+    months_after(received, 1, calendar(country))
+}
+
+/// The last day once the controller announced two further months: three months from receipt, not from the first due
+/// date, which may have been moved (GDPR Art. 12(3), "extended by two further months").
+#[must_use]
+pub fn extended_due_on(received: Date, country: Option<&str>) -> Date {
+    months_after(received, 3, calendar(country))
+}
+
+/// The day on which an objection counts as received: the day on which it was sent where the data subject lives. In the
+/// Union that is never earlier than the day in Dublin, so no deadline is claimed to be over too soon.
+#[must_use]
+pub fn received_on(at: Timestamp, country: Option<&str>) -> Date {
+    day_in(at, zone(country))
+}
+
+/// The day it is where the controller sits: a deadline ends with the last hour of its day there (Art. 3(2)(c)).
+#[must_use]
+pub fn today(now: Timestamp, country: Option<&str>) -> Date {
+    let zone = match calendar(country) {
+        Calendar::Ireland => "Europe/Dublin",
+        Calendar::England => "Europe/London",
+    };
+    day_in(now, zone)
+}
+
+/// The same date so many months later, or the last day of a shorter month (Art. 3(2)(c)); on a weekend or a public
+/// holiday of the controller's the period ends with the next working day (Art. 3(4)). The day of receipt itself does not
+/// count (Art. 3(1)). The ICO counts the same way.
+fn months_after(received: Date, months: i64, calendar: Calendar) -> Date {
+    let last = received.checked_add(Span::new().months(months)).unwrap_or(Date::MAX);
+    let mut days = last.series(Span::new().days(1)).take(MAX_ROLL);
+    days.find(|day| calendar.is_working_day(*day)).unwrap_or(last)
+}
+
+/// Meta's controller for the Union sits in Dublin; what the ICO supervises follows the English calendar (facts §3.3).
+fn calendar(country: Option<&str>) -> Calendar {
+    if matches!(country, Some("GB" | "UK")) { Calendar::England } else { Calendar::Ireland }
+}
+
+/// Where the data subject's clock stands. One zone per country, that of most of its people; without a country, the
+/// one of most of the Union.
+fn zone(country: Option<&str>) -> &'static str {
+    match country.unwrap_or_default() {
+        "GB" | "UK" => "Europe/London",
+        "IE" => "Europe/Dublin",
+        "PT" => "Europe/Lisbon",
+        "IS" => "Atlantic/Reykjavik",
+        "BG" => "Europe/Sofia",
+        "CY" => "Asia/Nicosia",
+        "EE" => "Europe/Tallinn",
+        "FI" => "Europe/Helsinki",
+        "GR" | "EL" => "Europe/Athens",
+        "LT" => "Europe/Vilnius",
+        "LV" => "Europe/Riga",
+        "RO" => "Europe/Bucharest",
+        _ => "Europe/Brussels",
+    }
+}
+
+fn day_in(at: Timestamp, zone: &str) -> Date {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    at.to_zoned_datetime(zone).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a date")
+    }
+
+    /// Facts §3.2 and the table of the neighbours' mistakes, §5: received, due, extended due.
+    const VECTORS: [(&str, &str, Option<&str>); 17] = [
+        ("2024-06-25", "2024-07-25", Some("2024-09-25")),
+        ("2024-01-31", "2024-02-29", Some("2024-04-30")),
+        ("2025-01-31", "2025-02-28", Some("2025-04-30")),
+        ("2025-03-31", "2025-04-30", Some("2025-06-30")),
+        ("2025-05-14", "2025-06-16", Some("2025-08-14")),
+        ("2025-05-24", "2025-06-24", Some("2025-08-25")),
+        ("2025-05-26", "2025-06-26", Some("2025-08-26")),
+        ("2025-07-04", "2025-08-05", Some("2025-10-06")),
+        ("2024-11-25", "2024-12-27", Some("2025-02-25")),
+        ("2025-08-31", "2025-09-30", Some("2025-12-01")),
+        ("2025-11-30", "2025-12-30", Some("2026-03-02")),
+        ("2025-05-27", "2025-06-27", None),
+        ("2026-01-31", "2026-03-02", None),
+        ("2026-02-27", "2026-03-27", None),
+        ("2026-04-30", "2026-06-02", None), // 30 May is a Saturday, 1 June a public holiday
+        ("2026-08-13", "2026-09-14", None),
+        ("2026-10-31", "2026-11-30", None),
+    ];
+
+    #[test]
+    fn the_month_ends_as_the_regulation_says() {
+        for (received, due, extended) in VECTORS {
+            assert_eq!(due_on(day(received), Some("DE")), day(due), "{received}");
+            if let Some(extended) = extended {
+                assert_eq!(extended_due_on(day(received), None), day(extended), "{received}");
+            }
+        }
+    }
+
+    #[test]
+    fn british_objections_follow_the_english_calendar() {
+        // The last Monday of August is a holiday there, the first one in Ireland.
+        assert_eq!(due_on(day("2025-07-25"), Some("GB")), day("2025-08-26"));
+        assert_eq!(due_on(day("2025-07-25"), Some("IE")), day("2025-08-25"));
+        assert_eq!(due_on(day("2025-07-04"), Some("GB")), day("2025-08-04"));
+    }
+
+    #[test]
+    fn a_day_is_the_one_of_the_data_subject_and_never_over_before_it_is_in_dublin() {
+        let at = |text: &str| text.parse::<Timestamp>().expect("a time");
+        // Midnight in Berlin, as `--submitted 2025-05-14` records it there.
+        assert_eq!(received_on(at("2025-05-13T22:00:00Z"), Some("DE")), day("2025-05-14"));
+        assert_eq!(received_on(at("2025-05-13T22:00:00Z"), None), day("2025-05-14"));
+        assert_eq!(received_on(at("2025-05-13T22:00:00Z"), Some("IE")), day("2025-05-13"));
+        assert_eq!(today(at("2025-06-16T22:30:00Z"), Some("DE")), day("2025-06-16"));
+        assert_eq!(today(at("2025-06-16T23:30:00Z"), Some("DE")), day("2025-06-17"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_due_date_is_a_working_day_soon_after_a_month(offset in 0_i64..20_000) {
+            let received = day("2018-05-25").checked_add(Span::new().days(offset)).expect("in range");
+            for (country, calendar) in [("FR", Calendar::Ireland), ("GB", Calendar::England)] {
+                let (due, extended) = (due_on(received, Some(country)), extended_due_on(received, Some(country)));
+                let days = |to: Date| to.duration_since(received).as_hours() / 24;
+                prop_assert!(calendar.is_working_day(due) && calendar.is_working_day(extended));
+                prop_assert!((28..=36).contains(&days(due)), "{received}: {due}");
+                prop_assert!((89..=97).contains(&days(extended)), "{received}: {extended}");
+                // A later objection is never due earlier.
+                prop_assert!(due_on(received.tomorrow().expect("in range"), Some(country)) >= due);
+            }
+        }
+    }
+}

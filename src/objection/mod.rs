@@ -1,6 +1,7 @@
 //! An objection to the use of one's data (GDPR Art. 21): what the user said, and what became of it.
 
 pub mod deadline;
+mod holiday;
 mod next;
 mod platform;
 mod state;
@@ -94,20 +95,25 @@ impl Objection {
     /// The last day of the third month, once the controller announced an extension.
     #[must_use]
     pub fn extended_due_on(&self) -> Option<Date> {
-        self.is_extended
-            .then(|| deadline::extended_due_on(self.received_on(self.submitted_at), self.country()))
+        self.is_extended.then(|| deadline::extended_due_on(self.received_on(self.submitted_at), self.country()))
     }
 
     /// Whether the controller let the time pass: pending, and the due date is over where the controller sits.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.state.is_pending() && self.received_on(now) > self.due_on()
+        self.state.is_pending() && self.today(now) > self.due_on()
     }
 
-    /// The calendar day of a moment, where the controller sits.
+    /// The calendar day of a moment, where the data subject lives.
     #[must_use]
     pub fn received_on(&self, at: Timestamp) -> Date {
         deadline::received_on(at, self.country())
+    }
+
+    /// The day it is where the controller sits.
+    #[must_use]
+    pub fn today(&self, now: Timestamp) -> Date {
+        deadline::today(now, self.country())
     }
 
     fn country(&self) -> Option<&str> {

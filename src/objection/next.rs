@@ -67,7 +67,7 @@ impl Objection {
             return you(Action::EnterCode, self.received_on(code.expires_at));
         }
         let (remind_on, complain_on) = self.enforcement();
-        let today = self.received_on(now);
+        let today = self.today(now);
         if today >= complain_on {
             return you(Action::Complain, complain_on);
         }

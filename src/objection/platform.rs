@@ -46,8 +46,9 @@ impl FromStr for Platform {
 
     fn from_str(word: &str) -> Result<Self, String> {
         let lower = word.to_lowercase();
-        Self::ALL.into_iter().find(|p| p.as_str() == lower).ok_or_else(|| {
-            format!("unknown platform `{word}`: use facebook, instagram, threads, whatsapp or meta")
-        })
+        Self::ALL
+            .into_iter()
+            .find(|p| p.as_str() == lower)
+            .ok_or_else(|| format!("unknown platform `{word}`: use facebook, instagram, threads, whatsapp or meta"))
     }
 }

@@ -136,7 +136,11 @@ impl State {
             Kind::Withdrawn => self.decided(Self::Withdrawn, cause).ok_or(contradiction),
             Kind::NeedsInfo => self.decided(Self::NeedsInfo, cause).ok_or(contradiction),
             Kind::VerificationCode | Kind::Verified | Kind::Acknowledged if self.is_terminal() => {
-                if is_late { Ok(self) } else { Err(contradiction) }
+                if is_late {
+                    Ok(self)
+                } else {
+                    Err(contradiction)
+                }
             }
             Kind::VerificationCode => Ok(self.max(Self::CodeReceived)),
             Kind::Verified => Ok(self.max(Self::Verified)),

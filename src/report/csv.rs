@@ -11,8 +11,19 @@ pub fn objections(objections: &[Objection], now: Timestamp) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     // Writing to memory can't fail.
     let _ = writer.write_record([
-        "id", "platform", "email", "country", "label", "state", "submitted_at", "due_on", "overdue", "case_number", "turn",
-        "next", "next_on",
+        "id",
+        "platform",
+        "email",
+        "country",
+        "label",
+        "state",
+        "submitted_at",
+        "due_on",
+        "overdue",
+        "case_number",
+        "turn",
+        "next",
+        "next_on",
     ]);
     for o in objections {
         let next = o.next(now);

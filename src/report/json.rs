@@ -174,4 +174,3 @@ pub fn code(code: &UsableCode) -> Value {
         "mail": code.mail,
     })
 }
-

@@ -22,8 +22,7 @@ pub fn objection(o: &Objection, events: &[Event], mails: &[Kept], now: Timestamp
         let _ = writeln!(out, "{name:<12} {value}");
     };
     fact("Objection", &format!("{} about {}, for {}", o.id, o.platform, line(&o.email)));
-    let optional =
-        [("Label", &o.label), ("Country", &o.country), ("Form", &o.form_url), ("Reason", &o.reason)];
+    let optional = [("Label", &o.label), ("Country", &o.country), ("Form", &o.form_url), ("Reason", &o.reason)];
     for (name, value) in optional.into_iter().filter_map(|(name, value)| value.as_ref().map(|v| (name, v))) {
         fact(name, &line(value));
     }
@@ -43,7 +42,14 @@ pub fn objection(o: &Objection, events: &[Event], mails: &[Kept], now: Timestamp
     if !mails.is_empty() {
         let _ = writeln!(out, "\nMails");
         for mail in mails {
-            let _ = writeln!(out, "  {:>3}  {}  {}  \"{}\"", mail.id, when(mail.received_at), line(&mail.from), line(&mail.subject));
+            let _ = writeln!(
+                out,
+                "  {:>3}  {}  {}  \"{}\"",
+                mail.id,
+                when(mail.received_at),
+                line(&mail.from),
+                line(&mail.subject)
+            );
             let _ = writeln!(out, "       {}: {}", mail.verdict.result.as_str(), line(&mail.verdict.reason));
             let rule = mail.rule.as_deref().unwrap_or("none");
             let _ = writeln!(out, "       {} by rule {}; sha256 {}", mail.signal, line(rule), mail.sha256);

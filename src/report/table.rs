@@ -12,7 +12,8 @@ use crate::store::Kept;
 #[must_use]
 pub fn objections(objections: &[Objection], now: Timestamp, is_terminal: bool) -> String {
     let rows = objections.iter().map(|o| {
-        let who = o.label.as_ref().map_or_else(|| line(&o.email), |label| format!("{} ({})", line(label), line(&o.email)));
+        let who =
+            o.label.as_ref().map_or_else(|| line(&o.email), |label| format!("{} ({})", line(label), line(&o.email)));
         let due = format!("{}{}", o.due_on(), if o.is_overdue(now) { " overdue" } else { "" });
         let style = match (o.is_overdue(now), o.next(now).turn) {
             (true, _) => Style::Alarm,

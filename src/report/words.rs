@@ -33,7 +33,9 @@ pub fn next(objection: &Objection, now: Timestamp) -> String {
         }
         (Action::Wait, State::Submitted) => "wait for the mail with the code: it comes within minutes".to_owned(),
         (Action::Wait, _) => format!("wait: answers take minutes to a day; overdue after {due}"),
-        (Action::SendInformation, _) => format!("send what was asked for, see tracker show {id}; then: tracker mark {id} acknowledged"),
+        (Action::SendInformation, _) => {
+            format!("send what was asked for, see tracker show {id}; then: tracker mark {id} acknowledged")
+        }
         (Action::LookForMail, State::Submitted) => format!(
             "no mail yet: look in the junk folder and for a code in the app; entered it, or none was asked for? tracker mark {id} verified"
         ),

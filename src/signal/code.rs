@@ -26,7 +26,8 @@ pub(super) fn codes(lines: &[Line<'_>]) -> BTreeSet<String> {
             continue;
         }
         let neighbours = [at.checked_sub(1), at.checked_add(1)];
-        let is_beside = neighbours.into_iter().flatten().filter_map(|n| lines.get(n)).any(|n| n.has_code_word && !n.is_excluded);
+        let is_beside =
+            neighbours.into_iter().flatten().filter_map(|n| lines.get(n)).any(|n| n.has_code_word && !n.is_excluded);
         let is_alone = line.text.chars().filter(|c| c.is_alphabetic()).count() <= 2;
         if line.has_code_word || (is_beside && is_alone) {
             codes.extend(numbers(line.text));
@@ -105,7 +106,9 @@ fn is_label_of_another_number(word: &str) -> bool {
 }
 
 fn trim(word: &str) -> &str {
-    word.trim_matches(|c: char| matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '"' | '\'' | '(' | ')' | '[' | ']' | '*'))
+    word.trim_matches(|c: char| {
+        matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '"' | '\'' | '(' | ')' | '[' | ']' | '*')
+    })
 }
 
 fn is_digits(word: &str) -> bool {

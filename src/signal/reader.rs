@@ -16,7 +16,8 @@ use crate::mail::text::fold;
 /// Reads a mail. `context` counts the signs that stand outside its wording: a support sender, a case number.
 #[must_use]
 pub fn read(mail: &Mail, rules: &Rules, context: usize) -> Reading {
-    let mut readings: Vec<View> = mail.views.iter().map(|view| View::read(rules, &mail.subject, view, context)).collect();
+    let mut readings: Vec<View> =
+        mail.views.iter().map(|view| View::read(rules, &mail.subject, view, context)).collect();
     if readings.is_empty() {
         readings.push(View::read(rules, &mail.subject, "", context));
     }
@@ -184,11 +185,14 @@ impl Evidence {
 impl Read {
     /// The rule that a hit is evidence for, if nothing in the sentence takes it away.
     fn evidence<'r>(&self, rules: &'r Rules, hit: &Hit, strong: bool) -> Option<(usize, &'r Rule)> {
-        let Some(Role::Evidence { language, rule, is_strong }) = rules.roles.get(hit.phrase).copied() else { return None };
+        let Some(Role::Evidence { language, rule, is_strong }) = rules.roles.get(hit.phrase).copied() else {
+            return None;
+        };
         let rule = rules.languages.get(language)?.rule.get(rule)?;
-        let is_conditional = self.text.ends_with('?')
-            || self.others(rules, hit).any(|role| role == Role::Condition { language });
-        let is_negated = rule.is_undone_by_negation && self.others(rules, hit).any(|role| role == Role::Negation { language });
+        let is_conditional =
+            self.text.ends_with('?') || self.others(rules, hit).any(|role| role == Role::Condition { language });
+        let is_negated =
+            rule.is_undone_by_negation && self.others(rules, hit).any(|role| role == Role::Negation { language });
         (is_strong == strong && !is_conditional && !is_negated).then_some((language, rule))
     }
 

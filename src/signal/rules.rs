@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
+use super::Signal;
 use super::controller::Controller;
 use super::phrase::Phrases;
-use super::Signal;
 
 /// The rules that come with the program.
 const BUILT_IN: [(&str, &str); 1] = [("en.toml", include_str!("rules/en.toml"))];
@@ -163,7 +163,8 @@ impl Language {
 
 fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, RulesError> {
     toml::from_str(text).map_err(|error| {
-        let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.lines().count().max(1));
+        let line =
+            error.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.lines().count().max(1));
         RulesError { file: format!("{file}:{line}"), message: error.message().to_owned() }
     })
 }

@@ -45,7 +45,7 @@ fn echo_lines(view: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_echo(line: &str) -> bool {
-    line.split_once(" : ").or_else(|| line.strip_suffix(" :").map(|label| (label, ""))).is_some_and(|(label, _)| {
-        (3..=160).contains(&label.chars().count()) && label.starts_with(char::is_alphabetic)
-    })
+    line.split_once(" : ")
+        .or_else(|| line.strip_suffix(" :").map(|label| (label, "")))
+        .is_some_and(|(label, _)| (3..=160).contains(&label.chars().count()) && label.starts_with(char::is_alphabetic))
 }

@@ -55,7 +55,11 @@ impl Records<'_> {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn usable_code(&self, objection: Option<ObjectionId>, now: Timestamp) -> Result<Option<UsableCode>, StoreError> {
+    pub fn usable_code(
+        &self,
+        objection: Option<ObjectionId>,
+        now: Timestamp,
+    ) -> Result<Option<UsableCode>, StoreError> {
         let row = self
             .0
             .query_row(
@@ -92,7 +96,8 @@ impl Records<'_> {
     /// # Errors
     /// SQLite's.
     pub fn wiped_codes(&self, objection: ObjectionId) -> Result<Vec<i64>, StoreError> {
-        let mut statement = self.0.prepare("SELECT mail FROM code WHERE objection = ?1 AND digits IS NULL ORDER BY id")?;
+        let mut statement =
+            self.0.prepare("SELECT mail FROM code WHERE objection = ?1 AND digits IS NULL ORDER BY id")?;
         Ok(statement.query_map([objection.0], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 

@@ -71,13 +71,14 @@ impl Records<'_> {
         Ok(())
     }
 
-    /// The mails that a mailbox would not give; those of another UIDVALIDITY are forgotten, as they can't be found again.
+    /// The mails that a mailbox would not give, those that were asked for least first: one that breaks the connection
+    /// each time must not stand before the others.
     ///
     /// # Errors
     /// SQLite's.
     pub fn retries(&self, account: &str, mailbox: &str, uid_validity: u32) -> Result<Vec<Retry>, StoreError> {
         let mut statement = self.0.prepare_cached(
-            "SELECT uid, attempts FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity = ?3 ORDER BY uid",
+            "SELECT uid, attempts FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity = ?3 ORDER BY attempts, uid",
         )?;
         let rows = statement.query_map(params![account, mailbox, uid_validity], |row| {
             Ok(Retry { uid: row.get(0)?, attempts: row.get(1)? })

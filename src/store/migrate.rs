@@ -111,7 +111,10 @@ mod tests {
     #[test]
     fn a_step_that_fails_leaves_the_database_as_it_was() {
         let mut connection = Connection::open_in_memory().unwrap();
-        assert!(steps(&mut connection, Path::new(":memory:"), &[STEPS[0], "CREATE TABLE x (y TEXT) STRICT; nonsense"]).is_err());
+        assert!(
+            steps(&mut connection, Path::new(":memory:"), &[STEPS[0], "CREATE TABLE x (y TEXT) STRICT; nonsense"])
+                .is_err()
+        );
         let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0)).unwrap();
         assert_eq!(tables, 0);
     }

@@ -98,7 +98,9 @@ pub fn verdict(mail: &Mail, trusted: &Trusted) -> Verdict {
 fn weigh(results: &[&MethodResult], author: &Address, says: &str) -> Verdict {
     let domain = author.domain();
     let dkim = |word: &str| {
-        results.iter().find(|r| r.method == "dkim" && r.result == word && signer(r).is_some_and(|d| is_aligned(d, domain)))
+        results
+            .iter()
+            .find(|r| r.method == "dkim" && r.result == word && signer(r).is_some_and(|d| is_aligned(d, domain)))
     };
     let dmarc = |word: &str| {
         results.iter().find(|r| r.method == "dmarc" && r.result == word && r.property("header.from") == Some(domain))
@@ -119,8 +121,12 @@ fn weigh(results: &[&MethodResult], author: &Address, says: &str) -> Verdict {
             method: Some(proof.method.clone()),
             reason: format!("{}=pass for {}, says {says}", proof.method, signer(proof).unwrap_or(domain)),
         },
-        None if any("dmarc", "fail") => plain(Proof::Failed, format!("claims to be {domain}, but {says} says dmarc=fail")),
-        None if any("dkim", "fail") => plain(Proof::Failed, format!("claims to be {domain}, but {says} says dkim=fail")),
+        None if any("dmarc", "fail") => {
+            plain(Proof::Failed, format!("claims to be {domain}, but {says} says dmarc=fail"))
+        }
+        None if any("dkim", "fail") => {
+            plain(Proof::Failed, format!("claims to be {domain}, but {says} says dkim=fail"))
+        }
         None if any("dkim", "pass") => {
             plain(Proof::Unverified, format!("claims to be {domain}, no proof: {says} saw another domain's signature"))
         }
@@ -161,7 +167,8 @@ fn believed(mail: &Mail, trusted: &Trusted) -> Vec<AuthRes> {
     for header in &mail.headers {
         if header.is("Received") {
             let (from, by) = hosts(&header.value);
-            if is_border_passed || !found.is_empty() || by.is_some_and(|by| !is_nameless(&by) && !is_own(&by, trusted)) {
+            if is_border_passed || !found.is_empty() || by.is_some_and(|by| !is_nameless(&by) && !is_own(&by, trusted))
+            {
                 break;
             }
             is_border_passed = from.is_some_and(|from| !is_own(&from, trusted));

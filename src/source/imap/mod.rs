@@ -1,33 +1,98 @@
-//! Reading an IMAP account without changing it.
-#![allow(missing_docs, clippy::all, clippy::pedantic, unused)]
+//! An IMAP account, read without changing it: EXAMINE and `BODY.PEEK`, never SELECT or STORE.
+//!
+//! `paced` bounds the time, `guard` bounds what the parser is given, `connect` makes the connection, `session` speaks,
+//! `error` says what went wrong in the user's words.
+
+mod connect;
+mod error;
+mod guard;
+mod name;
+mod paced;
+mod session;
+
+use std::time::Duration;
+
 use jiff::Timestamp;
 use secrecy::SecretString;
-use std::time::Duration;
-#[derive(Debug,Clone,Copy)]
-pub enum Security { Tls, StartTls, Plaintext}
-pub struct Server { pub host: String, pub port: u16, pub security: Security, pub ca_pem: Option<Vec<u8>>, pub timeout: Duration }
-pub enum Login { Password { user: String, password: SecretString } }
-#[derive(Debug,Clone,Copy,PartialEq,Eq,PartialOrd,Ord)]
-pub struct Uid(pub u32);
-#[derive(Debug,Clone,Copy,PartialEq,Eq)]
-pub struct UidValidity(pub u32);
-pub struct Session;
-#[derive(Debug, thiserror::Error)]
-#[error("imap is not there yet")]
-pub struct Error;
-impl Error { pub fn is_poison(&self)->bool{false} pub fn is_dead(&self)->bool{true} pub fn is_login(&self)->bool{false}}
-pub struct Listed { pub name: String, pub uses: Vec<String>, pub is_selectable: bool }
-pub struct Examined { pub exists: u32, pub uid_validity: UidValidity, pub uid_next: Option<Uid> }
-pub struct Header { pub uid: Uid, pub received_at: Option<Timestamp>, pub size: u32, pub from: Vec<u8> }
-impl Session {
-  pub fn open(_: &Server, _: &Login) -> Result<Self, Error> { Err(Error) }
-  pub fn mailboxes(&mut self) -> Result<Vec<Listed>, Error> { Err(Error) }
-  pub fn examine(&mut self, _: &str) -> Result<Examined, Error> { Err(Error) }
-  pub fn search_since(&mut self, _: jiff::civil::Date, _: u32) -> Result<Vec<Uid>, Error> { Err(Error) }
-  pub fn headers(&mut self, _: &[Uid]) -> Result<Vec<Header>, Error> { Err(Error) }
-  pub fn body(&mut self, _: Uid, _: u32) -> Result<Option<Vec<u8>>, Error> { Err(Error) }
-  pub fn logout(self) {}
-  pub fn commands(&self) -> u32 { 0 }
+
+pub use error::{Error, Kind, quiet_panics};
+pub use name::decode_mailbox_name;
+pub use session::{MAX_FROM, Session};
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    /// TLS from the first byte (RFC 8314 §3).
+    Tls,
+    /// TLS after a command in plain text; without it there is no connection.
+    StartTls,
+    /// None: to this machine only.
+    Plaintext,
 }
-pub fn decode_mailbox_name(raw: &str) -> String { raw.to_owned() }
-pub fn quiet_panics() {}
+
+/// A server, and how to reach it.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// Its name, which its certificate must bear, or its IP address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// More trust roots, as PEM.
+    pub ca_pem: Option<Vec<u8>>,
+    /// The limit for connecting, and for each read and write.
+    pub timeout: Duration,
+}
+
+/// Who logs in.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// The user name.
+    pub user: String,
+    /// The password.
+    pub password: SecretString,
+}
+
+/// A mail's number in its mailbox, never given to another mail under the same UIDVALIDITY (RFC 3501 §2.3.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Uid(pub u32);
+
+/// What makes UIDs comparable between sessions (RFC 3501 §2.3.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UidValidity(pub u32);
+
+/// A mailbox in the server's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name as the server sends it, in modified UTF-7.
+    pub name: String,
+    /// Its attributes with their backslash, such as `\Junk` (RFC 6154).
+    pub uses: Vec<String>,
+    /// Whether it can hold mail.
+    pub is_selectable: bool,
+}
+
+/// An opened mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Examined {
+    /// How many mails are in it.
+    pub exists: u32,
+    /// Under which its UIDs count.
+    pub uid_validity: UidValidity,
+    /// The UID that the next mail will have, if the server tells.
+    pub uid_next: Option<Uid>,
+}
+
+/// What is asked of every mail first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Its UID.
+    pub uid: Uid,
+    /// When it arrived: INTERNALDATE.
+    pub received_at: Option<Timestamp>,
+    /// Its size in bytes: RFC822.SIZE.
+    pub size: u32,
+    /// Its From header fields as they stand, of at most [`MAX_FROM`] bytes.
+    pub from: Vec<u8>,
+}

@@ -1,0 +1,171 @@
+//! From a host name to a guarded stream: TCP, then TLS at once or after STARTTLS.
+
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+
+use native_tls::{Certificate, HandshakeError, Protocol, TlsConnector, TlsStream};
+
+use super::error::{self, Error, Kind, Site, quote};
+use super::guard::Guard;
+use super::paced::Paced;
+use super::{Security, Server};
+
+/// The longest line before TLS.
+const MAX_LINE: usize = 8 * 1024;
+/// More lines than this before TLS are no greeting.
+const MAX_LINES: usize = 32;
+
+/// The stream under a session.
+#[derive(Debug)]
+pub enum Stream {
+    /// To this machine only.
+    Plain(Paced),
+    /// To anywhere.
+    Tls(Box<TlsStream<Paced>>),
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(stream) => stream.read(buffer),
+            Self::Tls(stream) => stream.read(buffer),
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(stream) => stream.write(bytes),
+            Self::Tls(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(stream) => stream.flush(),
+            Self::Tls(stream) => stream.flush(),
+        }
+    }
+}
+
+/// Connects; the server's greeting is still to be read, or in the case of STARTTLS was read already.
+pub fn connect(server: &Server, site: &Site) -> Result<Guard<Stream>, Error> {
+    let mut socket = Paced::new(tcp(server, site)?, site.clock.clone());
+    site.clock.restart();
+    let stream = match server.security {
+        Security::Plaintext => Stream::Plain(socket),
+        Security::Tls => tls(server, site, socket)?,
+        Security::StartTls => {
+            start_tls(site, &mut socket)?;
+            site.clock.restart();
+            tls(server, site, socket)?
+        }
+    };
+    Ok(Guard::new(stream, site.watch.clone()))
+}
+
+/// Tries each address of the host.
+fn tcp(server: &Server, site: &Site) -> Result<TcpStream, Error> {
+    let fault = |what: String| Error::new(Kind::Unreachable, what);
+    let addresses: Vec<SocketAddr> = (server.host.as_str(), server.port)
+        .to_socket_addrs()
+        .map_err(|_| fault(format!("host `{}` is not found; check `host` and the network", server.host)))?
+        .collect();
+    if server.security == Security::Plaintext && !addresses.iter().all(|address| is_loopback(address.ip())) {
+        let what = format!(
+            "`security = \"plaintext\"` would show the password to the network on the way to `{}`",
+            server.host
+        );
+        return Err(fault(format!("{what}; use \"tls\" or \"starttls\"")));
+    }
+    let mut why = "it has no address".to_owned();
+    for address in addresses {
+        match TcpStream::connect_timeout(&address, server.timeout) {
+            Ok(socket) => {
+                // Without it each command waits for the acknowledgement of the one before it; no harm if it fails.
+                let _ = socket.set_nodelay(true);
+                return Ok(socket);
+            }
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                why = format!("no connection within {} s", server.timeout.as_secs_f64());
+            }
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => "connection refused".clone_into(&mut why),
+            Err(error) => why = error.to_string(),
+        }
+    }
+    Err(fault(format!("can't reach `{}`: {why}; check `host`, `port` and the network", site.place)))
+}
+
+fn is_loopback(ip: IpAddr) -> bool {
+    ip.to_canonical().is_loopback()
+}
+
+fn tls(server: &Server, site: &Site, socket: Paced) -> Result<Stream, Error> {
+    let fault = |what: String| Error::new(Kind::Unreachable, what);
+    let mut builder = TlsConnector::builder();
+    builder.min_protocol_version(Some(Protocol::Tlsv12));
+    if let Some(pem) = &server.ca_pem {
+        let roots = Certificate::stack_from_pem(pem).unwrap_or_default();
+        if roots.is_empty() {
+            return Err(fault(
+                "`ca_file` holds no certificate; it must be in PEM (-----BEGIN CERTIFICATE-----)".to_owned(),
+            ));
+        }
+        for root in roots {
+            builder.add_root_certificate(root);
+        }
+    }
+    let connector = builder.build().map_err(|error| fault(format!("TLS can't be set up: {error}; check `ca_file`")))?;
+    match connector.connect(&server.host, socket) {
+        Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
+        Err(HandshakeError::WouldBlock(_)) => Err(site.late().unwrap_or_else(|| site.lost())),
+        Err(HandshakeError::Failure(error)) => {
+            Err(site.late().unwrap_or_else(|| error::tls(server, site, &error.to_string())))
+        }
+    }
+}
+
+/// Asks for TLS in plain text, a byte at a time: nothing that comes after the answer may be taken for what TLS protects.
+fn start_tls(site: &Site, socket: &mut Paced) -> Result<(), Error> {
+    let greeting = line(site, socket)?;
+    if !starts_with(&greeting, "* OK") {
+        return Err(refused(site, &greeting));
+    }
+    socket.write_all(b"a STARTTLS\r\n").map_err(|error| site.io("STARTTLS", &error))?;
+    for _ in 0..MAX_LINES {
+        let answer = line(site, socket)?;
+        if starts_with(&answer, "a OK") {
+            return Ok(());
+        }
+        if !answer.starts_with("* ") {
+            return Err(refused(site, &answer));
+        }
+    }
+    Err(site.unreadable("STARTTLS", "it does not end"))
+}
+
+fn refused(site: &Site, answer: &str) -> Error {
+    let what = format!("`{}` did not agree to STARTTLS: \"{}\"", site.place, quote(answer));
+    Error::new(Kind::Unreachable, format!("{what}; try security = \"tls\", usually on port 993"))
+}
+
+fn starts_with(line: &str, start: &str) -> bool {
+    line.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+fn line(site: &Site, socket: &mut Paced) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\n") {
+        let mut byte = [0];
+        match socket.read(&mut byte) {
+            Ok(0) => return Err(site.lost()),
+            Ok(_) => bytes.extend(byte),
+            Err(error) => return Err(site.io("STARTTLS", &error)),
+        }
+        if bytes.len() > MAX_LINE {
+            return Err(site.unreadable("STARTTLS", "a line does not end"));
+        }
+    }
+    Ok(String::from_utf8_lossy(bytes.trim_ascii_end()).into_owned())
+}

@@ -1,0 +1,205 @@
+//! What stands between the server's bytes and the parser.
+//!
+//! imap-proto 0.16.7 overflows the stack on some 350 nested parentheses, allocates what a `{4294967295}` literal
+//! announces, parses a reply again for each of its lines, and takes 8-bit text in a status line, which servers that speak
+//! the user's language send, for the end of the connection (measured 2026-11). So replies come through here line by line.
+
+use std::cell::{Cell, RefCell};
+use std::io::{self, Read, Write};
+use std::rc::Rc;
+
+/// The longest line: a SEARCH reply over a window of 50,000 mails.
+const MAX_LINE: usize = 1024 * 1024;
+/// The longest literal: a body, with something to spare.
+const MAX_LITERAL: usize = 2 * 1024 * 1024;
+/// More opening parentheses than any reply has that we ask for.
+const MAX_PARENTHESES: usize = 60;
+/// More literals than any one response has that we ask for.
+const MAX_LITERALS: usize = 16;
+/// The bytes of a whole reply.
+const MAX_REPLY: usize = 8 * 1024 * 1024;
+/// The lines of a whole reply.
+const MAX_LINES: usize = 50_000;
+
+/// What the guard saw, shared with whoever gives commands.
+#[derive(Debug, Clone, Default)]
+pub struct Watch {
+    bytes: Rc<Cell<usize>>,
+    lines: Rc<Cell<usize>>,
+    fault: Rc<RefCell<Option<String>>>,
+    goodbye: Rc<RefCell<Option<String>>>,
+}
+
+impl Watch {
+    /// Begins a new reply.
+    pub fn restart(&self) {
+        self.bytes.set(0);
+        self.lines.set(0);
+    }
+
+    /// Why the reply was refused.
+    pub fn fault(&self) -> Option<String> {
+        self.fault.borrow().clone()
+    }
+
+    /// What the server said when it closed the connection.
+    pub fn goodbye(&self) -> Option<String> {
+        self.goodbye.borrow().clone()
+    }
+
+    fn refuse(&self, what: String) -> io::Error {
+        self.fault.replace(Some(what));
+        io::Error::from(io::ErrorKind::InvalidData)
+    }
+
+    fn count(counter: &Cell<usize>, more: usize) -> usize {
+        counter.set(counter.get().saturating_add(more));
+        counter.get()
+    }
+}
+
+/// A stream whose replies are bounded.
+#[derive(Debug)]
+pub struct Guard<S> {
+    inner: S,
+    watch: Watch,
+    /// The line that is not yet complete.
+    line: Vec<u8>,
+    /// What was checked and not yet read.
+    checked: Vec<u8>,
+    read: usize,
+    /// Bytes of a literal still to come.
+    literal: usize,
+    /// Opening parentheses and literals of the response so far.
+    parentheses: usize,
+    literals: usize,
+}
+
+impl<S> Guard<S> {
+    /// Guards a stream.
+    pub fn new(inner: S, watch: Watch) -> Self {
+        Self { inner, watch, line: Vec::new(), checked: Vec::new(), read: 0, literal: 0, parentheses: 0, literals: 0 }
+    }
+
+    fn admit(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        if Watch::count(&self.watch.bytes, bytes.len()) > MAX_REPLY {
+            return Err(self.watch.refuse(format!("a reply of more than {MAX_REPLY} bytes")));
+        }
+        while !bytes.is_empty() {
+            let is_literal = self.literal > 0;
+            let end = if is_literal {
+                self.literal.min(bytes.len())
+            } else {
+                bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at.saturating_add(1))
+            };
+            let (head, tail) = bytes.split_at(end);
+            bytes = tail;
+            if is_literal {
+                self.literal = self.literal.saturating_sub(end);
+                self.checked.extend_from_slice(head);
+                continue;
+            }
+            self.line.extend_from_slice(head);
+            if self.line.len() > MAX_LINE {
+                return Err(self.watch.refuse(format!("a line of more than {MAX_LINE} bytes")));
+            }
+            if self.line.ends_with(b"\n") {
+                self.admit_line()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn admit_line(&mut self) -> io::Result<()> {
+        let mut line = std::mem::take(&mut self.line);
+        if Watch::count(&self.watch.lines, 1) > MAX_LINES {
+            return Err(self.watch.refuse(format!("a reply of more than {MAX_LINES} lines")));
+        }
+        let Some(text) = line.strip_suffix(b"\r\n") else {
+            return Err(self.watch.refuse("a line that does not end in CR LF".to_owned()));
+        };
+        if text.contains(&0) {
+            return Err(self.watch.refuse("a NUL in a line".to_owned()));
+        }
+        let is_status = self.literals == 0 && is_status(text);
+        if is_status && text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE")) {
+            self.watch
+                .goodbye
+                .replace(Some(String::from_utf8_lossy(text.get(5..).unwrap_or_default()).trim().to_owned()));
+        }
+        let literal = if is_status { None } else { announced(text) };
+        let opened = text.iter().filter(|byte| **byte == b'(').count();
+        self.parentheses = self.parentheses.saturating_add(opened);
+        if self.parentheses > MAX_PARENTHESES && !is_status {
+            return Err(self.watch.refuse(format!("a response with more than {MAX_PARENTHESES} parentheses")));
+        }
+        match literal {
+            Some(length) if length > MAX_LITERAL || self.literals >= MAX_LITERALS => {
+                return Err(self.watch.refuse(format!("a literal of {length} bytes, or one of too many")));
+            }
+            Some(length) => {
+                self.literals = self.literals.saturating_add(1);
+                self.literal = length;
+            }
+            None => (self.literals, self.parentheses) = (0, 0),
+        }
+        for byte in &mut line {
+            *byte = match *byte {
+                // The parser would look for a literal where this guard sees free text.
+                b'{' if is_status => b'<',
+                0x80.. => b'?',
+                byte => byte,
+            };
+        }
+        self.checked.extend_from_slice(&line);
+        Ok(())
+    }
+}
+
+/// Whether a line is a status response, whose text is free (RFC 3501 §7.1): tagged, a continuation, or one of five words.
+fn is_status(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"* ") else { return true };
+    let word = rest.split(|byte| *byte == b' ').next().unwrap_or_default();
+    ["OK", "NO", "BAD", "BYE", "PREAUTH"].iter().any(|status| word.eq_ignore_ascii_case(status.as_bytes()))
+}
+
+/// The length of the literal that a line announces at its end.
+fn announced(line: &[u8]) -> Option<usize> {
+    let inside = line.strip_suffix(b"}")?;
+    let open = inside.iter().rposition(|byte| *byte == b'{')?;
+    let digits = inside.get(open.saturating_add(1)..)?;
+    let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    // More digits than fit are a literal all the same: one that is too long.
+    is_number.then(|| std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(usize::MAX))
+}
+
+impl<S: Read> Read for Guard<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.watch.fault.borrow().is_some() {
+            return Err(io::Error::from(io::ErrorKind::InvalidData));
+        }
+        while self.read >= self.checked.len() {
+            self.checked.clear();
+            self.read = 0;
+            let mut chunk = [0; 16 * 1024];
+            let count = self.inner.read(&mut chunk)?;
+            if count == 0 {
+                return Ok(0);
+            }
+            self.admit(chunk.get(..count).unwrap_or_default())?;
+        }
+        let count = self.checked.get(self.read..).unwrap_or_default().read(buffer)?;
+        self.read = self.read.saturating_add(count);
+        Ok(count)
+    }
+}
+
+impl<S: Write> Write for Guard<S> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}

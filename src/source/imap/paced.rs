@@ -1,0 +1,92 @@
+//! A socket that keeps to a deadline: a peer that sends a byte now and then is as late as a silent one.
+
+use std::cell::Cell;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+/// A command may take so many times the limit of a single read.
+const PATIENCE: u32 = 4;
+
+/// The time that is left, shared between the socket and whoever gives commands.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    /// The limit of a single read or write.
+    pub timeout: Duration,
+    deadline: Rc<Cell<Instant>>,
+    passed: Rc<Cell<Option<Duration>>>,
+}
+
+impl Clock {
+    /// A clock that already runs.
+    pub fn new(timeout: Duration) -> Self {
+        let clock = Self { timeout, deadline: Rc::new(Cell::new(Instant::now())), passed: Rc::new(Cell::new(None)) };
+        clock.restart();
+        clock
+    }
+
+    /// Begins the time of a new command.
+    pub fn restart(&self) {
+        let now = Instant::now();
+        self.deadline.set(now.checked_add(self.timeout.saturating_mul(PATIENCE)).unwrap_or(now));
+        self.passed.set(None);
+    }
+
+    /// The limit that the peer did not keep, if it was too slow.
+    pub fn passed(&self) -> Option<Duration> {
+        self.passed.get()
+    }
+
+    /// The time for one read or write.
+    fn slice(&self) -> io::Result<Duration> {
+        let left = self.deadline.get().saturating_duration_since(Instant::now());
+        if left.is_zero() { Err(self.late()) } else { Ok(left.min(self.timeout)) }
+    }
+
+    fn late(&self) -> io::Error {
+        let is_command = self.deadline.get() <= Instant::now();
+        self.passed.set(Some(if is_command { self.timeout.saturating_mul(PATIENCE) } else { self.timeout }));
+        io::Error::from(io::ErrorKind::TimedOut)
+    }
+
+    /// A socket's time limit shows as `WouldBlock` on Unix and `TimedOut` on Windows.
+    fn check<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => self.late(),
+            _ => error,
+        })
+    }
+}
+
+/// A socket under a clock.
+#[derive(Debug)]
+pub struct Paced {
+    socket: TcpStream,
+    clock: Clock,
+}
+
+impl Paced {
+    /// Puts a socket under a clock.
+    pub fn new(socket: TcpStream, clock: Clock) -> Self {
+        Self { socket, clock }
+    }
+}
+
+impl Read for Paced {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.socket.set_read_timeout(Some(self.clock.slice()?))?;
+        self.clock.check(self.socket.read(buffer))
+    }
+}
+
+impl Write for Paced {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.socket.set_write_timeout(Some(self.clock.slice()?))?;
+        self.clock.check(self.socket.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.clock.check(self.socket.flush())
+    }
+}
