@@ -17,7 +17,7 @@ use crate::objection::{Objection, ObjectionId};
 use crate::report;
 use crate::signal::Rules;
 use crate::source::imap::{self, Examined, Header, Listed, Login, MAX_FROM, Server, Session, Uid};
-use crate::store::{Cursor, Kept, Place, Records, Store, StoreError};
+use crate::store::{Cursor, Kept, Outcome, Place, Records, Store, StoreError};
 
 /// SINCE goes by the server's days, and the form's hour of grace may lie in the day before.
 const MARGIN: SignedDuration = SignedDuration::from_hours(24);
@@ -60,20 +60,34 @@ pub enum CheckError {
     Other(String),
 }
 
-/// The objections that mail is looked for.
+/// What mail is looked for.
 struct Wanted {
     pending: Vec<Objection>,
+    /// The newest objection of all.
+    newest: ObjectionId,
+    /// Where a check began that was cut off after it had decided something.
+    unfinished: Option<Timestamp>,
 }
 
 impl Wanted {
+    fn new(records: Records<'_>, account: &Account) -> Result<Self, StoreError> {
+        let objections = records.objections()?;
+        Ok(Self {
+            newest: objections.iter().map(|o| o.id).max().unwrap_or(ObjectionId(0)),
+            pending: objections.into_iter().filter(|o| o.state.is_pending()).collect(),
+            unfinished: records.unfinished(&account.name)?,
+        })
+    }
+
     /// From when on mail can matter to the pending objections that are newer than `known`.
     fn since(&self, known: ObjectionId) -> Option<Timestamp> {
         let oldest = self.pending.iter().filter(|o| o.id > known).map(|o| o.submitted_at).min()?;
         Some(oldest.saturating_sub(MARGIN).unwrap_or(oldest))
     }
 
-    fn newest(&self) -> ObjectionId {
-        self.pending.iter().map(|o| o.id).max().unwrap_or(ObjectionId(0))
+    /// From when on any mail can matter; `None` if nothing is awaited.
+    fn everything(&self) -> Option<Timestamp> {
+        self.since(ObjectionId(0)).into_iter().chain(self.unfinished).min()
     }
 }
 
@@ -97,11 +111,8 @@ impl Check<'_> {
         seen: &mut report::Account,
         mails: &mut Vec<Kept>,
     ) -> Result<(), CheckError> {
-        let pending = store.records().objections()?.into_iter().filter(|o| o.state.is_pending()).collect();
-        let wanted = Wanted { pending };
-        if wanted.pending.is_empty() {
-            return Ok(());
-        }
+        let wanted = Wanted::new(store.records(), account)?;
+        let Some(everything) = wanted.everything() else { return Ok(()) };
         let Source::Imap(imap) = &account.source else {
             let message = "mail on disk is not polled by this version; hand it over with `tracker ingest`";
             return Err(CheckError::Other(message.to_owned()));
@@ -117,6 +128,7 @@ impl Check<'_> {
                 account,
                 imap,
                 wanted: &wanted,
+                everything,
                 seen: &mut *seen,
                 mails: &mut *mails,
             };
@@ -125,8 +137,7 @@ impl Check<'_> {
                 Err(CheckError::Imap(error)) if error.is_poison() && connection < MAX_CONNECTIONS => {}
                 Err(error) => return Err(error),
                 Ok(()) => {
-                    tracing::debug!(account = account.name, commands = session.commands(), "read to the end");
-                    session.logout();
+                    tracing::debug!(account = account.name, commands = session.logout(), "read to the end");
                     break;
                 }
             }
@@ -145,6 +156,7 @@ struct Visit<'a> {
     account: &'a Account,
     imap: &'a Imap,
     wanted: &'a Wanted,
+    everything: Timestamp,
     seen: &'a mut report::Account,
     mails: &'a mut Vec<Kept>,
 }
@@ -224,12 +236,14 @@ impl Visit<'_> {
                 && c.uid_validity == examined.uid_validity.0
                 && examined.uid_next.is_some_and(|next| c.uid_next <= next.0)
         });
-        let everything = self.wanted.since(ObjectionId(0)).unwrap_or(self.check.now);
-        // An objection recorded since then may be about mail that was passed over.
-        let again = valid.as_ref().map_or(Some(everything), |c| self.wanted.since(c.objection));
+        // Mail that was passed over may be about an objection that was recorded since, or that was reopened.
+        let again = valid.as_ref().map_or(Some(self.everything), |c| {
+            let reopened = Some(self.everything).filter(|since| *since < c.searched_since);
+            self.wanted.since(c.objection).into_iter().chain(reopened).min()
+        });
         let searched_since = match (&valid, again) {
             (Some(cursor), again) => again.map_or(cursor.searched_since, |again| again.min(cursor.searched_since)),
-            (None, _) => everything,
+            (None, _) => self.everything,
         };
         let cursor = Cursor {
             account: self.account.name.clone(),
@@ -238,7 +252,7 @@ impl Visit<'_> {
             uid_validity: examined.uid_validity.0,
             uid_next,
             searched_since,
-            objection: self.wanted.newest().max(valid.as_ref().map_or(ObjectionId(0), |c| c.objection)),
+            objection: self.wanted.newest,
         };
         let from = valid.as_ref().map_or(0, |c| c.uid_next);
         let uids = match again {
@@ -312,6 +326,9 @@ impl Visit<'_> {
         let taken = self.store.transaction(|records| {
             let taken = self.check.take(records, self.account, cursor, batch)?;
             records.move_cursor(cursor)?;
+            if taken.iter().any(|mail| matches!(mail.outcome, Outcome::Applied(_))) {
+                records.unfinish(&self.account.name, self.everything)?;
+            }
             Ok::<_, StoreError>(taken)
         })?;
         self.mails.extend(taken);

@@ -119,10 +119,12 @@ CREATE TABLE retry (
     PRIMARY KEY (account, mailbox, uid_validity, uid)
 ) STRICT, WITHOUT ROWID;
 
--- When each account was last read to the end.
+-- When each account was last read to the end; and, while a check that decided something has not come to its end, since
+-- when it looks at mail: what is decided is no longer pending, but the rest is to be read all the same.
 CREATE TABLE account (
-    name       TEXT    NOT NULL PRIMARY KEY,
-    checked_at INTEGER NOT NULL
+    name             TEXT    NOT NULL PRIMARY KEY,
+    checked_at       INTEGER,
+    unfinished_since INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- Where each objection stands: the state after its last event, and when the latest thing happened to it.

@@ -130,10 +130,33 @@ impl Records<'_> {
     pub fn checked(&self, account: &str, now: Timestamp) -> Result<(), StoreError> {
         self.0.execute(
             "INSERT INTO account (name, checked_at) VALUES (?1, ?2)
-             ON CONFLICT DO UPDATE SET checked_at = excluded.checked_at",
+             ON CONFLICT DO UPDATE SET checked_at = excluded.checked_at, unfinished_since = NULL",
             params![account, now.as_second()],
         )?;
         Ok(())
+    }
+
+    /// Notes that a check looks at mail since a moment, and has decided something before its end.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn unfinish(&self, account: &str, since: Timestamp) -> Result<(), StoreError> {
+        self.0.execute(
+            "INSERT INTO account (name, unfinished_since) VALUES (?1, ?2)
+             ON CONFLICT DO UPDATE SET unfinished_since = coalesce(min(unfinished_since, ?2), ?2)",
+            params![account, since.as_second()],
+        )?;
+        Ok(())
+    }
+
+    /// Since when a check looked at mail that decided something and did not come to its end.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn unfinished(&self, account: &str) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT unfinished_since FROM account WHERE name = ?1")?;
+        let since: Option<Option<i64>> = statement.query_row([account], |row| row.get(0)).optional()?;
+        since.flatten().map(moment).transpose()
     }
 
     /// When each account was last read to the end, by name.
@@ -141,7 +164,7 @@ impl Records<'_> {
     /// # Errors
     /// SQLite's.
     pub fn last_checks(&self) -> Result<Vec<(String, Timestamp)>, StoreError> {
-        let mut statement = self.0.prepare_cached("SELECT name, checked_at FROM account ORDER BY name")?;
+        let mut statement = self.0.prepare_cached("SELECT name, checked_at FROM account WHERE checked_at IS NOT NULL ORDER BY name")?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
         rows.map(|row| row.map_err(StoreError::from).and_then(|(name, at)| Ok((name, moment(at)?)))).collect()
     }

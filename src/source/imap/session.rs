@@ -61,12 +61,6 @@ impl Session {
         Ok(Self { imap, site, commands: 0 })
     }
 
-    /// How many commands were given since the login.
-    #[must_use]
-    pub fn commands(&self) -> u32 {
-        self.commands
-    }
-
     /// All mailboxes.
     ///
     /// # Errors
@@ -199,9 +193,11 @@ impl Session {
         Ok(bodies.into_iter().next())
     }
 
-    /// Says goodbye; whether the server answers does not matter any more.
-    pub fn logout(mut self) {
+    /// Says goodbye; whether the server answers does not matter any more. Returns how many commands were given since
+    /// the login, this one included.
+    pub fn logout(mut self) -> u32 {
         let _ = self.run("LOGOUT", "LOGOUT");
+        self.commands
     }
 
     fn fetch<T>(
