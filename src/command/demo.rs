@@ -32,7 +32,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let trusted = Trusted { authserv_ids: vec!["mx.example.org".to_owned()], ..Trusted::default() };
     let mut store = Store::in_memory()?;
     let start = context.now.saturating_sub(SignedDuration::from_mins(20)).unwrap_or(context.now);
-    let (mut mails, mut story) = (Vec::new(), String::from(HEAD));
+    let (mut mails, mut tale) = (Vec::new(), String::from(HEAD));
     store.transaction(|records| {
         for platform in [Platform::Facebook, Platform::Instagram] {
             records.add(&objection(platform, start), start)?;
@@ -45,7 +45,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
             );
             let taken =
                 Intake::new(records, &rules, &trusted, at)?.take(&Place::default(), raw.as_bytes(), Some(at))?;
-            story.push_str(&format!("  {what}\n    → {}\n", outcome(taken.as_ref())));
+            tale.push_str(&format!("  {what}\n    → {}\n", outcome(taken.as_ref())));
             mails.extend(taken);
         }
         Ok::<_, Failure>(())
@@ -57,14 +57,14 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     Ok(context.output(
         || report::run(context.now, &[], &mails),
         || {
-            story.push_str("\n$ tracker list\n");
-            story.push_str(&report::objections(&objections, context.now, context.is_terminal));
-            story.push_str("\n$ tracker code\n");
-            story.push_str(code.as_ref().map_or("", |code| code.digits.expose_secret()));
-            story.push_str("\n\n$ tracker held\n");
-            story.push_str(&report::held(&held, context.is_terminal));
-            story.push_str(TAIL);
-            story
+            tale.push_str("\n$ tracker list\n");
+            tale.push_str(&report::objections(&objections, context.now, context.is_terminal));
+            tale.push_str("\n$ tracker code\n");
+            tale.push_str(code.as_ref().map_or("", |code| code.digits.expose_secret()));
+            tale.push_str("\n\n$ tracker held\n");
+            tale.push_str(&report::held(&held, context.is_terminal));
+            tale.push_str(TAIL);
+            tale
         },
     ))
 }

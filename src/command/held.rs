@@ -65,7 +65,7 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
         intake::keep_code(records, objection.id, id, kept.received_at, &code)?;
         find(records, objection.id.0)
     })?;
-    decided(context, &store.records(), id, Some(&objection))
+    decided(context, store.records(), id, Some(&objection))
 }
 
 fn dismiss(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
@@ -77,16 +77,16 @@ fn dismiss(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
         }
         Ok(records.decide(id, Outcome::Ignored)?)
     })?;
-    decided(context, &store.records(), id, None)
+    decided(context, store.records(), id, None)
 }
 
 fn decided(
     context: &Context<'_>,
-    records: &Records<'_>,
+    records: Records<'_>,
     id: MailId,
     objection: Option<&Objection>,
 ) -> Result<Output, Failure> {
-    let KeptMail { kept, .. } = find_mail(*records, id)?;
+    let KeptMail { kept, .. } = find_mail(records, id)?;
     let text = || match objection {
         Some(_) => format!("{}\n", report::change(&kept, objection, context.now)),
         None => format!("mail {id} dismissed; it is kept, and `tracker held apply {id}` still takes it\n"),

@@ -119,6 +119,7 @@ impl Context<'_> {
 
 impl Failure {
     /// From a message in the house's form: the thing and what is wrong; then the remedy, after the last `; `.
+    #[must_use]
     pub fn new(status: Status, message: &str) -> Self {
         let (message, remedy) = match message.rsplit_once("; ") {
             Some((message, remedy)) => (message.to_owned(), Some(remedy.to_owned())),

@@ -12,7 +12,7 @@ use super::ConfigError;
 /// More than this is no password.
 const MAX_LEN: u64 = 64 * 1024;
 /// A password manager may have to ask for its own password first.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Where a password comes from.
 #[derive(Debug, Clone)]
@@ -93,7 +93,7 @@ fn run(command: &str) -> Result<String, ConfigError> {
         match child.try_wait() {
             Ok(Some(status)) => break status,
             Ok(None) if until.is_some_and(|until| Instant::now() < until) => {
-                std::thread::sleep(Duration::from_millis(10))
+                std::thread::sleep(Duration::from_millis(10));
             }
             Ok(None) => {
                 let _ = child.kill();

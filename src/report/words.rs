@@ -54,20 +54,16 @@ pub fn next(objection: &Objection, now: Timestamp) -> String {
 /// What a newly judged mail changed, in a line.
 #[must_use]
 pub fn change(mail: &Kept, objection: Option<&Objection>, now: Timestamp) -> String {
-    match (mail.outcome, objection) {
-        (Outcome::Applied(id), Some(o)) => {
-            let moved = match mail.states {
-                Some((before, after)) if before != after => format!("{before} → {after}"),
-                _ => format!("{} added, still {}", mail.signal, o.state),
-            };
-            let next = next(o, now);
-            format!("objection {id} ({}, {}): {moved}; next: {next}", o.platform, line(&o.email))
-        }
-        _ => {
-            let says = held_as(mail);
-            format!("mail {} held ({}): {says}; see: tracker held show {}", mail.id, reason(mail), mail.id)
-        }
-    }
+    let (Outcome::Applied(id), Some(o)) = (mail.outcome, objection) else {
+        let says = held_as(mail);
+        return format!("mail {} held ({}): {says}; see: tracker held show {}", mail.id, reason(mail), mail.id);
+    };
+    let moved = match mail.states {
+        Some((before, after)) if before != after => format!("{before} → {after}"),
+        _ => format!("{} added, still {}", mail.signal, o.state),
+    };
+    let next = next(o, now);
+    format!("objection {id} ({}, {}): {moved}; next: {next}", o.platform, line(&o.email))
 }
 
 /// What a held mail is, in words: a forged answer is called one.

@@ -41,12 +41,12 @@ pub(super) fn valid_for(lines: &[Line<'_>]) -> Option<SignedDuration> {
     lines.iter().find_map(|line| {
         let unit = line.unit?;
         let words = line.text.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
-        let count = words.filter_map(|word| match word {
+        let mut count = words.filter_map(|word| match word {
             "an" | "one" => Some(1),
             word if word.len() <= 3 => word.parse::<i64>().ok(),
             _ => None,
         });
-        let minutes = count.last()?.checked_mul(unit)?;
+        let minutes = count.next_back()?.checked_mul(unit)?;
         (1..=7 * 24 * 60).contains(&minutes).then(|| SignedDuration::from_mins(minutes))
     })
 }

@@ -146,7 +146,9 @@ impl Language {
         self.title.iter().for_each(|p| give(&p.text, Role::Title { language }));
         let units = [(&self.code.minutes, 1), (&self.code.hours, 60), (&self.code.days, 60 * 24)];
         for (words, minutes) in units {
-            words.iter().for_each(|word| give(word, Role::Unit { language, minutes }));
+            for word in words {
+                give(word, Role::Unit { language, minutes });
+            }
         }
         let lists = [
             (&self.condition, Role::Condition { language }),
@@ -156,7 +158,9 @@ impl Language {
             (&self.code.expiry, Role::Expiry { language }),
         ];
         for (words, role) in lists {
-            words.iter().for_each(|word| give(word, role));
+            for word in words {
+                give(word, role);
+            }
         }
     }
 }

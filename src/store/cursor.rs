@@ -32,6 +32,8 @@ pub struct Retry {
     pub uid: u32,
     /// How often it was asked for.
     pub attempts: u32,
+    /// Why it could not be had the last time.
+    pub error: String,
 }
 
 impl Records<'_> {
@@ -71,17 +73,17 @@ impl Records<'_> {
         Ok(())
     }
 
-    /// The mails that a mailbox would not give, those that were asked for least first: one that breaks the connection
-    /// each time must not stand before the others.
+    /// The mails that a mailbox would not give, those that were asked for least first.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn retries(&self, account: &str, mailbox: &str, uid_validity: u32) -> Result<Vec<Retry>, StoreError> {
+    pub fn retries(&self, cursor: &Cursor) -> Result<Vec<Retry>, StoreError> {
         let mut statement = self.0.prepare_cached(
-            "SELECT uid, attempts FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity = ?3 ORDER BY attempts, uid",
+            "SELECT uid, attempts, error FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity = ?3
+             ORDER BY attempts, uid",
         )?;
-        let rows = statement.query_map(params![account, mailbox, uid_validity], |row| {
-            Ok(Retry { uid: row.get(0)?, attempts: row.get(1)? })
+        let rows = statement.query_map(params![cursor.account, cursor.mailbox, cursor.uid_validity], |row| {
+            Ok(Retry { uid: row.get(0)?, attempts: row.get(1)?, error: row.get(2)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -155,7 +157,7 @@ impl Records<'_> {
     /// SQLite's.
     pub fn unfinished(&self, account: &str) -> Result<Option<Timestamp>, StoreError> {
         let mut statement = self.0.prepare_cached("SELECT unfinished_since FROM account WHERE name = ?1")?;
-        let since: Option<Option<i64>> = statement.query_row([account], |row| row.get(0)).optional()?;
+        let since = statement.query_row([account], |row| row.get::<_, Option<i64>>(0)).optional()?;
         since.flatten().map(moment).transpose()
     }
 
@@ -164,7 +166,8 @@ impl Records<'_> {
     /// # Errors
     /// SQLite's.
     pub fn last_checks(&self) -> Result<Vec<(String, Timestamp)>, StoreError> {
-        let mut statement = self.0.prepare_cached("SELECT name, checked_at FROM account WHERE checked_at IS NOT NULL ORDER BY name")?;
+        let mut statement =
+            self.0.prepare_cached("SELECT name, checked_at FROM account WHERE checked_at IS NOT NULL ORDER BY name")?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
         rows.map(|row| row.map_err(StoreError::from).and_then(|(name, at)| Ok((name, moment(at)?)))).collect()
     }

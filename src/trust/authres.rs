@@ -51,16 +51,22 @@ impl AuthRes {
             }
             _ => String::new(),
         };
-        let results = parts.filter(|part| !part.is_empty()).map(result).collect::<Option<Vec<_>>>()?;
-        Some(Self { authserv_id, results: results.into_iter().flatten().collect() })
+        let results = parts.filter(|part| !says_nothing(part)).map(result).collect::<Option<_>>()?;
+        Some(Self { authserv_id, results })
     }
 }
 
-/// One `method=result reason="…" ptype.property=value …`; the inner `None` is the lone word `none` of RFC 8601 §2.2.
-fn result(part: &[Token]) -> Option<Option<MethodResult>> {
-    if matches!(part, [Token::Word(word)] if word.eq_ignore_ascii_case("none")) {
-        return Some(None);
+/// Whether there is nothing, or the lone word `none` of RFC 8601 §2.2, between two semicolons.
+fn says_nothing(part: &[Token]) -> bool {
+    match part {
+        [] => true,
+        [Token::Word(word)] => word.eq_ignore_ascii_case("none"),
+        _ => false,
     }
+}
+
+/// One `method=result reason="…" ptype.property=value …`.
+fn result(part: &[Token]) -> Option<MethodResult> {
     let [Token::Word(method), Token::Equals, Token::Word(result), properties @ ..] = part else { return None };
     let method = method.split_once('/').map_or(method.as_str(), |(name, _version)| name).to_lowercase();
     let mut read = MethodResult { method, result: result.to_lowercase(), properties: Vec::new() };
@@ -77,7 +83,7 @@ fn result(part: &[Token]) -> Option<Option<MethodResult>> {
         read.properties.extend(property.map(|(name, value)| (name.to_lowercase(), value.to_lowercase())));
         rest = after;
     }
-    Some(Some(read))
+    Some(read)
 }
 
 /// Words, `=` and `;`, with comments dropped and quoted strings opened (RFC 5322 §3.2.2, §3.2.4).

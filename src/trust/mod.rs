@@ -223,7 +223,7 @@ fn is_nameless(host: &str) -> bool {
 }
 
 fn address(host: &str) -> Option<IpAddr> {
-    host.trim_start_matches("[").trim_start_matches("ipv6:").trim_end_matches(']').parse().ok()
+    host.trim_start_matches('[').trim_start_matches("ipv6:").trim_end_matches(']').parse().ok()
 }
 
 fn is_private(address: IpAddr) -> bool {

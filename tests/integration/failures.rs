@@ -24,15 +24,22 @@ fn failed(stderr: String) -> Run {
 fn a_wrong_password() {
     let dovecot = Dovecot::start();
     let config = dovecot.account("home", ANNA).replace("echo correct-horse", "echo wrong-horse");
-    let what = format!("`localhost:{}` refused the login: \"[AUTHENTICATIONFAILED] Authentication failed.\"", dovecot.tls_port);
+    let what = format!(
+        "`localhost:{}` refused the login: \"[AUTHENTICATIONFAILED] Authentication failed.\"",
+        dovecot.tls_port
+    );
     assert_eq!(check(&config), failed(format!("tracker: account `home`: {what}; check user and password\n")));
 }
 
 #[test]
 fn an_unknown_authority() {
     let dovecot = Dovecot::start();
-    let config: String =
-        dovecot.account("home", ANNA).lines().filter(|line| !line.starts_with("ca_file")).map(|line| format!("{line}\n")).collect();
+    let config: String = dovecot
+        .account("home", ANNA)
+        .lines()
+        .filter(|line| !line.starts_with("ca_file"))
+        .map(|line| format!("{line}\n"))
+        .collect();
     let what = format!("the certificate of `localhost:{}` is by an unknown authority", dovecot.tls_port);
     assert_eq!(
         check(&config),
@@ -46,7 +53,10 @@ fn a_certificate_for_another_host() {
     let certificate = authority.certify("elsewhere.example", 2120);
     let dovecot = Dovecot::with(authority, &certificate);
     let what = format!("the certificate of `localhost:{}` is for another host", dovecot.tls_port);
-    assert_eq!(check(&dovecot.account("home", ANNA)), failed(format!("tracker: account `home`: {what}; check `host`\n")));
+    assert_eq!(
+        check(&dovecot.account("home", ANNA)),
+        failed(format!("tracker: account `home`: {what}; check `host`\n"))
+    );
 }
 
 #[test]
@@ -84,13 +94,17 @@ fn a_silent_server_a_refused_connection_and_an_unknown_host() {
     let start = Instant::now();
     assert_eq!(
         check(&account("127.0.0.1", port)),
-        failed(format!("tracker: account `home`: no reply from `127.0.0.1:{port}` within 0.5 s; run again later, or raise `timeout`\n"))
+        failed(format!(
+            "tracker: account `home`: no reply from `127.0.0.1:{port}` within 0.5 s; run again later, or raise `timeout`\n"
+        ))
     );
     assert!(start.elapsed() < Duration::from_secs(20));
     drop(silent);
     assert_eq!(
         check(&account("127.0.0.1", port)),
-        failed(format!("tracker: account `home`: can't reach `127.0.0.1:{port}`: connection refused; check `host`, `port` and the network\n"))
+        failed(format!(
+            "tracker: account `home`: can't reach `127.0.0.1:{port}`: connection refused; check `host`, `port` and the network\n"
+        ))
     );
     assert_eq!(
         check(&account("imap.invalid", 993)),
@@ -116,11 +130,13 @@ fn plain_text_goes_to_this_machine_only() {
 
 #[test]
 fn a_password_that_can_t_be_had() {
-    let config = |source: &str| {
-        format!("[accounts.home]\nemail = \"{ANNA}\"\nhost = \"127.0.0.1\"\nport = 1\n{source}\n")
-    };
+    let config =
+        |source: &str| format!("[accounts.home]\nemail = \"{ANNA}\"\nhost = \"127.0.0.1\"\nport = 1\n{source}\n");
     let cases = [
-        ("password_command = \"exit 7\"", "password_command `exit 7` failed (exit status: 7); run it by hand to see why"),
+        (
+            "password_command = \"exit 7\"",
+            "password_command `exit 7` failed (exit status: 7); run it by hand to see why",
+        ),
         ("password_command = \"true\"", "password_command `true` gave no password: its first line is empty"),
         ("password_env = \"NOT_SET\"", "environment variable `NOT_SET` (password_env) is not set; set it"),
         (
@@ -146,7 +162,10 @@ fn one_account_that_fails_does_not_keep_the_others_from_being_read() {
     let seen: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
     let error: serde_json::Value = serde_json::from_str(&run.stderr).expect("JSON");
     assert_eq!((&seen["accounts"][0]["ok"], &seen["accounts"][1]["ok"]), (&false.into(), &true.into()));
-    assert_eq!((&error["error"]["kind"], &error["error"]["remedy"]), (&"unavailable".into(), &"check user and password".into()));
+    assert_eq!(
+        (&error["error"]["kind"], &error["error"]["remedy"]),
+        (&"unavailable".into(), &"check user and password".into())
+    );
     assert_eq!(tracker.states(), ["code_received"]);
     let warning = "tracker: account `broken`: never checked; run tracker check\n";
     assert_eq!(tracker.run(&["list"]).stderr, warning);

@@ -1,5 +1,7 @@
 //! What a server must not be able to do: crash us, keep us, fill the memory, or make us lose or double a mail.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::support::peer::{Answer, Peer};
 use crate::support::{Run, Tracker, mails};
 
@@ -63,4 +65,251 @@ fn a_connection_that_is_cut_anywhere_loses_and_doubles_nothing() {
     }
     // Greeting, CAPABILITY, two of AUTHENTICATE, LIST; in each mailbox EXAMINE, SEARCH, headers and bodies.
     assert_eq!(cuts, 5 + (3 + 3) + (3 + 1));
+}
+
+/// Lets the peer misbehave once, checks what is said of it, and that a clean run makes everything good.
+fn hostile(command: &'static str, answer: fn() -> Answer) -> Run {
+    let peer = Peer::start(&inbox());
+    let expected = undisturbed(&peer);
+    let tracker = tracker(&peer);
+    peer.script(move |given| (given == command || (!command.is_empty() && given.starts_with(command))).then(answer));
+    let mut run = tracker.run(&["check"]);
+    peer.script(|_| None);
+    tracker.run(&["check"]);
+    assert_eq!(tracker.ok(&["check"]), "");
+    assert_eq!(tracker.states(), ["accepted"], "{run:?}");
+    let kept = |dump: Vec<String>| -> Vec<String> {
+        let is_kept = |row: &String| ["mail ", "retry ", "code ", "cursor "].iter().any(|table| row.starts_with(table));
+        let mut rows: Vec<String> = dump.into_iter().filter(is_kept).collect();
+        rows.sort_unstable();
+        rows
+    };
+    assert_eq!(kept(tracker.dump()), kept(expected), "{run:?}");
+    run.stderr = run.stderr.replace(&peer.port.to_string(), "PORT");
+    run
+}
+
+/// What is said when a whole account fails before any mail was seen.
+fn fails(command: &'static str, answer: fn() -> Answer, message: &str) {
+    let run = hostile(command, answer);
+    let stderr = format!("tracker: account `home`: {message}\n");
+    assert_eq!(run, Run { status: 3, stdout: String::new(), stderr }, "{command}");
+}
+
+const UNREADABLE: &str = "tell its operator, or run again";
+
+fn unreadable(what: &str, why: &str) -> String {
+    format!("the reply of `127.0.0.1:PORT` to {what} can't be read: {why}; {UNREADABLE}")
+}
+
+#[test]
+fn greetings_that_are_none() {
+    fails(
+        "",
+        || Answer::text("* BYE too many connections\n"),
+        "`127.0.0.1:PORT` closed the connection: \"too many connections\"; run again later",
+    );
+    let greeting = |text: &str| {
+        format!("`127.0.0.1:PORT` does not greet as an IMAP server does: \"{text}\"; check `host` and `port`")
+    };
+    fails("", || Answer::text("* PREAUTH welcome\n"), &greeting("* PREAUTH welcome"));
+    fails("", || Answer::text("SSH-2.0-OpenSSH\n"), &greeting("SSH-2.0-OpenSSH"));
+    fails("", || Answer::Silence, "no reply from `127.0.0.1:PORT` within 0.5 s; run again later, or raise `timeout`");
+    fails("", || Answer::Drip, "no reply from `127.0.0.1:PORT` within 2 s; run again later, or raise `timeout`");
+    fails("", || Answer::Flood(vec![b'x'; 65536]), &unreadable("the connection", "a line of more than 1048576 bytes"));
+}
+
+#[test]
+fn logins_that_break_off() {
+    let odd = unreadable("the login", "it does not keep to IMAP (RFC 3501)");
+    fails("AUTHENTICATE", || Answer::text("+ !!!\n"), &odd);
+    fails(
+        "RESPONSE",
+        || Answer::text("TAG NO wrong password secret AGFubmFAZXhhbXBsZS5vcmcAc2VjcmV0\n"),
+        "`127.0.0.1:PORT` refused the login: \"wrong password … …\"; check user and password",
+    );
+    fails(
+        "RESPONSE",
+        || Answer::Bytes("TAG NO Ung\u{fc}ltiges Passwort\r\n".as_bytes().to_vec()),
+        "`127.0.0.1:PORT` refused the login: \"Ung??ltiges Passwort\"; check user and password",
+    );
+    fails(
+        "RESPONSE",
+        || Answer::text("TAG BAD what?\n"),
+        "`127.0.0.1:PORT` refused the login: \"what?\"; check user and password",
+    );
+    fails("RESPONSE", || Answer::text("x99 OK for somebody else\n"), &odd);
+    fails(
+        "CAPABILITY",
+        || Answer::text("* CAPABILITY IMAP4rev1 LOGINDISABLED\nTAG OK done\n"),
+        "`127.0.0.1:PORT` takes no password here; try another `security` or `port`",
+    );
+    fails(
+        "CAPABILITY",
+        || Answer::text("* CAPABILITY IMAP4rev2\nTAG OK done\n"),
+        &unreadable("CAPABILITY", "it does not keep to IMAP (RFC 3501)"),
+    );
+}
+
+#[test]
+fn replies_that_can_t_be_parsed_or_never_end() {
+    let odd = |what| unreadable(what, "it does not keep to IMAP (RFC 3501)");
+    fails("LIST", || Answer::text("* ESEARCH (TAG \"a\") UID ALL 1\nTAG OK done\n"), &odd("LIST"));
+    fails(
+        "LIST",
+        || Answer::Bytes(b"* LIST () \"/\" INBOX\nTAG OK done\r\n".to_vec()),
+        &unreadable("LIST", "a line that does not end in CR LF"),
+    );
+    fails(
+        "LIST",
+        || Answer::Bytes(b"* LIST () \"/\" \"IN\0BOX\"\r\nTAG OK done\r\n".to_vec()),
+        &unreadable("LIST", "a NUL in a line"),
+    );
+    fails(
+        "LIST",
+        || Answer::Bytes(b"* LIST () \"/\" {4294967295}\r\nx".to_vec()),
+        &unreadable("LIST", "a literal of 4294967295 bytes, or one of too many"),
+    );
+    fails(
+        "LIST",
+        || Answer::Bytes(b"* LIST () \"/\" {99999999999999999999999}\r\nx".to_vec()),
+        &unreadable("LIST", "a literal of 18446744073709551615 bytes, or one of too many"),
+    );
+    fails(
+        "LIST",
+        || Answer::Flood(b"* OK still there\r\n".to_vec()),
+        &unreadable("LIST", "a reply of more than 50000 lines"),
+    );
+    fails(
+        "LIST",
+        || {
+            Answer::Flood(
+                b"* LIST () \"/\" {1000000}\r\n".iter().copied().chain(vec![b'x'; 1_000_000]).chain(*b"\r\n").collect(),
+            )
+        },
+        &unreadable("LIST", "a reply of more than 8388608 bytes"),
+    );
+    fails(
+        "LIST",
+        || Answer::Bytes(b"* METADATA \"\" (/shared/comment {1}\r\n\xff)\r\nTAG OK done\r\n".to_vec()),
+        &unreadable("LIST", "the parser failed on it"),
+    );
+    fails(
+        "LIST",
+        || Answer::text("* 1 FETCH (INTERNALDATE NIL)\nTAG OK done\n"),
+        &unreadable("LIST", "the parser failed on it"),
+    );
+    fails(
+        "LIST",
+        || Answer::Bytes([b"* 1 FETCH (BODYSTRUCTURE ".to_vec(), vec![b'('; 5000], b"\r\n".to_vec()].concat()),
+        &unreadable("LIST", "a response with more than 60 parentheses"),
+    );
+    // A literal that a status text only seems to announce must not carry the same past the guard.
+    fails(
+        "LIST",
+        || {
+            Answer::Bytes(
+                [b"* OK hello {5027}\r\n* 1 FETCH (BODYSTRUCTURE ".to_vec(), vec![b'('; 5000], b"\r\n".to_vec()]
+                    .concat(),
+            )
+        },
+        &unreadable("LIST", "a response with more than 60 parentheses"),
+    );
+    fails(
+        "LIST",
+        || {
+            Answer::Bytes(
+                [b"* 1 FETCH (X-A ".to_vec(), b"{1}\r\nx ".repeat(40), b")\r\nTAG OK done\r\n".to_vec()].concat(),
+            )
+        },
+        &unreadable("LIST", "a literal of 1 bytes, or one of too many"),
+    );
+    fails(
+        "LIST",
+        || Answer::Silence,
+        "no reply from `127.0.0.1:PORT` within 0.5 s; run again later, or raise `timeout`",
+    );
+    fails("LIST", || Answer::Drip, "no reply from `127.0.0.1:PORT` within 2 s; run again later, or raise `timeout`");
+}
+
+#[test]
+fn a_mailbox_that_is_refused_does_not_keep_the_other_from_being_read() {
+    let run = hostile("EXAMINE \"Spam\"", || Answer::text("TAG NO [NOPERM] not for you; rm -rf\n"));
+    let what = "mailbox `Spam`: `127.0.0.1:PORT` refused EXAMINE: \"[NOPERM] not for you, rm -rf\"";
+    assert_eq!(run.stderr, format!("tracker: account `home`: {what}; look at the account's settings\n"));
+    assert_eq!(run.stdout.lines().count(), 3);
+    let run = hostile("EXAMINE \"Spam\"", || Answer::text("* 0 EXISTS\nTAG OK done\n"));
+    let what = "mailbox `Spam`: the server gives its mails no lasting numbers (UIDVALIDITY)";
+    assert_eq!(run.stderr, format!("tracker: account `home`: {what}; leave it out of `mailboxes`\n"));
+}
+
+#[test]
+fn what_a_server_may_say_at_any_time_is_passed_over() {
+    // RFC 3501 §7.1.2: an untagged NO is a warning. The crate panics on it in EXAMINE, and fails on it elsewhere.
+    let peer = Peer::start(&inbox());
+    let expected = undisturbed(&peer);
+    let tracker = tracker(&peer);
+    peer.script(|command| {
+        let noise = "* NO the disk is nearly full\n* OK na\u{ef}ve text {12}\n* 3 EXPUNGE\n* 1 FETCH (FLAGS (\\Seen))\n* BAD so what\n";
+        let reply = match command {
+            "EXAMINE \"INBOX\"" => "* 4 EXISTS\n* OK [UIDVALIDITY 7] x\n* OK [UIDNEXT 5] x\nTAG OK [READ-ONLY] done\n",
+            "LIST \"\" \"*\"" => "* LIST () \"/\" INBOX\n* LIST (\\Junk) \"/\" {4}\nSpam\nTAG OK done\n",
+            _ => return None,
+        };
+        Some(Answer::text(&format!("{noise}{reply}")))
+    });
+    tracker.ok(&["check"]);
+    assert_eq!(tracker.dump(), expected);
+}
+
+#[test]
+fn a_mail_that_breaks_the_connection_each_time_does_not_block_the_others() {
+    let peer = Peer::start(&inbox()[..4]);
+    let tracker = tracker(&peer);
+    // Whoever asks for mail 1 of the INBOX, alone or among others, gets what makes the parser panic.
+    peer.script(|command| {
+        let is_first = command.starts_with("UID FETCH 1:") || command.starts_with("UID FETCH 1 ");
+        is_first.then(|| Answer::text("* 1 FETCH (UID 1 INTERNALDATE NIL)\nTAG OK done\n"))
+    });
+    let run = tracker.run(&["check"]);
+    assert_eq!(run.status, 3);
+    assert_eq!(
+        run.stderr.replace(&peer.port.to_string(), "PORT"),
+        format!(
+            "tracker: account `home`: mail 1 of `INBOX` could not be read, it is asked for again: {}\n",
+            unreadable("FETCH", "the parser failed on it")
+        )
+    );
+    assert_eq!(tracker.states(), ["accepted"]);
+    // It is shown to the user in the end, and is not asked for again.
+    let said: Vec<String> = (0..12).map(|_| tracker.run(&["check"]).stdout).collect();
+    let held: Vec<&str> = said.iter().map(String::as_str).filter(|text| text.contains("unreadable")).collect();
+    assert_eq!(held.len(), 1, "{said:?}");
+    peer.commands();
+    assert_eq!(tracker.ok(&["check"]), "");
+}
+
+#[test]
+fn a_search_that_the_server_cuts_short_is_made_in_smaller_parts() {
+    let peer = Peer::start(&inbox());
+    let expected = undisturbed(&peer);
+    let tracker = tracker(&peer);
+    // Yahoo's MESSAGELIMIT (RFC 9738): a mailbox of 2500 mails of which 1000 are searched at a time.
+    let is_first = AtomicBool::new(true);
+    peer.script(move |command| match command {
+        "EXAMINE \"INBOX\"" => {
+            Some(Answer::text("* 2500 EXISTS\n* OK [UIDVALIDITY 7] x\n* OK [UIDNEXT 5] x\nTAG OK done\n"))
+        }
+        "UID SEARCH SINCE 23-Nov-2026" if is_first.swap(false, Ordering::SeqCst) => {
+            Some(Answer::text("* SEARCH 4\nTAG OK [MESSAGELIMIT 1000 1501] cut\n"))
+        }
+        "UID SEARCH 1:1250 SINCE 23-Nov-2026" => Some(Answer::text("* SEARCH\nTAG OK [MESSAGELIMIT 1000 250] cut\n")),
+        "UID SEARCH 1:625 SINCE 23-Nov-2026" => Some(Answer::text("* SEARCH 2 1\nTAG OK done\n")),
+        "UID SEARCH 626:1250 SINCE 23-Nov-2026" => Some(Answer::text("* SEARCH\nTAG OK done\n")),
+        "UID SEARCH 1251:1875 SINCE 23-Nov-2026" => Some(Answer::text("* SEARCH\nTAG OK done\n")),
+        "UID SEARCH 1876:* SINCE 23-Nov-2026" => Some(Answer::text("* SEARCH 3 4\nTAG OK done\n")),
+        _ => None,
+    });
+    tracker.ok(&["check"]);
+    assert_eq!(tracker.dump(), expected);
 }

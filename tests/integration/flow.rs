@@ -13,7 +13,8 @@ fn an_objection_goes_from_the_form_to_its_acceptance() {
     let dovecot = Dovecot::start();
     let mut tracker = Tracker::new();
     tracker.config(&format!("{}{}", dovecot.account("home", ANNA), dovecot.account("work", BEN)));
-    let add = |email| tracker.ok(&["add", "--platform", "facebook", "--email", email, "--submitted", "2026-11-24T11:50:00Z"]);
+    let add =
+        |email| tracker.ok(&["add", "--platform", "facebook", "--email", email, "--submitted", "2026-11-24T11:50:00Z"]);
     assert_eq!((add(ANNA).as_str(), add(BEN).as_str()), ("1\n", "2\n"));
     dovecot.deliver(ANNA, "INBOX", &mails::newsletter(ANNA, "2026-11-24T11:51:00Z").raw(), "2026-11-24T11:51:00Z");
     dovecot.deliver(ANNA, "INBOX", &mails::code(ANNA, "271828", "2026-11-24T11:52:00Z").raw(), "2026-11-24T11:52:00Z");
@@ -199,7 +200,12 @@ fn mail_in_a_mailbox_of_any_name_is_read() {
     let tracker = Tracker::new();
     tracker.config(&format!("{}mailboxes = [\"Ämter\", \"Nowhere\"]\n", dovecot.account("home", ANNA)));
     tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
-    dovecot.deliver(ANNA, "&AMQ-mter", &mails::code(ANNA, "271828", "2026-11-24T11:52:00Z").raw(), "2026-11-24T11:52:00Z");
+    dovecot.deliver(
+        ANNA,
+        "&AMQ-mter",
+        &mails::code(ANNA, "271828", "2026-11-24T11:52:00Z").raw(),
+        "2026-11-24T11:52:00Z",
+    );
     let run = tracker.run(&["check"]);
     assert_eq!(run.status, 3);
     assert_eq!(run.stderr, "tracker: account `home`: no mailbox `Nowhere`; there are: INBOX, Junk, Ämter\n");

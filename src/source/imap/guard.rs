@@ -128,7 +128,7 @@ impl<S> Guard<S> {
                 .replace(Some(String::from_utf8_lossy(text.get(5..).unwrap_or_default()).trim().to_owned()));
         }
         let literal = if is_status { None } else { announced(text) };
-        let opened = text.iter().filter(|byte| **byte == b'(').count();
+        let opened = text.split(|byte| *byte == b'(').skip(1).count();
         self.parentheses = self.parentheses.saturating_add(opened);
         if self.parentheses > MAX_PARENTHESES && !is_status {
             return Err(self.watch.refuse(format!("a response with more than {MAX_PARENTHESES} parentheses")));

@@ -107,28 +107,28 @@ impl Session {
     pub fn search_since(&mut self, day: Date, exists: u32) -> Result<Vec<Uid>, Error> {
         let day = day.strftime("%-d-%b-%Y");
         let mut uids: Vec<Uid> = Vec::new();
-        let (mut first, mut window, mut searches) = (1_u32, WINDOW, 0_u32);
-        while first <= exists {
-            searches = searches.saturating_add(1);
-            if searches > MAX_SEARCHES {
-                let what = format!("`{}` cuts its answers too short to search {exists} mails", self.site.place);
-                return Err(Error::new(Kind::Refused, format!("{what}; move old mail to another mailbox")));
+        let (mut first, mut window) = (1_u32, WINDOW.min(exists));
+        for _ in 0..MAX_SEARCHES {
+            if first > exists {
+                break;
             }
             let last = first.saturating_add(window).saturating_sub(1);
             // The server may have got more mail since: the last window is open.
             let range = if last >= exists { format!("{first}:*") } else { format!("{first}:{last}") };
             let query = if first == 1 && last >= exists { String::new() } else { format!("{range} ") };
-            let found = self.search(&format!("UID SEARCH {query}SINCE {day}"));
-            match found {
-                Ok((_, true)) | Err(Error { kind: Kind::Refused, .. })
-                    if window > SMALL_WINDOW && exists > SMALL_WINDOW =>
-                {
-                    window = SMALL_WINDOW;
-                    continue;
+            match self.search(&format!("UID SEARCH {query}SINCE {day}")) {
+                // A server that limits searches cuts its answer, or refuses the whole.
+                Ok((_, true)) if window > 1 => window = window.div_ceil(2),
+                Err(error) if !error.is_dead() && window > SMALL_WINDOW => window = SMALL_WINDOW,
+                result => {
+                    uids.extend(result?.0);
+                    first = last.saturating_add(1);
                 }
-                result => uids.extend(result?.0),
             }
-            first = last.saturating_add(1);
+        }
+        if first <= exists {
+            let what = format!("`{}` cuts its answers too short to search {exists} mails", self.site.place);
+            return Err(Error::new(Kind::Refused, format!("{what}; move old mail to another mailbox")));
         }
         uids.sort_unstable();
         uids.dedup();
@@ -195,6 +195,7 @@ impl Session {
 
     /// Says goodbye; whether the server answers does not matter any more. Returns how many commands were given since
     /// the login, this one included.
+    #[must_use]
     pub fn logout(mut self) -> u32 {
         let _ = self.run("LOGOUT", "LOGOUT");
         self.commands
@@ -286,21 +287,21 @@ fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
 
 /// A refused login. What the server says of it is shown, but never the password that it may repeat, plain or in base64.
 fn refused(error: Error, password: &SecretString) -> Error {
+    if error.kind != Kind::Refused {
+        return error;
+    }
     let is_secret = |word: &str| {
         let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
         word.contains(password.expose_secret()) || (word.len() >= 16 && word.chars().all(is_base64))
     };
     let message = error.to_string();
-    let words: Vec<&str> =
-        message.split(' ').map(|word| if is_secret(word.trim_matches('"')) { "…" } else { word }).collect();
-    let message = words.join(" ");
-    match error.kind {
-        Kind::Refused => {
-            let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
-            Error::new(Kind::Login, format!("{what}; check user and password"))
-        }
-        kind => Error::new(kind, message),
-    }
+    let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
+    let shown = |word: &str| {
+        let bare = word.trim_matches('"');
+        if is_secret(bare) { word.replace(bare, "…") } else { word.to_owned() }
+    };
+    let words: Vec<String> = what.split(' ').map(shown).collect();
+    Error::new(Kind::Login, format!("{}; check user and password", words.join(" ")))
 }
 
 fn is_capability(capability: &imap_proto::Capability<'_>, name: &str) -> bool {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
-use serde_json::Value;
+use rusqlite::types::Value;
 use tempfile::TempDir;
 
 /// A day in the life of the tests: a Tuesday.
@@ -109,7 +109,7 @@ impl Tracker {
     }
 
     /// Runs with `--json` what must succeed, whatever it warns of.
-    pub fn json(&self, args: &[&str]) -> Value {
+    pub fn json(&self, args: &[&str]) -> serde_json::Value {
         let run = self.run(&[args, &["--json"]].concat());
         assert_eq!(run.status, 0, "{args:?}\n{}", run.stderr);
         serde_json::from_str(&run.stdout).expect("JSON")
@@ -143,10 +143,22 @@ impl Tracker {
     }
 }
 
+fn shown(value: Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => number.to_string(),
+        Value::Text(text) => text,
+        // Its hash stands beside it.
+        Value::Blob(bytes) => format!("{} bytes", bytes.len()),
+    }
+}
+
 /// All that a database holds, a line for each row, in the order of the tables' keys.
 pub fn dump(database: &Path) -> Vec<String> {
     let connection = Connection::open(database).expect("a database");
-    let mut names = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").expect("SQL");
+    let mut names =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").expect("SQL");
     let tables: Vec<String> =
         names.query_map([], |row| row.get(0)).expect("SQL").collect::<Result<_, _>>().expect("names");
     let mut lines = Vec::new();
@@ -155,8 +167,8 @@ pub fn dump(database: &Path) -> Vec<String> {
         let count = statement.column_count();
         let mut rows: Vec<String> = statement
             .query_map([], |row| {
-                let values = (0..count).map(|i| row.get::<_, rusqlite::types::Value>(i));
-                Ok(format!("{table} {:?}", values.collect::<Result<Vec<_>, _>>()?))
+                let values = (0..count).map(|i| row.get::<_, Value>(i).map(shown));
+                Ok(format!("{table} {}", values.collect::<Result<Vec<_>, _>>()?.join("|")))
             })
             .expect("SQL")
             .collect::<Result<_, _>>()

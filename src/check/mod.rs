@@ -1,0 +1,136 @@
+//! One account, looked at once: source → judge → record.
+//!
+//! A cursor only moves over mail that is recorded, in the same transaction, so a check that is cut off anywhere and run
+//! again ends where an undisturbed one does. `plan` decides which mail to look at, `visit` looks at it.
+
+mod plan;
+mod resolve;
+mod visit;
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::config::{Account, Imap, Source};
+use crate::report;
+use crate::signal::Rules;
+use crate::source::imap::{self, Login, Server, Session};
+use crate::store::{Kept, Store, StoreError};
+use plan::Wanted;
+use visit::Visit;
+
+/// How often a server whose reply could not be read is connected to again.
+const MAX_CONNECTIONS: u32 = 5;
+
+/// What a check needs to know.
+pub struct Check<'a> {
+    /// How mail is read.
+    pub rules: &'a Rules,
+    /// The time.
+    pub now: Timestamp,
+    /// Whether to look at everything again.
+    pub full: bool,
+}
+
+/// Why an account, or a part of it, could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// The server.
+    #[error("{0}")]
+    Imap(#[from] imap::Error),
+    /// The record: no use to go on.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// Anything else, said in full.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Check<'_> {
+    /// Looks at an account. What was recorded stays recorded, whatever fails after it.
+    pub fn account(&self, store: &mut Store, account: &Account) -> (report::Account, Vec<Kept>) {
+        let mut seen = report::Account { account: account.name.clone(), ok: false, error: None, mailboxes: Vec::new() };
+        let mut mails = Vec::new();
+        match self.look(store, account, &mut seen, &mut mails) {
+            Ok(()) if seen.error.is_none() => seen.ok = true,
+            Ok(()) => {}
+            Err(error) => {
+                seen.error.get_or_insert_with(|| format!("account `{}`: {error}", account.name));
+            }
+        }
+        (seen, mails)
+    }
+
+    fn look(
+        &self,
+        store: &mut Store,
+        account: &Account,
+        seen: &mut report::Account,
+        mails: &mut Vec<Kept>,
+    ) -> Result<(), CheckError> {
+        let wanted = Wanted::new(store.records(), account)?;
+        let Some(everything) = wanted.everything() else { return Ok(()) };
+        let Source::Imap(imap) = &account.source else {
+            let message = "mail on disk is not polled by this version; hand it over with `tracker ingest`";
+            return Err(CheckError::Other(message.to_owned()));
+        };
+        let (server, login) = connect_with(imap)?;
+        let mut tried = HashSet::new();
+        for connection in 1..=MAX_CONNECTIONS {
+            seen.mailboxes.clear();
+            seen.error = None;
+            let mut session = Session::open(&server, &login).map_err(|error| hint(error, account))?;
+            let mut visit = Visit {
+                check: self,
+                store: &mut *store,
+                account,
+                imap,
+                wanted: &wanted,
+                everything,
+                tried: &mut tried,
+                seen: &mut *seen,
+                mails: &mut *mails,
+            };
+            match visit.mailboxes(&mut session) {
+                // What could not be read is on the list to be asked for again, so the rest can go on.
+                Err(CheckError::Imap(error)) if error.is_poison() && connection < MAX_CONNECTIONS => {}
+                Err(error) => return Err(error),
+                Ok(()) => {
+                    tracing::debug!(account = account.name, commands = session.logout(), "read to the end");
+                    break;
+                }
+            }
+        }
+        if seen.error.is_none() {
+            store.transaction(|records| records.checked(&account.name, self.now))?;
+        }
+        Ok(())
+    }
+}
+
+/// The server and the login of an account, its password fetched.
+fn connect_with(imap: &Imap) -> Result<(Server, Login), CheckError> {
+    let password = imap.password.fetch().map_err(|error| CheckError::Other(error.to_string()))?;
+    let read = |path: &PathBuf| {
+        fs::read(path)
+            .map_err(|error| CheckError::Other(format!("ca_file `{}`: {error}; check the path", path.display())))
+    };
+    let server = Server {
+        host: imap.host.clone(),
+        port: imap.port,
+        security: imap.security,
+        ca_pem: imap.ca_file.as_ref().map(read).transpose()?,
+        timeout: imap.timeout,
+    };
+    Ok((server, Login { user: imap.user.clone(), password }))
+}
+
+/// A refused login, with what the provider's users have to know.
+fn hint(error: imap::Error, account: &Account) -> CheckError {
+    match account.hint.filter(|_| error.is_login()) {
+        Some(hint) => CheckError::Other(format!("{error}. {hint}")),
+        None => error.into(),
+    }
+}

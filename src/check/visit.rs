@@ -1,0 +1,278 @@
+//! One connection's work: new mail first, then what could not be had before.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::plan::{Plan, Wanted};
+use super::resolve::resolve;
+use super::{Check, CheckError};
+use crate::config::{Account, Imap};
+use crate::intake::Intake;
+use crate::judge::is_claimed;
+use crate::mail::{MAX_SIZE, Mail};
+use crate::report;
+use crate::source::imap::{self, Header, Listed, MAX_FROM, Session, Uid};
+use crate::store::{Cursor, Kept, Outcome, Place, Records, Retry, Store, StoreError};
+
+/// So many headers are asked for at once; Courier takes no longer commands (facts §6.4).
+const CHUNK: usize = 200;
+/// So many bytes of mail are held in memory before they are recorded.
+const BATCH: usize = 8 * 1024 * 1024;
+/// A mail that was asked for so often in vain is shown to the user.
+const MAX_ATTEMPTS: u32 = 10;
+
+/// One connection's work.
+pub struct Visit<'a> {
+    pub check: &'a Check<'a>,
+    pub store: &'a mut Store,
+    pub account: &'a Account,
+    pub imap: &'a Imap,
+    pub wanted: &'a Wanted,
+    /// From when on any mail can matter.
+    pub everything: Timestamp,
+    /// What was asked for again in this run: once is enough.
+    pub tried: &'a mut HashSet<(String, u32)>,
+    pub seen: &'a mut report::Account,
+    pub mails: &'a mut Vec<Kept>,
+}
+
+/// A mail that was fetched, or why it was not.
+struct Fetched {
+    uid: Uid,
+    received_at: Option<Timestamp>,
+    raw: Result<Vec<u8>, String>,
+}
+
+impl Visit<'_> {
+    /// Reads the account's mailboxes.
+    pub fn mailboxes(&mut self, session: &mut Session) -> Result<(), CheckError> {
+        let names = self.names(&session.mailboxes()?);
+        for name in &names {
+            let result = self.new_mail(session, name);
+            self.or_complain(name, result)?;
+        }
+        for name in &names {
+            let result = self.retry(session, name);
+            self.or_complain(name, result)?;
+        }
+        Ok(())
+    }
+
+    /// The raw names of the mailboxes to read, each once.
+    fn names(&mut self, listed: &[Listed]) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for wanted in &self.imap.mailboxes {
+            match resolve(wanted, listed) {
+                Some(name) if !names.contains(&name) => names.push(name),
+                None if !self.imap.is_default_mailboxes && !wanted.starts_with('\\') => {
+                    let mut known: Vec<String> = listed.iter().map(|l| shown(&l.name)).collect();
+                    known.sort_unstable();
+                    self.complain(&format!("no mailbox `{wanted}`; there are: {}", known.join(", ")));
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// What is wrong with one mailbox does not keep the others from being read.
+    fn or_complain(&mut self, name: &str, result: Result<(), CheckError>) -> Result<(), CheckError> {
+        match result {
+            Err(CheckError::Imap(error)) if !error.is_dead() => {
+                self.complain(&format!("mailbox `{}`: {error}", shown(name)));
+                Ok(())
+            }
+            result => result,
+        }
+    }
+
+    fn complain(&mut self, message: &str) {
+        self.seen.error.get_or_insert_with(|| format!("account `{}`: {message}", self.account.name));
+    }
+
+    /// Reads a mailbox from its cursor on.
+    fn new_mail(&mut self, session: &mut Session, name: &str) -> Result<(), CheckError> {
+        let examined = session.examine(name)?;
+        let old = self.store.records().cursor(&self.account.name, name)?;
+        let terms = (self.everything, self.check.full);
+        let Plan { old, new, uids } =
+            self.wanted.plan(session, old, (self.account, self.imap), (name, examined), terms)?;
+        let mut candidates = 0_usize;
+        let mut cursor = new.clone();
+        for chunk in uids.chunks(CHUNK) {
+            candidates = candidates.saturating_add(self.chunk(session, &mut cursor, chunk)?);
+        }
+        if old.as_ref() != Some(&new) {
+            self.store.transaction(|records| {
+                records.forget_other_retries(&new)?;
+                records.move_cursor(&new)
+            })?;
+        }
+        self.seen.mailboxes.push(report::Mailbox {
+            mailbox: imap::decode_mailbox_name(name),
+            uid_validity: new.uid_validity,
+            uid_next: new.uid_next,
+            candidates,
+        });
+        Ok(())
+    }
+
+    /// Looks at some UIDs; returns how many mails were from the controller. What could not be had is put on the list
+    /// to be asked for again, before the connection that broke on it is given up.
+    fn chunk(&mut self, session: &mut Session, cursor: &mut Cursor, uids: &[Uid]) -> Result<usize, CheckError> {
+        let Some(last) = uids.last() else { return Ok(0) };
+        let headers = match session.headers(uids) {
+            Err(error) if error.is_dead() && !error.is_poison() => return Err(error.into()),
+            Err(error) => {
+                let failed: Vec<Fetched> = uids.iter().map(|uid| Fetched::failed(*uid, &error)).collect();
+                cursor.uid_next = last.0.saturating_add(1);
+                self.record(cursor, &failed, |records| records.move_cursor(cursor))?;
+                return if error.is_dead() { Err(error.into()) } else { Ok(0) };
+            }
+            Ok(headers) => headers,
+        };
+        let candidates: Vec<Header> = headers.into_iter().filter(|header| self.is_candidate(header, cursor)).collect();
+        let (mut batch, mut size) = (Vec::new(), 0_usize);
+        for header in &candidates {
+            let (fetched, error) = match fetch(session, header) {
+                Err(error) if error.is_dead() && !error.is_poison() => return Err(error.into()),
+                Err(error) => (Fetched::failed(header.uid, &error), Some(error).filter(imap::Error::is_dead)),
+                Ok(fetched) => (fetched, None),
+            };
+            size = size.saturating_add(fetched.raw.as_ref().map_or(0, Vec::len));
+            batch.push(fetched);
+            if size > BATCH || error.is_some() {
+                cursor.uid_next = header.uid.0.saturating_add(1);
+                self.record(cursor, &batch, |records| records.move_cursor(cursor))?;
+                (batch, size) = (Vec::new(), 0);
+            }
+            if let Some(error) = error {
+                return Err(error.into());
+            }
+        }
+        cursor.uid_next = last.0.saturating_add(1);
+        self.record(cursor, &batch, |records| records.move_cursor(cursor))?;
+        Ok(candidates.len())
+    }
+
+    /// Whether a mail can matter: it is, or poses as, the controller's, and young enough.
+    fn is_candidate(&self, header: &Header, cursor: &Cursor) -> bool {
+        let is_young = header.received_at.is_none_or(|at| at >= cursor.searched_since);
+        // Half a header may hide whose mail it is.
+        let is_cut = header.from.len() >= MAX_FROM;
+        is_young && (is_cut || Mail::parse(&header.from).is_ok_and(|mail| is_claimed(&mail, self.check.rules)))
+    }
+
+    /// Records mails, and how far that brings us, together or not at all.
+    fn record(
+        &mut self,
+        cursor: &Cursor,
+        batch: &[Fetched],
+        progress: impl FnOnce(Records<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), CheckError> {
+        let taken = self.store.transaction(|records| {
+            let mut intake = Intake::new(records, self.check.rules, &self.account.trusted, self.check.now)?;
+            let mut taken = Vec::new();
+            for fetched in batch {
+                match &fetched.raw {
+                    Ok(raw) => {
+                        let place = place(self.account, cursor, fetched.uid);
+                        taken.extend(intake.take(&place, raw, fetched.received_at)?);
+                    }
+                    Err(error) => records.retry_later(cursor, fetched.uid.0, error)?,
+                }
+            }
+            if taken.iter().any(|mail| matches!(mail.outcome, Outcome::Applied(_))) {
+                records.unfinish(&self.account.name, self.everything)?;
+            }
+            progress(records)?;
+            Ok::<_, StoreError>(taken)
+        })?;
+        self.mails.extend(taken);
+        Ok(())
+    }
+
+    /// Asks once more, one by one, for what could not be had before.
+    fn retry(&mut self, session: &mut Session, name: &str) -> Result<(), CheckError> {
+        let Some(cursor) = self.store.records().cursor(&self.account.name, name)? else { return Ok(()) };
+        let open = |store: &Store| store.records().retries(&cursor);
+        let untried = |retry: &Retry, tried: &HashSet<(String, u32)>| !tried.contains(&(name.to_owned(), retry.uid));
+        let retries: Vec<Retry> = open(self.store)?.into_iter().filter(|r| untried(r, self.tried)).collect();
+        if !retries.is_empty() {
+            session.examine(name)?;
+        }
+        for retry in retries {
+            self.tried.insert((name.to_owned(), retry.uid));
+            self.ask_again(session, &cursor, &retry)?;
+        }
+        if let Some(retry) = open(self.store)?.first() {
+            let (mailbox, uid) = (shown(name), retry.uid);
+            let error = &retry.error;
+            self.complain(&format!("mail {uid} of `{mailbox}` could not be read, it is asked for again: {error}"));
+        }
+        Ok(())
+    }
+
+    fn ask_again(&mut self, session: &mut Session, cursor: &Cursor, retry: &Retry) -> Result<(), CheckError> {
+        let uid = Uid(retry.uid);
+        let headers = session.headers(&[uid]);
+        let result = headers.and_then(|headers| match headers.first() {
+            Some(header) if self.is_candidate(header, cursor) => fetch(session, header).map(Some),
+            _ => Ok(None),
+        });
+        match result {
+            Err(error) if error.is_dead() && !error.is_poison() => Err(error.into()),
+            Err(error) => {
+                self.failed_again(cursor, retry, &error.to_string())?;
+                if error.is_dead() { Err(error.into()) } else { Ok(()) }
+            }
+            Ok(Some(Fetched { raw: Err(error), .. })) => self.failed_again(cursor, retry, &error),
+            Ok(fetched) => self.record(cursor, fetched.as_slice(), |records| records.retried(cursor, retry.uid)),
+        }
+    }
+
+    /// Notes it; in the end the user is shown that there is a mail which the server does not give.
+    fn failed_again(&mut self, cursor: &Cursor, retry: &Retry, error: &str) -> Result<(), CheckError> {
+        let uid = Uid(retry.uid);
+        if retry.attempts < MAX_ATTEMPTS {
+            let failed = Fetched { uid, received_at: None, raw: Err(error.to_owned()) };
+            return self.record(cursor, &[failed], |_| Ok(()));
+        }
+        let check = self.check;
+        let place = place(self.account, cursor, uid);
+        let held = self.store.transaction(|records| {
+            records.retried(cursor, retry.uid)?;
+            Intake::new(records, check.rules, &self.account.trusted, check.now)?.unfetched(&place, error)
+        })?;
+        self.mails.extend(held);
+        Ok(())
+    }
+}
+
+impl Fetched {
+    fn failed(uid: Uid, error: &imap::Error) -> Self {
+        Self { uid, received_at: None, raw: Err(error.to_string()) }
+    }
+}
+
+/// Fetches a mail, one byte more than the limit so that one that is too large is known as such.
+fn fetch(session: &mut Session, header: &Header) -> Result<Fetched, imap::Error> {
+    let limit = u32::try_from(MAX_SIZE).unwrap_or(u32::MAX).saturating_add(1);
+    let raw = session.body(header.uid, limit)?.ok_or_else(|| "the server gives its header, but no body".to_owned());
+    Ok(Fetched { uid: header.uid, received_at: header.received_at, raw })
+}
+
+/// A mailbox's name for a person.
+fn shown(name: &str) -> String {
+    report::line(&imap::decode_mailbox_name(name))
+}
+
+fn place(account: &Account, cursor: &Cursor, uid: Uid) -> Place {
+    Place {
+        account: Some(account.name.clone()),
+        mailbox: Some(cursor.mailbox.clone()),
+        uid_validity: Some(cursor.uid_validity),
+        uid: Some(uid.0),
+    }
+}
