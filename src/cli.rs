@@ -253,7 +253,7 @@ pub struct Ingest {
     /// Mail files, or `-` for a mail on standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// The account that they were delivered to: its `authserv_ids` are believed [default: nobody's]
+    /// The account that they were delivered to: its `authserv_ids` are believed [default: the only account]
     #[arg(long, value_name = "A")]
     pub account: Option<String>,
 }

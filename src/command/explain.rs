@@ -1,11 +1,11 @@
 //! `tracker explain`: `judge` without the write.
 
-use super::{Context, Failure, Output, Status, read_input, rules};
+use super::{Context, Failure, Output, Status, read_input, rules, trusted};
 use crate::cli::Explain;
 use crate::judge::judge;
 use crate::mail::Mail;
 use crate::report;
-use crate::trust::{self, Trusted};
+use crate::trust;
 
 pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
     let store = context.store()?;
@@ -31,18 +31,8 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
     let verdict = match &kept {
         // What was seen when it was fetched stays true.
         Some(kept) if args.account.is_none() => kept.kept.verdict.clone(),
-        _ => trust::verdict(&mail, &trusted(context, args)?),
+        _ => trust::verdict(&mail, &trusted(context.account(args.account.as_deref())?)),
     };
     let judgement = judge(&mail, received_at, verdict, &rules()?, &records.objections()?);
     Ok(context.output(|| report::explanation(&judgement), || report::explanation_text(&mail, &judgement)))
-}
-
-/// Whom to believe: the named account's server, or that of the only one.
-fn trusted(context: &Context<'_>, args: &Explain) -> Result<Trusted, Failure> {
-    let account = match (&args.account, context.config.accounts.as_slice()) {
-        (Some(name), _) => Some(context.config.account(name)?),
-        (None, [only]) => Some(only),
-        _ => None,
-    };
-    Ok(account.map_or_else(Trusted::default, |account| account.trusted.clone()))
 }

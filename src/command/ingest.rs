@@ -1,18 +1,15 @@
 //! `tracker ingest`: the same judgement on mail from files.
 
-use super::{Context, Failure, Output, Status, check, read_input, rules};
+use super::{Context, Failure, Output, Status, check, read_input, rules, trusted};
 use crate::cli::Ingest;
 use crate::intake::Intake;
 use crate::mail::header;
 use crate::store::Place;
-use crate::trust::Trusted;
 
 pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let rules = rules()?;
-    // A file can be made by anybody, so nobody's Authentication-Results in it are believed unless the user says to
-    // which account it was delivered.
-    let account = args.account.as_ref().map(|name| context.config.account(name)).transpose()?;
-    let trusted = account.map_or_else(Trusted::default, |account| account.trusted.clone());
+    let account = context.account(args.account.as_deref())?;
+    let trusted = trusted(account);
     let place = Place { account: account.map(|a| a.name.clone()), ..Place::default() };
     let mut store = context.store()?;
     let mut failures = Vec::new();

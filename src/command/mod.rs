@@ -22,10 +22,11 @@ use jiff::{Timestamp, Unit};
 use serde_json::{Value, json};
 
 use crate::cli::{Cli, Command, Global};
-use crate::config::{self, Config, ConfigError};
+use crate::config::{self, Account, Config, ConfigError};
 use crate::objection::{Objection, ObjectionId};
 use crate::signal::{Rules, RulesError};
 use crate::store::{Records, Store, StoreError};
+use crate::trust::Trusted;
 
 /// More than this is not read from a file or standard input, so that a wrong path can't fill the memory.
 const MAX_INPUT: u64 = 64 * 1024 * 1024;
@@ -108,6 +109,15 @@ impl Context<'_> {
 
     fn store(&self) -> Result<Store, Failure> {
         Ok(Store::open(&self.database()?)?)
+    }
+
+    /// The account that mail from a file was delivered to: the one named, else the only one.
+    fn account(&self, name: Option<&str>) -> Result<Option<&Account>, Failure> {
+        match (name, self.config.accounts.as_slice()) {
+            (Some(name), _) => Ok(Some(self.config.account(name)?)),
+            (None, [only]) => Ok(Some(only)),
+            _ => Ok(None),
+        }
     }
 
     /// A value as JSON where that was asked for, else as text.
@@ -219,6 +229,12 @@ fn no_objection(id: i64) -> Failure {
 /// The rules that mail is read by: the program's, and the user's own.
 fn rules() -> Result<Rules, Failure> {
     Ok(Rules::built_in()?)
+}
+
+/// Whom to believe about a mail that was delivered to an account; nobody where that is not known, for a file can be
+/// made by anybody.
+fn trusted(account: Option<&Account>) -> Trusted {
+    account.map_or_else(Trusted::default, |account| account.trusted.clone())
 }
 
 /// A file's bytes, or standard input's for `-`.
