@@ -5,6 +5,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::deadline::steps;
 use crate::judge::{Finding, Judgement, Reason};
 use crate::objection::{Event, Objection};
 use crate::signal::FoundCode;
@@ -51,6 +52,8 @@ pub fn objection(o: &Objection, now: Timestamp) -> Value {
         "submitted_at": o.submitted_at,
         "due_on": o.first_due_on(),
         "extended_due_on": o.extended_due_on(),
+        "paused_due_on": o.paused_due_on(now),
+        "paused_since": o.paused_since(),
         "overdue": o.is_overdue(now),
         "case_number": o.case_numbers.first(),
         "turn": next.turn.as_str(),
@@ -72,6 +75,7 @@ pub fn objection_in_full(o: &Objection, events: &[Event], mails: &[Kept], now: T
     if let Some(fields) = value.as_object_mut() {
         fields.insert("reason".to_owned(), json!(o.reason));
         fields.insert("form_url".to_owned(), json!(o.form_url));
+        fields.insert("deadline".to_owned(), json!(steps(o, now)));
         fields.insert("events".to_owned(), events.iter().map(event).collect());
         fields.insert("mails".to_owned(), mails.iter().map(mail).collect());
     }
@@ -120,13 +124,20 @@ pub fn mail(mail: &Kept) -> Value {
     })
 }
 
-/// What `check` and `ingest` did.
+/// What `ingest` did.
 #[must_use]
 pub fn run(checked_at: Timestamp, accounts: &[Account], mails: &[Kept]) -> Value {
+    check(checked_at, accounts, mails, &[])
+}
+
+/// What `check` did, and the objections whose mail did not come.
+#[must_use]
+pub fn check(checked_at: Timestamp, accounts: &[Account], mails: &[Kept], missing: &[Objection]) -> Value {
     json!({
         "checked_at": checked_at,
         "accounts": accounts,
         "mails": mails.iter().map(mail).collect::<Vec<_>>(),
+        "missing": missing.iter().map(|o| objection(o, checked_at)).collect::<Vec<_>>(),
     })
 }
 

@@ -1,16 +1,18 @@
 //! The same values as a table, as lines, as JSON or as CSV.
 
 mod csv;
+mod deadline;
 mod json;
 mod show;
 mod table;
 mod words;
 
 pub use csv::objections as objections_csv;
-pub use json::{Account, Mailbox, code, explanation, mail, objection, objection_in_full, run};
+pub use deadline::steps;
+pub use json::{Account, Mailbox, check, code, explanation, mail, objection, objection_in_full, run};
 pub use show::{explanation as explanation_text, kept_mail, objection as objection_text};
 pub use table::{held, objections};
-pub use words::{change, held_as, next, when};
+pub use words::{change, held_as, missing, next, when};
 
 /// A value from a mail or a person, safe for one line of a terminal.
 #[must_use]

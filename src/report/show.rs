@@ -5,6 +5,7 @@ use std::fmt::Write;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
+use super::deadline::steps;
 use super::line;
 use super::words::{meaning, next, when};
 use crate::judge::{Finding, Judgement};
@@ -33,8 +34,13 @@ pub fn objection(o: &Objection, events: &[Event], mails: &[Kept], now: Timestamp
     fact("State", o.state.as_str());
     let overdue = if o.is_overdue(now) { ", overdue" } else { "" };
     let extended = if o.is_extended { format!(", extended from {}", o.first_due_on()) } else { String::new() };
-    fact("Answer due", &format!("{}{extended}{overdue}", o.due_on()));
+    let paused = o.paused_due_on(now).map(|day| format!(", or {day} if the time stood still")).unwrap_or_default();
+    fact("Answer due", &format!("{}{paused}{extended}{overdue}", o.due_on()));
     fact("Next", &next(o, now));
+    let _ = writeln!(out, "\nDeadline");
+    for step in steps(o, now) {
+        let _ = writeln!(out, "  {step}");
+    }
     let _ = writeln!(out, "\nTimeline");
     for event in events {
         let _ = writeln!(out, "  {}", event_line(event, events));

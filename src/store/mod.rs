@@ -5,6 +5,7 @@ mod cursor;
 mod event;
 mod mail;
 mod migrate;
+mod notice;
 mod objection;
 
 use std::fs::{self, OpenOptions};
