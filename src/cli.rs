@@ -1,11 +1,15 @@
 //! The command line: types only, no behaviour.
 
+mod enforce;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::objection::{Platform, State};
 use crate::signal::Signal;
+
+pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, Guide, Report, Sort};
 
 /// Watches the inbox after you objected to Meta's use of your data for AI.
 ///
@@ -89,6 +93,20 @@ pub enum Command {
     Ingest(Ingest),
     /// Say why a mail is judged as it is; changes nothing
     Explain(Explain),
+    /// The steps to the form, and its address
+    Guide(Guide),
+    /// Text to send: a reason for the form, a reminder, a complaint
+    Draft(Draft),
+    /// Gather the evidence for an authority: timeline, raw mails, hashes, verdicts
+    Dossier(Dossier),
+    /// All objections as one self-contained HTML page
+    Report(Report),
+    /// Everything recorded, for other programs
+    Export(Export),
+    /// Copy the database while it is in use
+    Backup(Backup),
+    /// Erase an objection and its mails for good
+    Forget(Forget),
     /// Show the main job on a sample inbox; needs no account
     Demo,
 }
@@ -165,6 +183,12 @@ pub struct List {
     /// Only those with this address
     #[arg(long, value_name = "ADDR")]
     pub email: Option<String>,
+    /// Only those with this label
+    #[arg(long, value_name = "L")]
+    pub label: Option<String>,
+    /// Sort by this instead
+    #[arg(long, value_name = "KEY")]
+    pub sort: Option<Sort>,
     /// Print CSV
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,

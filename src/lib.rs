@@ -24,6 +24,7 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod config;
+pub mod draft;
 pub mod intake;
 pub mod judge;
 pub mod mail;

@@ -28,6 +28,8 @@ pub struct Config {
     pub path: Option<PathBuf>,
     /// The country that `add` assumes, upper case.
     pub country: Option<String>,
+    /// The language of drafts, lower case.
+    pub language: Option<String>,
     /// The database, if it names one.
     pub database: Option<PathBuf>,
     /// The accounts, by name.
@@ -105,11 +107,11 @@ impl Config {
         let config = Self {
             path: Some(path.to_owned()),
             country: country.transpose()?,
+            language: file.language.map(|language| language.to_lowercase()),
             database: file.database.map(|database| resolve(base, &database)),
             accounts,
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
             idle_settings: [
-                ("language", file.language.is_some()),
                 ("dkim", file.dkim.is_some_and(|d| d.verify.is_some() || d.nameserver.is_some())),
                 ("hooks", file.hooks.is_some_and(|h| h.on_change.is_some())),
             ]

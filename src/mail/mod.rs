@@ -88,7 +88,7 @@ impl Mail {
             message_id: message.message_id().map(str::to_owned),
             date: message.date().filter(|d| d.is_valid()).and_then(|d| Timestamp::from_second(d.to_timestamp()).ok()),
             views: views(&message),
-            sha256: hex(&Sha256::digest(raw)),
+            sha256: sha256(raw),
             content_sha256: content_hash(&headers, body),
             headers,
         })
@@ -109,7 +109,7 @@ impl Mail {
             message_id: value("Message-ID").map(|id| id.trim_matches(['<', '>']).to_owned()),
             date: None,
             views: Vec::new(),
-            sha256: hex(&Sha256::digest(raw)),
+            sha256: sha256(raw),
             content_sha256: content_hash(&headers, raw.get(body_at..).unwrap_or_default()),
             headers,
         }
@@ -232,6 +232,18 @@ fn content_hash(headers: &[Header], body: &[u8]) -> String {
         hash.update(b"\n");
     }
     hex(&hash.finalize())
+}
+
+/// SHA-256 in hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&digest(bytes))
+}
+
+/// SHA-256.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }
 
 fn hex(bytes: &[u8]) -> String {

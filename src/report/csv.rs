@@ -2,6 +2,7 @@
 
 use ::csv::Writer;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::objection::Objection;
 
@@ -24,6 +25,11 @@ pub fn objections(objections: &[Objection], now: Timestamp) -> String {
         "turn",
         "next",
         "next_on",
+        "extended_due_on",
+        "paused_due_on",
+        "form_url",
+        "reason",
+        "updated_at",
     ]);
     for o in objections {
         let next = o.next(now);
@@ -40,13 +46,38 @@ pub fn objections(objections: &[Objection], now: Timestamp) -> String {
             inert(o.case_numbers.first().map_or("", String::as_str)),
             next.turn.as_str().to_owned(),
             next.action.as_str().to_owned(),
-            next.on.map(|day| day.to_string()).unwrap_or_default(),
+            date(next.on),
+            date(o.extended_due_on()),
+            date(o.paused_due_on(now)),
+            inert(o.form_url.as_deref().unwrap_or_default()),
+            inert(o.reason.as_deref().unwrap_or_default()),
+            o.updated_at.to_string(),
         ]);
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// Text that a spreadsheet does not take for a formula (OWASP, CSV injection).
+fn date(day: Option<Date>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// Text that a spreadsheet does not take for a formula (OWASP, CSV injection): the signs that start one, also in their
+/// wide forms, and after spaces that a spreadsheet may trim.
 fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let signs = ['=', '+', '-', '@', '\t', '\r', '\n', '|', '%', '＝', '＋', '－', '＠'];
+    let is_formula = text.starts_with(signs) || text.trim_start().starts_with(signs);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_made_text() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u{a0}=1", "＝1", "|cmd"] {
+            assert_eq!(inert(text), format!("'{text}"));
+        }
+        assert_eq!(inert("a=b"), "a=b");
+    }
 }

@@ -1,5 +1,7 @@
 //! The JSON of the contract (§5): fields may be added, never taken away or renamed.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -9,7 +11,7 @@ use super::deadline::steps;
 use crate::judge::{Finding, Judgement, Reason};
 use crate::objection::{Event, Objection};
 use crate::signal::FoundCode;
-use crate::store::{Kept, Outcome, UsableCode};
+use crate::store::{Kept, KeptMail, Outcome, UsableCode};
 
 /// What a check saw of an account.
 #[derive(Debug, Clone, Serialize)]
@@ -78,6 +80,32 @@ pub fn objection_in_full(o: &Objection, events: &[Event], mails: &[Kept], now: T
         fields.insert("deadline".to_owned(), json!(steps(o, now)));
         fields.insert("events".to_owned(), events.iter().map(event).collect());
         fields.insert("mails".to_owned(), mails.iter().map(mail).collect());
+    }
+    value
+}
+
+/// Everything recorded: the objections with their mails, then the mails of none, all with their bytes in Base64.
+#[must_use]
+pub fn everything(objections: &[(Objection, Vec<Event>, Vec<KeptMail>)], others: &[KeptMail], now: Timestamp) -> Value {
+    let in_full = |(o, events, mails): &(Objection, Vec<Event>, Vec<KeptMail>)| {
+        let mut value = objection_in_full(o, events, &[], now);
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("mails".to_owned(), mails.iter().map(raw_mail).collect());
+        }
+        value
+    };
+    json!({
+        "exported_at": now,
+        "exported_by": concat!("tracker ", env!("CARGO_PKG_VERSION")),
+        "objections": objections.iter().map(in_full).collect::<Vec<_>>(),
+        "other_mails": others.iter().map(raw_mail).collect::<Vec<_>>(),
+    })
+}
+
+fn raw_mail(kept: &KeptMail) -> Value {
+    let mut value = mail(&kept.kept);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("raw_base64".to_owned(), json!(BASE64_STANDARD.encode(&kept.raw)));
     }
     value
 }

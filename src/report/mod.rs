@@ -2,17 +2,23 @@
 
 mod csv;
 mod deadline;
+mod html;
+mod ics;
 mod json;
 mod show;
 mod table;
 mod words;
+mod zip;
 
 pub use csv::objections as objections_csv;
 pub use deadline::steps;
-pub use json::{Account, Mailbox, check, code, explanation, mail, objection, objection_in_full, run};
+pub use html::{Evidence, dossier, report as report_html};
+pub use ics::calendar;
+pub use json::{Account, Mailbox, check, code, everything, explanation, mail, objection, objection_in_full, run};
 pub use show::{explanation as explanation_text, kept_mail, objection as objection_text};
 pub use table::{held, objections};
 pub use words::{change, held_as, missing, next, when};
+pub use zip::zip;
 
 /// A value from a mail or a person, safe for one line of a terminal.
 #[must_use]

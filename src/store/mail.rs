@@ -208,6 +208,23 @@ impl Records<'_> {
         self.all("WHERE mail.objection = ?1 ORDER BY received_at, mail.id", params![objection.0])
     }
 
+    /// The mails of no objection, held or dismissed, oldest first.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn mails_of_none(&self) -> Result<Vec<Kept>, StoreError> {
+        self.all("WHERE mail.objection IS NULL ORDER BY received_at, mail.id", params![])
+    }
+
+    /// Those mails with their bytes.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn with_bytes(&self, mails: &[Kept]) -> Result<Vec<KeptMail>, StoreError> {
+        let found = mails.iter().filter_map(|mail| self.mail(mail.id).transpose());
+        found.collect()
+    }
+
     /// The held mails that were judged before the newest objection was recorded.
     ///
     /// # Errors

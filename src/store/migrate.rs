@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{StoreError, file_error, private};
 
 /// "trkr", which tells our files from other programs'.
-const APPLICATION_ID: i64 = 0x7472_6b72;
+pub(super) const APPLICATION_ID: i64 = 0x7472_6b72;
 
 /// The steps, oldest first; a database knows by `user_version` how many it has taken.
 const STEPS: [&str; 2] =
