@@ -29,9 +29,12 @@ pub fn steps(o: &Objection, now: Timestamp) -> Vec<String> {
             day(paused)
         ));
     }
-    let (_, complain_on) = o.enforcement(now);
-    let reading = "nothing is complained of before the reading by which the month begins a day later is over too";
-    steps.push(format!("{reading}: from {} on", day(complain_on)));
+    if o.state.is_pending() {
+        let on = day(o.enforcement(now).1);
+        steps.push(format!(
+            "a complaint waits until the reading by which the month begins a day later is over too: {on}"
+        ));
+    }
     steps
 }
 

@@ -28,17 +28,21 @@ pub fn calendar(objections: &[Objection], now: Timestamp) -> String {
 fn event(o: &Objection, now: Timestamp) -> Event {
     let due = o.paused_due_on(now).unwrap_or_else(|| o.due_on());
     let summary = format!("Answer due: objection {} ({}, {})", o.id, o.platform, line(&o.email));
+    let (uid, stamp) = (uid(o), now.strftime("%Y%m%dT%H%M%SZ").to_string());
+    let mut alarm = Alarm::display(&summary, Trigger::after_start(Duration::hours(MORNING)));
+    // The crate would make up both anew at each export.
+    alarm.uid(&format!("alarm-{uid}")).add_property("DTSTAMP", &stamp);
     let mut day = Property::new("DTSTART", due.strftime("%Y%m%d").to_string());
     day.add_parameter("VALUE", "DATE");
     let mut event = Event::new();
     event
-        .uid(&uid(o))
-        .add_property("DTSTAMP", now.strftime("%Y%m%dT%H%M%SZ").to_string())
+        .uid(&uid)
+        .add_property("DTSTAMP", &stamp)
         .append_property(day)
         .summary(&summary)
         .description(&format!("State: {}. Next: {}", o.state, next(o, now)))
         .add_property("TRANSP", "TRANSPARENT")
-        .alarm(Alarm::display(&summary, Trigger::after_start(Duration::hours(MORNING))));
+        .alarm(alarm);
     event.done()
 }
 

@@ -30,8 +30,7 @@ fn show_tells_the_rule_and_its_steps() {
              2024-12-26 is St Stephen's Day, a public holiday in Ireland; the next working day: 2024-12-27 (Fri) \
              (Regulation 1182/71 Art. 3(2)(c) and (4))",
             "so the answer is due on 2024-12-27 (Fri), by the end of that day",
-            "nothing is complained of before the reading by which the month begins a day later is over too: \
-             from 2024-12-28 (Sat) on",
+            "a complaint waits until the reading by which the month begins a day later is over too: 2024-12-28 (Sat)",
         ]
     );
 }

@@ -1,8 +1,15 @@
 //! The tests of the outside: the real binary, a real database, a real IMAP server.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests may fail")]
 
+mod backup;
 mod clock;
+mod dossier;
+mod draft;
+mod export;
 mod failures;
 mod faults;
 mod flow;
+mod forget;
+mod guide;
+mod list;
 mod support;

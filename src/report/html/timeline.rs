@@ -50,7 +50,10 @@ impl Timeline {
         let rows = |marks: &[(Timestamp, String)]| i64::try_from(marks.len()).unwrap_or(0);
         let axis = rows(&above).saturating_add(1).saturating_mul(STEP);
         let height = rows(&below).saturating_add(2).saturating_mul(STEP).saturating_add(axis);
-        let up = (1..).zip(above.iter().rev()).map(|(row, mark)| scale.mark(mark, axis, -row, "#1d4f91"));
+        let up = (1..)
+            .map(|row: i64| row.saturating_neg())
+            .zip(above.iter().rev())
+            .map(|(row, mark)| scale.mark(mark, axis, row, "#1d4f91"));
         let down = (1..).zip(below.iter().rev()).map(|(row, mark)| scale.mark(mark, axis, row, "#a4121b"));
         let marks = up.chain(down).collect();
         Self { width: WIDTH, height, left: LEFT, right: RIGHT, axis, marks }
@@ -61,12 +64,12 @@ impl Timeline {
 fn dates(o: &Objection, now: Timestamp) -> Vec<(Timestamp, String)> {
     let at = |day: Date| day.to_zoned_datetime(TimeZone::UTC).map_or(now, |zoned| zoned.timestamp());
     let dated = |day: Date, what: &str| (at(day), format!("{} {what}", day.strftime("%-d %b %Y")));
-    let mut dates = vec![dated(o.first_due_on(), "one month: answer due")];
-    dates.extend(o.extended_due_on().map(|day| dated(day, "extended: answer due")));
-    dates.extend(o.paused_due_on(now).map(|day| dated(day, "due if the time stood still")));
-    dates.push((now, format!("{} this page was made", now.strftime("%-d %b %Y"))));
-    dates.sort_by_key(|(at, _)| *at);
-    dates
+    let mut marks = vec![dated(o.first_due_on(), "one month: answer due")];
+    marks.extend(o.extended_due_on().map(|day| dated(day, "extended: answer due")));
+    marks.extend(o.paused_due_on(now).map(|day| dated(day, "due if the time stood still")));
+    marks.push((now, format!("{} this page was made", now.strftime("%-d %b %Y"))));
+    marks.sort_by_key(|(at, _)| *at);
+    marks
 }
 
 /// From seconds to places on the line.
