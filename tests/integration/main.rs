@@ -1,7 +1,11 @@
 //! The tests of the outside: the real binary, a real database, a real IMAP server.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests may fail")]
 
+mod docs;
 mod failures;
 mod faults;
 mod flow;
+mod ground;
+mod held;
+mod record;
 mod support;
