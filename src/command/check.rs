@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::{Context, Failure, Output, Status, rules};
+use super::{Context, Failure, Output, Status};
 use crate::check::Check;
 use crate::cli;
 use crate::intake::Intake;
@@ -13,7 +13,7 @@ use crate::trust::Trusted;
 
 pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> {
     let accounts = context.config.select(&args.accounts)?;
-    let rules = rules()?;
+    let rules = context.rules()?;
     let mut store = context.store()?;
     let _lock = lock(store.path())?;
     if args.dry_run {

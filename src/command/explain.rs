@@ -1,6 +1,6 @@
 //! `tracker explain`: `judge` without the write.
 
-use super::{Context, Failure, Output, Status, read_input, rules, trusted};
+use super::{Context, Failure, Output, Status, read_input, trusted};
 use crate::cli::Explain;
 use crate::judge::judge;
 use crate::mail::Mail;
@@ -33,6 +33,6 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
         Some(kept) if args.account.is_none() => kept.kept.verdict.clone(),
         _ => trust::verdict(&mail, &trusted(context.account(args.account.as_deref())?)),
     };
-    let judgement = judge(&mail, received_at, verdict, &rules()?, &records.objections()?);
+    let judgement = judge(&mail, received_at, verdict, &context.rules()?, &records.objections()?);
     Ok(context.output(|| report::explanation(&judgement), || report::explanation_text(&mail, &judgement)))
 }

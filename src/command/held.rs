@@ -1,6 +1,6 @@
 //! `tracker held`: mail that a person must judge.
 
-use super::{Context, Failure, Output, Status, find, rules};
+use super::{Context, Failure, Output, Status, find};
 use crate::cli::{Held, HeldCommand};
 use crate::intake;
 use crate::mail::Mail;
@@ -31,7 +31,7 @@ fn show(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
 }
 
 fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signal>) -> Result<Output, Failure> {
-    let rules = rules()?;
+    let rules = context.rules()?;
     let mut store = context.store()?;
     let objection = store.transaction(|records| {
         let objection = find(records, objection)?;

@@ -111,6 +111,20 @@ impl Context<'_> {
         Ok(Store::open(&self.database()?)?)
     }
 
+    /// The rules that mail is read by: the program's, and the user's own.
+    fn rules(&self) -> Result<Rules, Failure> {
+        match (&self.config.rules_dir, config::default_rules_dir(self.config.path.as_deref())) {
+            (Some(named), _) if !named.is_dir() => {
+                let message =
+                    format!("`rules_dir`: there is no directory `{}`; make it, or remove the line", named.display());
+                Err(Failure::new(Status::Usage, &message))
+            }
+            (Some(directory), _) => Ok(Rules::with_directory(directory)?),
+            (None, Some(directory)) => Ok(Rules::with_directory(&directory)?),
+            (None, None) => Ok(Rules::built_in()?),
+        }
+    }
+
     /// The account that mail from a file was delivered to: the one named, else the only one.
     fn account(&self, name: Option<&str>) -> Result<Option<&Account>, Failure> {
         match (name, self.config.accounts.as_slice()) {
@@ -224,11 +238,6 @@ fn find(records: Records<'_>, id: i64) -> Result<Objection, Failure> {
 
 fn no_objection(id: i64) -> Failure {
     Failure::new(Status::Refused, &format!("no objection {id}; `tracker list` shows those there are"))
-}
-
-/// The rules that mail is read by: the program's, and the user's own.
-fn rules() -> Result<Rules, Failure> {
-    Ok(Rules::built_in()?)
 }
 
 /// Whom to believe about a mail that was delivered to an account; nobody where that is not known, for a file can be

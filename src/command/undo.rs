@@ -1,6 +1,6 @@
 //! `tracker undo`: takes back the newest thing that the user decided. History keeps both.
 
-use super::{Context, Failure, Output, Status, find, rules};
+use super::{Context, Failure, Output, Status, find};
 use crate::cli::Undo;
 use crate::intake;
 use crate::objection::{Cause, Event, EventId, Kind, replay};
@@ -8,7 +8,7 @@ use crate::report;
 use crate::store::{NewEvent, Outcome};
 
 pub fn run(context: &Context<'_>, args: &Undo) -> Result<Output, Failure> {
-    let rules = rules()?;
+    let rules = context.rules()?;
     let mut store = context.store()?;
     let (undone, objection) = store.transaction(|records| {
         let objection = find(records, args.id)?;

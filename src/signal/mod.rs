@@ -2,6 +2,8 @@
 
 mod code;
 mod controller;
+mod evidence;
+mod language;
 mod phrase;
 mod reader;
 mod rules;
