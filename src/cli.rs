@@ -89,6 +89,8 @@ pub enum Command {
     Ingest(Ingest),
     /// Say why a mail is judged as it is; changes nothing
     Explain(Explain),
+    /// Judge the kept mails again after the rules changed
+    Recheck(Recheck),
     /// Show the main job on a sample inbox; needs no account
     Demo,
 }
@@ -267,4 +269,15 @@ pub struct Explain {
     /// The account that it was delivered to [default: the only account]
     #[arg(long, value_name = "A")]
     pub account: Option<String>,
+    /// Print a sample that is safe to share: names, addresses, numbers and codes replaced
+    #[arg(long)]
+    pub redact: bool,
+}
+
+/// `tracker recheck`
+#[derive(Debug, Args)]
+pub struct Recheck {
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }

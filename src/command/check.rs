@@ -8,7 +8,7 @@ use crate::check::Check;
 use crate::cli;
 use crate::intake::Intake;
 use crate::report;
-use crate::store::{Kept, Outcome, Records, Store, private};
+use crate::store::{Kept, Records, Store, private};
 use crate::trust::Trusted;
 
 pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> {
@@ -48,10 +48,7 @@ pub fn report(
 ) -> Result<Output, Failure> {
     let mut lines = String::new();
     for mail in mails {
-        let objection = match mail.outcome {
-            Outcome::Applied(id) => records.objection(id)?,
-            _ => None,
-        };
+        let objection = mail.outcome.objection().map(|id| records.objection(id)).transpose()?.flatten();
         lines.push_str(&report::change(mail, objection.as_ref(), context.now));
         lines.push('\n');
     }

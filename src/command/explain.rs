@@ -1,5 +1,7 @@
 //! `tracker explain`: `judge` without the write.
 
+use serde_json::json;
+
 use super::{Context, Failure, Output, Status, read_input, trusted};
 use crate::cli::Explain;
 use crate::judge::judge;
@@ -27,6 +29,10 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
     let mail = Mail::parse(&raw).map_err(|error| {
         Failure::new(Status::Refused, &format!("`{}` is {error}; give a file in RFC 5322 form", args.mail.display()))
     })?;
+    if args.redact {
+        let sample = report::redacted(&mail, &context.rules()?.controller);
+        return Ok(context.output(|| json!({ "sample": sample }), || sample.clone()));
+    }
     let received_at = kept.as_ref().map(|k| k.kept.received_at).or_else(|| mail.arrived_at()).unwrap_or(context.now);
     let verdict = match &kept {
         // What was seen when it was fetched stays true.

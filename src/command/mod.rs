@@ -9,6 +9,7 @@ mod held;
 mod ingest;
 mod list;
 mod mark;
+mod recheck;
 mod show;
 mod undo;
 
@@ -95,6 +96,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Held(args) => held::run(&context, args),
         Command::Ingest(args) => ingest::run(&context, args),
         Command::Explain(args) => explain::run(&context, args),
+        Command::Recheck(args) => recheck::run(&context, args),
         Command::Demo => demo::run(&context),
     }
 }
@@ -111,18 +113,19 @@ impl Context<'_> {
         Ok(Store::open(&self.database()?)?)
     }
 
+    /// Where the user's own rules are.
+    fn own_rules(&self) -> Option<PathBuf> {
+        self.config.rules_dir.clone().or_else(|| config::default_rules_dir(self.config.path.as_deref()))
+    }
+
     /// The rules that mail is read by: the program's, and the user's own.
     fn rules(&self) -> Result<Rules, Failure> {
-        match (&self.config.rules_dir, config::default_rules_dir(self.config.path.as_deref())) {
-            (Some(named), _) if !named.is_dir() => {
-                let message =
-                    format!("`rules_dir`: there is no directory `{}`; make it, or remove the line", named.display());
-                Err(Failure::new(Status::Usage, &message))
-            }
-            (Some(directory), _) => Ok(Rules::with_directory(directory)?),
-            (None, Some(directory)) => Ok(Rules::with_directory(&directory)?),
-            (None, None) => Ok(Rules::built_in()?),
+        if let Some(named) = self.config.rules_dir.as_ref().filter(|named| !named.is_dir()) {
+            let message =
+                format!("`rules_dir`: there is no directory `{}`; make it, or remove the line", named.display());
+            return Err(Failure::new(Status::Usage, &message));
         }
+        Ok(self.own_rules().map_or_else(Rules::built_in, |directory| Rules::with_directory(&directory))?)
     }
 
     /// The account that mail from a file was delivered to: the one named, else the only one.

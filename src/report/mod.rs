@@ -2,15 +2,17 @@
 
 mod csv;
 mod json;
+mod redact;
 mod show;
 mod table;
 mod words;
 
 pub use csv::objections as objections_csv;
 pub use json::{Account, Mailbox, code, explanation, mail, objection, objection_in_full, run};
+pub use redact::redacted;
 pub use show::{explanation as explanation_text, kept_mail, objection as objection_text};
 pub use table::{held, objections};
-pub use words::{change, held_as, next, when};
+pub use words::{change, held_as, next, was, when};
 
 /// A value from a mail or a person, safe for one line of a terminal.
 #[must_use]

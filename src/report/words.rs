@@ -66,6 +66,16 @@ pub fn change(mail: &Kept, objection: Option<&Objection>, now: Timestamp) -> Str
     format!("objection {id} ({}, {}): {moved}; next: {next}", o.platform, line(&o.email))
 }
 
+/// What a mail was taken for, in a few words.
+#[must_use]
+pub fn was(mail: &Kept) -> String {
+    match mail.outcome {
+        Outcome::Applied(_) => format!("`{}`", mail.signal),
+        Outcome::Held => format!("held ({})", reason(mail)),
+        Outcome::Ignored => "ignored".to_owned(),
+    }
+}
+
 /// What a held mail is, in words: a forged answer is called one.
 #[must_use]
 pub fn held_as(mail: &Kept) -> String {

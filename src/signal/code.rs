@@ -9,6 +9,9 @@ use jiff::civil::Date;
 /// How a code may be written: digits behind one of these and a hyphen, as in `FB-12345` (facts §1.6).
 const PREFIXES: [&str; 3] = ["fb", "ig", "wa"];
 
+/// Whether a text ends with a word of a kind.
+pub(super) type EndsWith<'a> = Box<dyn Fn(&str, Kind) -> bool + 'a>;
+
 /// A sentence as the finder sees it. Places are in bytes of its text.
 pub(super) struct Line<'a> {
     /// The sentence, folded.
@@ -17,14 +20,21 @@ pub(super) struct Line<'a> {
     pub has_code_word: bool,
     /// Whether it says that its numbers are no code.
     pub is_excluded: bool,
-    /// Where code words end: digits glued to one are a code (facts §0.5).
-    pub label_ends: Vec<usize>,
-    /// Where words end that stand before another number, such as *case* or *phone*.
-    pub other_number_ends: Vec<usize>,
+    /// Whether a text ends with a word of a kind.
+    pub ends_with: EndsWith<'a>,
     /// Where words for the number one stand.
     pub ones: Vec<Range<usize>>,
     /// The unit, in minutes, of how long something is good for, if it says so, and where it begins.
     pub unit: Option<(i64, usize)>,
+}
+
+/// A kind of word that tells what the number after it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A code word: digits glued to it are a code (facts §0.5).
+    Code,
+    /// A word for another number, such as *case* or *phone*.
+    OtherNumber,
 }
 
 /// A word of a sentence, and where it begins.
@@ -83,13 +93,12 @@ fn numbers(line: &Line<'_>) -> Vec<String> {
 }
 
 impl Line<'_> {
-    /// Whether a group of digits is called something else: what such a word and the digits have between them is at most
-    /// a colon, or a sign for a number.
+    /// Whether a group of digits is called something else: what stands between that word and the digits is at most a
+    /// colon, or a sign for a number.
     fn is_other_number(&self, group: &[Word<'_>]) -> bool {
-        let Some(start) = group.first().map(|word| word.at) else { return false };
-        self.other_number_ends.iter().filter_map(|end| self.text.get(*end..start)).any(|between| {
-            between.chars().all(|c| !c.is_alphanumeric()) && !between.contains(['.', ',', ';']) && between.len() <= 4
-        })
+        let before = group.first().and_then(|word| self.text.get(..word.at)).unwrap_or_default();
+        let label = before.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | ';'));
+        before.len().saturating_sub(label.len()) <= 4 && (self.ends_with)(label, Kind::OtherNumber)
     }
 }
 
@@ -116,11 +125,9 @@ fn single(line: &Line<'_>, word: Word<'_>) -> Option<String> {
         let code = if is_half { text.replace('-', "") } else { tail.to_owned() };
         return Some(code).filter(|code| (is_half || is_prefixed) && is_code(code));
     }
-    let glued = line.label_ends.iter().find_map(|end| {
-        let offset = end.checked_sub(word.at)?;
-        word.text.get(offset..).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    });
-    glued.map(|rest| trim(rest).to_owned()).filter(|code| is_code(code))
+    let (label, digits) = text.split_at_checked(text.find(|c: char| c.is_ascii_digit())?)?;
+    let is_glued = is_code(digits) && (line.ends_with)(label, Kind::Code);
+    is_glued.then(|| digits.to_owned())
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {

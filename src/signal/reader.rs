@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
-use super::code::{self, Line};
+use super::code::{self, Kind, Line};
 use super::evidence::{Sentence, tally};
 use super::language::{Role, Sense};
 use super::rules::Rules;
@@ -94,7 +94,7 @@ impl View {
 }
 
 /// The subject and the sentences of a version of the body, with what the rules of its languages find in them.
-fn found(rules: &Rules, subject: &str, view: &str) -> Vec<Sentence> {
+pub(super) fn found(rules: &Rules, subject: &str, view: &str) -> Vec<Sentence> {
     let languages = rules.languages_of(&fold(&format!("{subject}\n{view}")));
     let texts = std::iter::once((subject.to_owned(), true)).chain(sentences(view).into_iter().map(|s| (s, false)));
     texts
@@ -136,8 +136,8 @@ fn settle(decided: &BTreeMap<Sense, (usize, usize)>) -> Result<Option<Sense>, ()
 
 impl Sentence {
     /// The sentence as the code finder sees it.
-    fn line(&self, rules: &Rules) -> Line<'_> {
-        let spans = |wanted: Role| self.roles().filter(move |(role, _)| *role == wanted).map(|(_, hit)| hit.hull());
+    fn line<'a>(&'a self, rules: &'a Rules) -> Line<'a> {
+        let ones = self.roles().filter(|(role, _)| *role == Role::One).map(|(_, hit)| hit.hull());
         let is_code_evidence = |language: usize, role: Role| match role {
             Role::Evidence { rule, .. } => rules
                 .languages
@@ -155,10 +155,21 @@ impl Sentence {
             text: &self.folded,
             has_code_word: says_so || self.has(|role| role == Role::CodeWord),
             is_excluded: self.has(|role| role == Role::NotCode),
-            label_ends: spans(Role::CodeWord).map(|span| span.end).collect(),
-            other_number_ends: spans(Role::OtherNumber).map(|span| span.end).collect(),
-            ones: spans(Role::One).collect(),
+            ends_with: Box::new(|text, kind| self.ends_with(rules, text, kind)),
+            ones: ones.collect(),
             unit: unit.filter(|_| self.has(|role| role == Role::Expiry)),
         }
+    }
+    /// Whether a text ends with a word of a kind, in a language of the sentence.
+    fn ends_with(&self, rules: &Rules, text: &str, kind: Kind) -> bool {
+        let wanted = match kind {
+            Kind::Code => Role::CodeWord,
+            Kind::OtherNumber => Role::OtherNumber,
+        };
+        // The last words are enough, and a phrase is found only once in a text.
+        let from = text.char_indices().rev().filter(|(_, c)| *c == ' ').nth(1).map_or(0, |(at, _)| at);
+        let tail = text.get(from..).unwrap_or(text);
+        let mut found = self.found.iter().filter_map(|(at, _)| rules.languages.get(*at)).flat_map(|l| l.find(tail));
+        found.any(|(role, hit)| role == wanted && hit.hull().end == tail.len())
     }
 }

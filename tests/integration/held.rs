@@ -56,7 +56,7 @@ fn what_was_not_understood_needs_the_user_to_say_what_it_means() {
     let say = "tracker: mail 1 was not understood, so say what it means; \
                add --as accepted, refused, acknowledged, needs_info or verification_code\n";
     assert_eq!((run.status, run.stderr.as_str()), (2, say));
-    let applied = tracker.ok(&["held", "apply", "1", "--objection", "1", "--as", "refused"]);
+    let applied = tracker.run(&["held", "apply", "1", "--objection", "1", "--as", "refused"]).stdout;
     assert!(
         applied.starts_with("objection 1 (facebook, anna@example.org): submitted → refused; next: nothing\n"),
         "{applied}"
@@ -120,4 +120,74 @@ fn explain_tells_the_whole_chain_and_changes_nothing() {
     assert_eq!(explained, expected);
     assert_eq!(tracker.dump(), before);
     assert_eq!(tracker.run(&["explain", "a.eml", "--account", "work"]).status, 2);
+}
+
+/// A mail that no rule of the program's explains.
+fn odd() -> mails::Mail {
+    let mut odd = mails::acceptance(ANNA, "2026-11-24T11:55:00Z");
+    odd.subject = "About what you wrote".to_owned();
+    odd.body = "Hello Anna,\n\nThank you for writing to us on 20 November.\n\nConsider your wish concerning the machines our command. \
+                Your code name is 123456, see https://facebook.com/anna.\n\nYour name : Anna Muster\nYour country : DE\n"
+        .to_owned();
+    odd
+}
+
+#[test]
+fn a_rule_that_the_user_writes_is_offered_and_explains_kept_mail_afterwards() {
+    let tracker = tracker();
+    tracker.add("instagram", ANNA, "2026-11-24T11:50:00Z");
+    ingest(&tracker, &odd());
+    let mut other = odd().id("other@support.instagram.com");
+    other.from = other.from.replace("facebook", "instagram");
+    other.results = other.results.replace("facebook", "instagram");
+    ingest(&tracker, &other);
+    let run = tracker.run(&["held", "apply", "1", "--objection", "1", "--as", "accepted"]);
+    let (offer, rule) = run.stderr.split_once("\n\n").expect("a rule");
+    assert_eq!(
+        offer,
+        "tracker: to have such mail recognised from now on, look whether its sentence says just that, \
+         and write into `~/.config/tracker/rules/own.toml`:"
+    );
+    assert_eq!(
+        rule.trim_end(),
+        "language = \"en\"\n[[rule]]\nid = \"own/mail-1\"\nsignal = \"accepted\"\nstrong = [\n  \
+         { text = \"Consider your wish concerning the machines our command\", source = \"my own mail\" },\n]"
+    );
+    assert_eq!(tracker.ok(&["recheck"]), "", "no rule changed");
+    tracker.file(".config/tracker/rules/own.toml", rule);
+    let expected = "mail 2, was held (unrecognised): objection 2 (instagram, anna@example.org): submitted → accepted; next: nothing\n";
+    assert_eq!(tracker.ok(&["recheck", "--dry-run"]), expected);
+    assert_eq!(tracker.states(), ["accepted", "submitted"]);
+    assert_eq!(tracker.ok(&["recheck"]), expected);
+    assert_eq!(tracker.states(), ["accepted", "accepted"]);
+    assert_eq!(tracker.ok(&["recheck"]), "");
+    // The rule was wrong: what it decided is taken back, what the user decided stays.
+    tracker.file(".config/tracker/rules/own.toml", "language = \"en\"\n");
+    let back = tracker.json(&["recheck"]);
+    let ids: Vec<&serde_json::Value> =
+        back.as_array().expect("an array").iter().map(|c| &c["after"]["held_reason"]).collect();
+    assert_eq!(ids, ["unrecognised"]);
+    assert_eq!(tracker.states(), ["accepted", "submitted"]);
+}
+
+#[test]
+fn a_redacted_sample_tells_what_is_said_and_not_of_whom() {
+    let tracker = tracker();
+    tracker.file("odd.eml", odd().raw());
+    assert_eq!(
+        tracker.ok(&["explain", "odd.eml", "--redact"]),
+        "From: case++REDACTED@support.facebook.com\nTo: person@example.org\nDate: Tue, 24 Nov 2026 00:00:00 +0000\n\
+         Subject: About what you wrote\nX-Part: text\n\nHello NAME,\n\nThank you for writing to us on 00 November.\n\n\
+         Consider your wish concerning the machines our command. Your code name is 000000, see https://example.org/link\n\n\
+         Your name : REDACTED\nYour country : REDACTED\n\n"
+    );
+}
+
+#[test]
+fn a_fault_in_the_user_s_rules_is_named_with_its_line() {
+    let tracker = tracker();
+    tracker.file(".config/tracker/rules/own.toml", "language = \"en\"\n\ncondition = [\"be* good\"]\n");
+    let message = "tracker: rules `~/.config/tracker/rules/own.toml:3`: `*` within `be* good`: put ` … ` after it; \
+                   mend the line, or move the file out of the rules directory\n";
+    assert_eq!(tracker.run(&["check"]), Run { status: 2, stdout: String::new(), stderr: message.to_owned() });
 }

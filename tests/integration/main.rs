@@ -1,6 +1,7 @@
 //! The tests of the outside: the real binary, a real database, a real IMAP server.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests may fail")]
 
+mod corpus;
 mod docs;
 mod failures;
 mod faults;
