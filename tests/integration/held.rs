@@ -21,7 +21,7 @@ fn ingest(tracker: &Tracker, mail: &mails::Mail) -> Run {
 fn a_held_mail_is_shown_safely_and_applied_by_the_user() {
     let tracker = tracker();
     let mut forged = mails::acceptance(ANNA, "2026-11-24T11:55:00Z").forged();
-    forged.subject = "=?utf-8?q?=1B[31mRed=07=E2=80=AEtxt?=".to_owned();
+    "=?utf-8?q?=1B[31mRed=07=E2=80=AEtxt?=".clone_into(&mut forged.subject);
     assert_eq!(ingest(&tracker, &forged).status, 0);
     let shown = tracker.ok(&["held", "show", "1"]);
     assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{shown:?}");
@@ -45,8 +45,8 @@ fn a_held_mail_is_shown_safely_and_applied_by_the_user() {
 fn what_was_not_understood_needs_the_user_to_say_what_it_means() {
     let tracker = tracker();
     let mut odd = mails::acceptance(ANNA, "2026-11-24T11:55:00Z");
-    odd.body = "Blue is the colour of the sky.\n".to_owned();
-    odd.subject = "Hello".to_owned();
+    "Blue is the colour of the sky.\n".clone_into(&mut odd.body);
+    "Hello".clone_into(&mut odd.subject);
     let held = ingest(&tracker, &odd).stdout;
     assert_eq!(
         held,
@@ -125,10 +125,10 @@ fn explain_tells_the_whole_chain_and_changes_nothing() {
 /// A mail that no rule of the program's explains.
 fn odd() -> mails::Mail {
     let mut odd = mails::acceptance(ANNA, "2026-11-24T11:55:00Z");
-    odd.subject = "About what you wrote".to_owned();
-    odd.body = "Hello Anna,\n\nThank you for writing to us on 20 November.\n\nConsider your wish concerning the machines our command. \
+    "About what you wrote".clone_into(&mut odd.subject);
+    "Hello Anna,\n\nThank you for writing to us on 20 November.\n\nConsider your wish concerning the machines our command. \
                 Your code name is 123456, see https://facebook.com/anna.\n\nYour name : Anna Muster\nYour country : DE\n"
-        .to_owned();
+        .clone_into(&mut odd.body);
     odd
 }
 
@@ -138,7 +138,7 @@ fn a_rule_that_the_user_writes_is_offered_and_explains_kept_mail_afterwards() {
     tracker.add("instagram", ANNA, "2026-11-24T11:50:00Z");
     ingest(&tracker, &odd());
     let mut other = odd().id("other@support.instagram.com");
-    other.from = other.from.replace("facebook", "instagram");
+    other.from = other.from.replace("facebook", "instagram").replace("aBcD1234EfGh", "anOtherCase1");
     other.results = other.results.replace("facebook", "instagram");
     ingest(&tracker, &other);
     let run = tracker.run(&["held", "apply", "1", "--objection", "1", "--as", "accepted"]);
