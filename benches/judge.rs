@@ -38,3 +38,26 @@ fn one_mail(bencher: Bencher<'_, '_>, paragraphs: usize) {
 fn load_the_rules() -> Rules {
     Rules::built_in().expect("rules")
 }
+
+/// A mail of a megabyte, which is as much as is read, made to be slow.
+#[divan::bench(args = ["nested", "attributes", "entities", "parts", "words", "comments"])]
+fn hostile_mail(bencher: Bencher<'_, '_>, kind: &str) {
+    let rules = Rules::built_in().expect("rules");
+    let fill = |piece: &str| piece.repeat(1_000_000 / piece.len());
+    let (content, body) = match kind {
+        "nested" => ("text/html", fill("<div><ul><li>")),
+        "attributes" => ("text/html", format!("<p {}", fill("a=\"b "))),
+        "entities" => ("text/html", fill("&amp;&#x41;&nosuch;")),
+        "parts" => ("multipart/mixed; boundary=b", fill("--b\r\n\r\nx\r\n")),
+        "words" => ("text/plain", fill("we will honour your objection and code 123456 ")),
+        _ => ("text/html", fill("<!-- <!")),
+    };
+    let raw = format!(
+        "From: Facebook <noreply@support.facebook.com>\r\nTo: anna@example.org\r\nContent-Type: {content}\r\n\r\n{body}"
+    )
+    .into_bytes();
+    bencher.bench(|| {
+        let mail = Mail::parse(black_box(&raw)).expect("a mail");
+        judge(&mail, Timestamp::UNIX_EPOCH, verdict(&mail, &Trusted::default()), &rules, &[])
+    });
+}

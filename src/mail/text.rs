@@ -6,13 +6,17 @@ use unicode_normalization::UnicodeNormalization;
 /// characters removed.
 #[must_use]
 pub fn normalise(text: &str) -> String {
+    // ASCII is its own normal form.
+    if text.is_ascii() {
+        return text.chars().filter(|c| !is_invisible(*c)).map(plain).collect();
+    }
     text.nfkc().filter(|c| !is_invisible(*c)).map(plain).collect()
 }
 
 /// Normalised and case-folded: for comparison only.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    caseless::default_case_fold_str(text)
+    if text.is_ascii() { text.to_ascii_lowercase() } else { caseless::default_case_fold_str(text) }
 }
 
 /// What mail programs write over a quoted mail after its date, in the languages of the rules.

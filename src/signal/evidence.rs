@@ -36,7 +36,7 @@ impl Sentence {
     }
 
     /// Whether it asks: nothing that a question says has happened. The Greek question mark is a semicolon.
-    fn is_question(&self) -> bool {
+    pub fn is_question(&self) -> bool {
         let end = self.text.trim_end_matches(['"', '\'', ')']);
         let is_greek = || self.text.chars().any(|c| ('\u{370}'..='\u{3ff}').contains(&c));
         end.ends_with('?') || self.text.contains('¿') || (end.ends_with(';') && is_greek())

@@ -157,6 +157,11 @@ struct Phrase {
 }
 
 impl Sense {
+    /// Whether it decides about an objection.
+    pub fn is_answer(self) -> bool {
+        matches!(self, Self::Accepted | Self::Refused)
+    }
+
     /// What it says to the outside.
     pub fn signal(self) -> Signal {
         match self {

@@ -78,7 +78,7 @@ impl Phrases {
             groups.push(lengths);
         }
         let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&patterns)
             .map_err(|error| (0, error.to_string()))?;
         Ok(Self { automaton, literals, groups })

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::code::{self, Kind, Line};
 use super::evidence::{Sentence, tally};
 use super::language::{Role, Sense};
+use super::phrase::Hit;
 use super::rules::Rules;
 use super::sentence::{has_echo, sentences};
 use super::{FoundCode, Reading, Signal};
@@ -76,7 +77,10 @@ impl View {
                 }
             }
         }
-        let settled = settle(&decided);
+        let mut settled = settle(&decided);
+        if settled.is_ok_and(|sense| sense.is_some_and(Sense::is_answer)) && read.iter().any(|s| s.asks(rules)) {
+            settled = Err(());
+        }
         let sense = settled.ok().flatten().or_else(|| decided.keys().next().copied());
         let language = sense.and_then(|sense| decided.get(&sense)).map(|(_, language)| *language);
         let evidence = sense.zip(language).and_then(|key| tally.get(&key));
@@ -135,6 +139,21 @@ fn settle(decided: &BTreeMap<Sense, (usize, usize)>) -> Result<Option<Sense>, ()
 }
 
 impl Sentence {
+    /// Whether it asks for an answer in the words of one, as the questions of a help text do.
+    fn asks(&self, rules: &Rules) -> bool {
+        let is_answer = |at: usize, rule: usize| {
+            let rule = rules.languages.get(at).and_then(|l| l.rule.get(rule));
+            rule.is_some_and(|rule| rule.signal.is_answer())
+        };
+        let says = |(at, found): &(usize, Vec<(Role, Hit)>)| {
+            found.iter().any(|(role, _)| match role {
+                Role::Evidence { rule, is_strong: true } => is_answer(*at, *rule),
+                _ => false,
+            })
+        };
+        self.is_question() && self.found.iter().any(says)
+    }
+
     /// The sentence as the code finder sees it.
     fn line<'a>(&'a self, rules: &'a Rules) -> Line<'a> {
         let ones = self.roles().filter(|(role, _)| *role == Role::One).map(|(_, hit)| hit.hull());
