@@ -43,7 +43,7 @@ fn load_the_rules() -> Rules {
 #[divan::bench(args = ["nested", "attributes", "entities", "parts", "words", "comments"])]
 fn hostile_mail(bencher: Bencher<'_, '_>, kind: &str) {
     let rules = Rules::built_in().expect("rules");
-    let fill = |piece: &str| piece.repeat(1_000_000 / piece.len());
+    let fill = |piece: &str| piece.repeat(1_000_000_usize.div_ceil(piece.len()));
     let (content, body) = match kind {
         "nested" => ("text/html", fill("<div><ul><li>")),
         "attributes" => ("text/html", format!("<p {}", fill("a=\"b "))),

@@ -129,6 +129,8 @@ fn settle(decided: &BTreeMap<Sense, (usize, usize)>) -> Result<Option<Sense>, ()
     };
     let code = Some(Sense::VerificationCode).filter(|code| has(*code) && !has(Sense::OtherCode));
     let answer = answer.filter(|_| !has(Sense::OtherMatter));
+    // "We have your request. Enter this code to confirm your address": the code is what it is about.
+    let answer = answer.filter(|answer| code.is_none() || answer.is_answer());
     match (answer, code, has(Sense::Announcement)) {
         (Some(_), Some(_), _) | (Some(_), _, true) => Err(()),
         (Some(answer), None, false) => Ok(Some(answer)),

@@ -102,6 +102,11 @@ impl Rules {
         Ok(Self { controller, languages, common })
     }
 
+    /// The languages that there are rules for (ISO 639-1).
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.languages.iter().map(|language| language.language.as_str())
+    }
+
     /// The languages that a folded text can be in, the likeliest first: those whose common words weigh at least half of
     /// the likeliest one's. Wording of other languages does not count, for *if* in one is *as* in another.
     pub(super) fn languages_of(&self, folded: &str) -> Vec<usize> {
