@@ -107,6 +107,8 @@ pub enum Command {
     Backup(Backup),
     /// Erase an objection and its mails for good
     Forget(Forget),
+    /// Judge the kept mails again after the rules changed
+    Recheck(Recheck),
     /// Show the main job on a sample inbox; needs no account
     Demo,
 }
@@ -291,4 +293,15 @@ pub struct Explain {
     /// The account that it was delivered to [default: the only account]
     #[arg(long, value_name = "A")]
     pub account: Option<String>,
+    /// Print a sample that is safe to share: names, addresses, numbers and codes replaced
+    #[arg(long)]
+    pub redact: bool,
+}
+
+/// `tracker recheck`
+#[derive(Debug, Args)]
+pub struct Recheck {
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }

@@ -1,12 +1,16 @@
 //! One mail's way through the house: parsed, judged, recorded. `check`, `ingest`, `demo` and `held` all walk it.
 
+mod recheck;
+
+pub use recheck::Change;
+
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 use crate::judge::{self, Finding, Judgement, Reason, judge};
 use crate::mail::{self, Mail, Unreadable};
 use crate::matching;
-use crate::objection::{Cause, Code, Contradiction, Kind, Objection, ObjectionId, State};
+use crate::objection::{Cause, Code, Contradiction, Event, Kind, Objection, ObjectionId, State, replay, standing};
 use crate::signal::{self, FoundCode, Reading, Rules, Signal};
 use crate::store::{Kept, KeptMail, MailId, NewEvent, NewMail, Outcome, Place, Records, StoreError};
 use crate::trust::{self, Proof, Trusted};
@@ -178,6 +182,41 @@ pub fn apply(
     Ok(Ok(()))
 }
 
+/// Takes an event back: history keeps both. Codes that it made useless can be used again.
+///
+/// # Errors
+/// When the record can't be written.
+pub fn take_back(
+    records: Records<'_>,
+    objection: &Objection,
+    undone: &Event,
+    cause: Cause,
+    now: Timestamp,
+    rules: &Rules,
+) -> Result<(), StoreError> {
+    let events: Vec<Event> = records.events(objection.id)?.into_iter().filter(|e| e.id != undone.id).collect();
+    let state = replay(&events);
+    records.append(&NewEvent {
+        objection: objection.id,
+        at: now,
+        kind: Kind::Undone,
+        before: objection.state,
+        state,
+        cause,
+        mail: undone.mail,
+        note: None,
+        undoes: Some(undone.id),
+        recorded_at: now,
+    })?;
+    if let Some(mail) = undone.mail {
+        records.drop_codes(mail)?;
+    }
+    if state.is_pending() && !standing(&events).any(|e| e.kind == Kind::Verified) {
+        restore_codes(records, objection.id, rules)?;
+    }
+    Ok(())
+}
+
 /// Keeps the code that a verification mail brought.
 ///
 /// # Errors
@@ -209,10 +248,7 @@ pub fn reread(raw: &[u8], rules: &Rules) -> Option<Reading> {
 }
 
 /// Puts wiped codes back after the event that made them useless was undone.
-///
-/// # Errors
-/// When the record can't be written.
-pub fn restore_codes(records: Records<'_>, objection: ObjectionId, rules: &Rules) -> Result<(), StoreError> {
+fn restore_codes(records: Records<'_>, objection: ObjectionId, rules: &Rules) -> Result<(), StoreError> {
     for id in records.wiped_codes(objection)? {
         let Some(KeptMail { raw, .. }) = records.mail(id)? else { continue };
         if let Some(digits) = code_of(&raw, rules) {

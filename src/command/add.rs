@@ -124,13 +124,12 @@ fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Fai
             Ok(row) => match row.check(context) {
                 Ok(new) => news.push(new),
                 // The header is line 1.
-                Err(fault) => faults.push(format!(
-                    "line {}: {}",
-                    news.len().saturating_add(faults.len()).saturating_add(2),
-                    fault.message
-                )),
+                Err(fault) => {
+                    let line = news.len().saturating_add(faults.len()).saturating_add(2);
+                    faults.push(format!("line {line}: {fault}"));
+                }
             },
-            Err(fault) => faults.push(format!("line {line}: {}", fault.message)),
+            Err(fault) => faults.push(format!("line {line}: {fault}")),
         }
     }
     let name = file.display();

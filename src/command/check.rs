@@ -3,18 +3,18 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::{Context, Failure, Output, Status, rules};
+use super::{Context, Failure, Output, Status};
 use crate::check::Check;
 use crate::cli;
 use crate::intake::Intake;
 use crate::objection::{Action, Objection};
 use crate::report;
-use crate::store::{Kept, Outcome, Records, Store, private};
+use crate::store::{Kept, Records, Store, private};
 use crate::trust::Trusted;
 
 pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> {
     let accounts = context.config.select(&args.accounts)?;
-    let rules = rules()?;
+    let rules = context.rules()?;
     let mut store = context.store()?;
     let _lock = lock(store.path())?;
     if args.dry_run {
@@ -63,10 +63,7 @@ fn tell(
 ) -> Result<Output, Failure> {
     let mut lines = String::new();
     for mail in mails {
-        let objection = match mail.outcome {
-            Outcome::Applied(id) => records.objection(id)?,
-            _ => None,
-        };
+        let objection = mail.outcome.objection().map(|id| records.objection(id)).transpose()?.flatten();
         lines.push_str(&report::change(mail, objection.as_ref(), context.now));
         lines.push('\n');
     }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
-use super::{Context, Failure, Output, rules};
+use super::{Context, Failure, Output};
 use crate::intake::Intake;
 use crate::objection::Platform;
 use crate::report;
@@ -28,7 +28,7 @@ Now for real:
 ";
 
 pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
-    let rules = rules()?;
+    let rules = context.rules()?;
     let trusted = Trusted { authserv_ids: vec!["mx.example.org".to_owned()], ..Trusted::default() };
     let mut store = Store::in_memory()?;
     let start = context.now.saturating_sub(SignedDuration::from_mins(20)).unwrap_or(context.now);

@@ -1,12 +1,12 @@
 //! `tracker held`: mail that a person must judge.
 
-use super::{Context, Failure, Output, Status, find, rules};
+use super::{Context, Failure, Output, Status, find};
 use crate::cli::{Held, HeldCommand};
 use crate::intake;
 use crate::mail::Mail;
 use crate::objection::{Cause, Objection};
 use crate::report;
-use crate::signal::{FoundCode, Signal};
+use crate::signal::{FoundCode, Rules, Signal, suggest};
 use crate::store::{KeptMail, MailId, Outcome, Records};
 
 pub fn run(context: &Context<'_>, args: &Held) -> Result<Output, Failure> {
@@ -31,7 +31,7 @@ fn show(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
 }
 
 fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signal>) -> Result<Output, Failure> {
-    let rules = rules()?;
+    let rules = context.rules()?;
     let mut store = context.store()?;
     let objection = store.transaction(|records| {
         let objection = find(records, objection)?;
@@ -65,7 +65,23 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
         intake::keep_code(records, objection.id, id, kept.received_at, &code)?;
         find(records, objection.id.0)
     })?;
-    decided(context, store.records(), id, Some(&objection))
+    let mut output = decided(context, store.records(), id, Some(&objection))?;
+    output.warnings.extend(offer(context, store.records(), id, &rules)?);
+    Ok(output)
+}
+
+/// The rule that would have read a mail as the person did, if no rule did.
+fn offer(context: &Context<'_>, records: Records<'_>, id: MailId, rules: &Rules) -> Result<Option<String>, Failure> {
+    let KeptMail { kept, raw } = find_mail(records, id)?;
+    let Some((_, after)) = kept.states.filter(|_| kept.signal == Signal::None) else { return Ok(None) };
+    let Some(signal) = Signal::ALL.into_iter().find(|s| s.as_str() == after.as_str()) else { return Ok(None) };
+    let rule = Mail::parse(&raw).ok().and_then(|mail| suggest(&mail, rules, signal, &format!("own/mail-{id}")));
+    Ok(rule.zip(context.own_rules()).map(|(rule, directory)| {
+        format!(
+            "to have such mail recognised from now on, look whether its sentence says just that, and write into `{}`:\n\n{rule}",
+            directory.join("own.toml").display()
+        )
+    }))
 }
 
 fn dismiss(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {

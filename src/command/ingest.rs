@@ -1,13 +1,13 @@
 //! `tracker ingest`: the same judgement on mail from files.
 
-use super::{Context, Failure, Output, Status, check, read_input, rules, trusted};
+use super::{Context, Failure, Output, Status, check, read_input, trusted};
 use crate::cli::Ingest;
 use crate::intake::Intake;
 use crate::mail::header;
 use crate::store::Place;
 
 pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
-    let rules = rules()?;
+    let rules = context.rules()?;
     let account = context.account(args.account.as_deref())?;
     let trusted = trusted(account);
     let place = Place { account: account.map(|a| a.name.clone()), ..Place::default() };

@@ -16,6 +16,7 @@ mod held;
 mod ingest;
 mod list;
 mod mark;
+mod recheck;
 mod report;
 mod show;
 mod undo;
@@ -111,6 +112,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Export(args) => export::run(&context, args),
         Command::Backup(args) => backup::run(&context, args),
         Command::Forget(args) => forget::run(&context, args),
+        Command::Recheck(args) => recheck::run(&context, args),
         Command::Demo => demo::run(&context),
     }
 }
@@ -125,6 +127,21 @@ impl Context<'_> {
 
     fn store(&self) -> Result<Store, Failure> {
         Ok(Store::open(&self.database()?)?)
+    }
+
+    /// Where the user's own rules are.
+    fn own_rules(&self) -> Option<PathBuf> {
+        self.config.rules_dir.clone().or_else(|| config::default_rules_dir(self.config.path.as_deref()))
+    }
+
+    /// The rules that mail is read by: the program's, and the user's own.
+    fn rules(&self) -> Result<Rules, Failure> {
+        if let Some(named) = self.config.rules_dir.as_ref().filter(|named| !named.is_dir()) {
+            let message =
+                format!("`rules_dir`: there is no directory `{}`; make it, or remove the line", named.display());
+            return Err(Failure::new(Status::Usage, &message));
+        }
+        Ok(self.own_rules().map_or_else(Rules::built_in, |directory| Rules::with_directory(&directory))?)
     }
 
     /// The account that mail from a file was delivered to: the one named, else the only one.
@@ -250,11 +267,6 @@ fn find(records: Records<'_>, id: i64) -> Result<Objection, Failure> {
 
 fn no_objection(id: i64) -> Failure {
     Failure::new(Status::Refused, &format!("no objection {id}; `tracker list` shows those there are"))
-}
-
-/// The rules that mail is read by: the program's, and the user's own.
-fn rules() -> Result<Rules, Failure> {
-    Ok(Rules::built_in()?)
 }
 
 /// Whom to believe about a mail that was delivered to an account; nobody where that is not known, for a file can be

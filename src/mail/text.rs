@@ -6,28 +6,73 @@ use unicode_normalization::UnicodeNormalization;
 /// characters removed.
 #[must_use]
 pub fn normalise(text: &str) -> String {
+    // ASCII is its own normal form.
+    if text.is_ascii() {
+        return text.chars().filter(|c| !is_invisible(*c)).map(plain).collect();
+    }
     text.nfkc().filter(|c| !is_invisible(*c)).map(plain).collect()
 }
 
 /// Normalised and case-folded: for comparison only.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    caseless::default_case_fold_str(text)
+    if text.is_ascii() { text.to_ascii_lowercase() } else { caseless::default_case_fold_str(text) }
 }
+
+/// What mail programs write over a quoted mail after its date, in the languages of the rules.
+const WROTE: [&str; 26] = [
+    "wrote",
+    "schrieb",
+    "a écrit",
+    "escribió",
+    "ha scritto",
+    "escreveu",
+    "schreef",
+    "napisał",
+    "napisała",
+    "skrev",
+    "kirjoitti",
+    "napsal",
+    "napsala",
+    "napísal",
+    "írta",
+    "a scris",
+    "написа",
+    "έγραψε",
+    "napisao",
+    "je napisal",
+    "va escriure",
+    "rašė",
+    "rakstīja",
+    "kirjutas",
+    "scríobh",
+    "kiteb",
+];
 
 /// The author's own words in a plain-text body: quoted lines, and everything from the head of a reply or a forward
 /// on, are left out.
 #[must_use]
 pub fn own_words(plain: &str) -> String {
-    let ends = |line: &str| {
-        let line = line.trim();
-        (line.starts_with("On ") && line.ends_with("wrote:"))
-            || (line.starts_with("--") && (line.contains("Original Message") || line.contains("Forwarded message")))
-            || line == "Begin forwarded message:"
+    plain
+        .lines()
+        .take_while(|line| !is_head_of_quotation(line.trim()))
+        .filter(|line| !line.trim_start().starts_with('>'))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// "On 24 Nov 2026 at 10:00, Anna wrote:", "-----Original Message-----" and their like.
+fn is_head_of_quotation(line: &str) -> bool {
+    let is_reply = || {
+        line.ends_with(':')
+            && line.contains(|c: char| c.is_ascii_digit())
+            && WROTE.iter().any(|verb| line.contains(verb))
     };
-    let kept: Vec<&str> =
-        plain.lines().take_while(|line| !ends(line)).filter(|line| !line.trim_start().starts_with('>')).collect();
-    kept.join("\n")
+    let is_ruled = || {
+        let inside = line.trim_matches('-');
+        line.starts_with("--") && line.ends_with("--") && inside.contains(char::is_alphabetic)
+    };
+    is_reply() || is_ruled() || line == "Begin forwarded message:"
 }
 
 /// Safe to print on a terminal: control characters become `·`, direction characters vanish (Trojan Source,

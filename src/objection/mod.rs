@@ -14,7 +14,7 @@ use deadline::Term;
 pub use next::{Action, Next, Turn};
 pub use pause::{Pause, pauses};
 pub use platform::Platform;
-pub use state::{Cause, Contradiction, Event, EventId, Kind, State, replay};
+pub use state::{Cause, Contradiction, Event, EventId, Kind, State, replay, standing};
 
 /// The number a user calls an objection by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -170,13 +170,18 @@ impl State {
     }
 }
 
+/// The events that were not undone.
+pub fn standing(events: &[Event]) -> impl Iterator<Item = &Event> {
+    let undone: Vec<EventId> = events.iter().filter_map(|e| e.undoes).collect();
+    events.iter().filter(move |e| !undone.contains(&e.id))
+}
+
 /// The state that a history adds up to, events that were undone left out.
 #[must_use]
 pub fn replay(events: &[Event]) -> State {
-    let undone: Vec<EventId> = events.iter().filter_map(|e| e.undoes).collect();
     let mut state = State::Submitted;
     let mut last = Timestamp::MIN;
-    for event in events.iter().filter(|e| !undone.contains(&e.id)) {
+    for event in standing(events) {
         state = state.after(event.kind, event.cause, event.at < last).unwrap_or(state);
         last = last.max(event.at);
     }

@@ -75,6 +75,16 @@ pub fn missing(o: &Objection, now: Timestamp) -> String {
     format!("objection {} ({}, {}): {}", o.id, o.platform, line(&o.email), next(o, now))
 }
 
+/// What a mail was taken for, in a few words.
+#[must_use]
+pub fn was(mail: &Kept) -> String {
+    match mail.outcome {
+        Outcome::Applied(_) => format!("`{}`", mail.signal),
+        Outcome::Held => format!("held ({})", reason(mail)),
+        Outcome::Ignored => "ignored".to_owned(),
+    }
+}
+
 /// What a held mail is, in words: a forged answer is called one.
 #[must_use]
 pub fn held_as(mail: &Kept) -> String {

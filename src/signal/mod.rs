@@ -2,10 +2,13 @@
 
 mod code;
 mod controller;
+mod evidence;
+mod language;
 mod phrase;
 mod reader;
 mod rules;
 mod sentence;
+mod suggest;
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,6 +21,7 @@ use crate::objection::Kind;
 pub use controller::{Controller, Sender};
 pub use reader::read;
 pub use rules::{Rules, RulesError};
+pub use suggest::suggest;
 
 /// What a mail says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]

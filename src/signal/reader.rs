@@ -5,31 +5,36 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
-use super::code::{self, Line};
+use super::code::{self, Kind, Line};
+use super::evidence::{Sentence, tally};
+use super::language::{Role, Sense};
 use super::phrase::Hit;
-use super::rules::{Role, Rule, Rules};
+use super::rules::Rules;
 use super::sentence::{has_echo, sentences};
 use super::{FoundCode, Reading, Signal};
 use crate::mail::Mail;
 use crate::mail::text::fold;
+use crate::objection::Platform;
 
 /// Reads a mail. `context` counts the signs that stand outside its wording: a support sender, a case number.
 #[must_use]
 pub fn read(mail: &Mail, rules: &Rules, context: usize) -> Reading {
-    let mut readings: Vec<View> =
-        mail.views.iter().map(|view| View::read(rules, &mail.subject, view, context)).collect();
-    if readings.is_empty() {
-        readings.push(View::read(rules, &mail.subject, "", context));
+    let sender = mail.author.as_ref().ok().and_then(|author| rules.controller.sender(author.domain()));
+    let platforms: Vec<Platform> = sender.map(|s| s.platforms.iter().map(|word| word.0).collect()).unwrap_or_default();
+    let read = |view: &str| View::read(rules, &mail.subject, view, context, &platforms);
+    let mut views: Vec<View> = mail.views.iter().map(|view| read(view)).collect();
+    if views.is_empty() {
+        views.push(read(""));
     }
-    let decisions: BTreeSet<Signal> = readings.iter().map(|v| v.signal).filter(|s| *s != Signal::None).collect();
-    let is_unclear = readings.iter().any(|v| v.is_unclear) || decisions.len() > 1;
-    let codes: BTreeSet<&String> = readings.iter().flat_map(|v| &v.codes).collect();
+    let decisions: BTreeSet<Signal> = views.iter().map(|v| v.signal).filter(|s| *s != Signal::None).collect();
+    let is_unclear = views.iter().any(|v| v.is_unclear) || decisions.len() > 1;
+    let codes: BTreeSet<&String> = views.iter().flat_map(|v| &v.codes).collect();
     let found = match codes.iter().collect::<Vec<_>>().as_slice() {
         [] => FoundCode::None,
-        [one] => FoundCode::One(SecretString::from(one.as_str()), readings.iter().find_map(|v| v.valid_for)),
+        [one] => FoundCode::One(SecretString::from(one.as_str()), views.iter().find_map(|v| v.valid_for)),
         _ => FoundCode::Several,
     };
-    let best = readings.iter().find(|v| v.signal != Signal::None).or(readings.first());
+    let best = views.iter().find(|v| v.signal != Signal::None).or(views.first());
     let signal = if is_unclear { Signal::None } else { decisions.first().copied().unwrap_or(Signal::None) };
     Reading {
         signal,
@@ -52,51 +57,37 @@ struct View {
     valid_for: Option<SignedDuration>,
 }
 
-/// The evidence for one signal in one language.
-#[derive(Default)]
-struct Evidence {
-    strong: usize,
-    weak: usize,
-    rule: Option<String>,
-    matched: Vec<String>,
-}
-
-/// A sentence with what was found in it.
-struct Read {
-    text: String,
-    hits: Vec<Hit>,
-}
-
 impl View {
-    fn read(rules: &Rules, subject: &str, view: &str, context: usize) -> Self {
-        let texts = std::iter::once(subject.to_owned()).chain(sentences(view));
-        let read: Vec<Read> = texts
-            .map(|text| {
-                let hits = rules.phrases.find(&fold(&text));
-                Read { text, hits }
-            })
-            .collect();
-        let tally = tally(rules, &read);
-        let has_title = read.first().is_some_and(|s| s.has(rules, |role| matches!(role, Role::Title { .. })));
+    fn read(rules: &Rules, subject: &str, view: &str, context: usize, platforms: &[Platform]) -> Self {
+        let read = found(rules, subject, view);
+        let tally = tally(rules, &read, platforms);
+        let has_title = read.first().is_some_and(|subject| subject.has(|role| role == Role::Title));
         let signs = context.saturating_add(usize::from(has_title)).saturating_add(usize::from(has_echo(view)));
         let lines: Vec<Line<'_>> = read.iter().map(|sentence| sentence.line(rules)).collect();
         let codes = code::codes(&lines);
-        let mut decided: BTreeMap<Signal, (usize, usize)> = BTreeMap::new();
-        for ((signal, language), evidence) in &tally {
-            let score = evidence.score(*signal, signs, !codes.is_empty());
-            if let Some(score) = score {
-                let best = decided.entry(*signal).or_insert((score, *language));
+        // What scores highest in one language; of those that score the same, the likelier language comes first.
+        let mut decided: BTreeMap<Sense, (usize, usize)> = BTreeMap::new();
+        let likely: Vec<usize> = read.first().map(|s| s.found.iter().map(|(at, _)| *at).collect()).unwrap_or_default();
+        for language in likely {
+            for ((sense, _), evidence) in tally.iter().filter(|((_, at), _)| *at == language) {
+                let Some(score) = evidence.score(*sense, signs, !codes.is_empty()) else { continue };
+                let best = decided.entry(*sense).or_insert((score, language));
                 if score > best.0 {
-                    *best = (score, *language);
+                    *best = (score, language);
                 }
             }
         }
-        let (signal, is_unclear) = settle(&decided);
-        let language = decided.get(&signal).or_else(|| decided.values().next()).map(|(_, language)| *language);
-        let evidence = language.and_then(|l| tally.get(&(signal, l)));
+        let mut settled = settle(&decided);
+        if settled.is_ok_and(|sense| sense.is_some_and(Sense::is_answer)) && read.iter().any(|s| s.asks(rules)) {
+            settled = Err(());
+        }
+        let sense = settled.ok().flatten().or_else(|| decided.keys().next().copied());
+        let language = sense.and_then(|sense| decided.get(&sense)).map(|(_, language)| *language);
+        let evidence = sense.zip(language).and_then(|key| tally.get(&key));
+        let signal = settled.ok().flatten().map_or(Signal::None, Sense::signal);
         Self {
             signal,
-            is_unclear,
+            is_unclear: settled.is_err(),
             language: language.and_then(|l| rules.languages.get(l)).map(|l| l.language.clone()),
             rule: evidence.and_then(|e| e.rule.clone()),
             matched: evidence.map(|e| e.matched.clone()).unwrap_or_default(),
@@ -106,116 +97,100 @@ impl View {
     }
 }
 
-impl Evidence {
-    /// How much speaks for a signal; `None` if it is not enough. One strong phrase and one more sign decide.
-    fn score(&self, signal: Signal, signs: usize, has_code: bool) -> Option<usize> {
-        let signs = match signal {
-            // A notice and another sort of code decide nothing, so that one phrase is enough to be careful.
-            Signal::Announcement | Signal::None => 1,
-            Signal::VerificationCode => usize::from(has_code),
-            _ => signs,
-        };
-        let score = self.strong.saturating_mul(2).saturating_add(self.weak).saturating_add(signs);
-        (self.strong > 0 && score >= 3).then_some(score)
-    }
+/// The subject and the sentences of a version of the body, with what the rules of its languages find in them.
+pub(super) fn found(rules: &Rules, subject: &str, view: &str) -> Vec<Sentence> {
+    let languages = rules.languages_of(&fold(&format!("{subject}\n{view}")));
+    let texts = std::iter::once((subject.to_owned(), true)).chain(sentences(view).into_iter().map(|s| (s, false)));
+    texts
+        .map(|(text, is_subject)| {
+            let folded = fold(&text);
+            let find = |at: &usize| Some((*at, rules.languages.get(*at)?.find(&folded)));
+            let found = languages.iter().filter_map(find).collect();
+            Sentence { text, folded, is_subject, found }
+        })
+        .collect()
 }
 
-/// Which of the decided signals holds, or that they exclude each other.
-fn settle(decided: &BTreeMap<Signal, (usize, usize)>) -> (Signal, bool) {
-    let has = |signal| decided.contains_key(&signal);
-    let answers: Vec<Signal> =
-        [Signal::NeedsInfo, Signal::Accepted, Signal::Refused].into_iter().filter(|s| has(*s)).collect();
+/// Which of the decided senses holds, if any.
+///
+/// # Errors
+/// When they exclude each other.
+fn settle(decided: &BTreeMap<Sense, (usize, usize)>) -> Result<Option<Sense>, ()> {
+    let has = |sense| decided.contains_key(&sense);
+    let answers: Vec<Sense> =
+        [Sense::NeedsInfo, Sense::Accepted, Sense::Refused].into_iter().filter(|s| has(*s)).collect();
     let answer = match answers.as_slice() {
-        [] if has(Signal::Acknowledged) => Some(Signal::Acknowledged),
+        [] if has(Sense::Acknowledged) => Some(Sense::Acknowledged),
         [] => None,
         [one] => Some(*one),
         // "We can't process it. We need more information": the matter stays open.
-        [Signal::NeedsInfo, Signal::Refused] => Some(Signal::NeedsInfo),
-        _ => return (Signal::None, true),
+        [Sense::NeedsInfo, Sense::Refused] => Some(Sense::NeedsInfo),
+        _ => return Err(()),
     };
-    match (answer, has(Signal::VerificationCode), has(Signal::Announcement)) {
-        (Some(_), true, _) | (Some(_), _, true) => (Signal::None, true),
-        (Some(answer), false, false) => (answer, false),
-        (None, true, _) if has(Signal::None) => (Signal::None, false),
-        (None, true, _) => (Signal::VerificationCode, false),
-        (None, false, true) => (Signal::Announcement, false),
-        (None, false, false) => (Signal::None, false),
+    let code = Some(Sense::VerificationCode).filter(|code| has(*code) && !has(Sense::OtherCode));
+    let answer = answer.filter(|_| !has(Sense::OtherMatter));
+    // "We have your request. Enter this code to confirm your address": the code is what it is about.
+    let answer = answer.filter(|answer| code.is_none() || answer.is_answer());
+    match (answer, code, has(Sense::Announcement)) {
+        (Some(_), Some(_), _) | (Some(_), _, true) => Err(()),
+        (Some(answer), None, false) => Ok(Some(answer)),
+        (None, Some(code), _) => Ok(Some(code)),
+        (None, None, true) => Ok(Some(Sense::Announcement)),
+        (None, None, false) => Ok([Sense::OtherCode, Sense::OtherMatter].into_iter().find(|sense| has(*sense))),
     }
 }
 
-/// Counts the evidence. A condition takes its sentence away, so does a question; a negation where the rule says so.
-/// Words that were counted for a signal do not count for it again.
-fn tally(rules: &Rules, read: &[Read]) -> BTreeMap<(Signal, usize), Evidence> {
-    let mut tally: BTreeMap<(Signal, usize), Evidence> = BTreeMap::new();
-    let mut seen: BTreeSet<usize> = BTreeSet::new();
-    for sentence in read {
-        let mut counted: BTreeMap<(Signal, usize), Vec<&Hit>> = BTreeMap::new();
-        for is_strong in [true, false] {
-            for hit in &sentence.hits {
-                let Some((language, rule)) = sentence.evidence(rules, hit, is_strong) else { continue };
-                let counted = counted.entry((rule.signal, language)).or_default();
-                if counted.iter().any(|earlier| earlier.overlaps(hit)) {
-                    continue;
-                }
-                counted.push(hit);
-                if seen.insert(hit.phrase) {
-                    let evidence = tally.entry((rule.signal, language)).or_default();
-                    evidence.add(rule, is_strong, &sentence.text);
-                }
-            }
-        }
-    }
-    tally
-}
-
-impl Evidence {
-    fn add(&mut self, rule: &Rule, is_strong: bool, sentence: &str) {
-        if is_strong {
-            self.strong = self.strong.saturating_add(1);
-            self.rule.get_or_insert_with(|| rule.id.clone());
-        } else {
-            self.weak = self.weak.saturating_add(1);
-        }
-        if !self.matched.iter().any(|known| known == sentence) {
-            self.matched.push(sentence.to_owned());
-        }
-    }
-}
-
-impl Read {
-    /// The rule that a hit is evidence for, if nothing in the sentence takes it away.
-    fn evidence<'r>(&self, rules: &'r Rules, hit: &Hit, strong: bool) -> Option<(usize, &'r Rule)> {
-        let Some(Role::Evidence { language, rule, is_strong }) = rules.roles.get(hit.phrase).copied() else {
-            return None;
+impl Sentence {
+    /// Whether it asks for an answer in the words of one, as the questions of a help text do.
+    fn asks(&self, rules: &Rules) -> bool {
+        let is_answer = |at: usize, rule: usize| {
+            let rule = rules.languages.get(at).and_then(|l| l.rule.get(rule));
+            rule.is_some_and(|rule| rule.signal.is_answer())
         };
-        let rule = rules.languages.get(language)?.rule.get(rule)?;
-        let is_conditional =
-            self.text.ends_with('?') || self.others(rules, hit).any(|role| role == Role::Condition { language });
-        let is_negated =
-            rule.is_undone_by_negation && self.others(rules, hit).any(|role| role == Role::Negation { language });
-        (is_strong == strong && !is_conditional && !is_negated).then_some((language, rule))
+        let says = |(at, found): &(usize, Vec<(Role, Hit)>)| {
+            found.iter().any(|(role, _)| match role {
+                Role::Evidence { rule, is_strong: true } => is_answer(*at, *rule),
+                _ => false,
+            })
+        };
+        self.is_question() && self.found.iter().any(says)
     }
 
-    /// The roles of what stands in the sentence beside a hit.
-    fn others<'a>(&'a self, rules: &'a Rules, hit: &'a Hit) -> impl Iterator<Item = Role> {
-        self.hits.iter().filter(|other| !other.overlaps(hit)).filter_map(|other| rules.roles.get(other.phrase).copied())
-    }
-
-    fn has(&self, rules: &Rules, is: impl Fn(Role) -> bool) -> bool {
-        self.hits.iter().any(|hit| rules.roles.get(hit.phrase).is_some_and(|role| is(*role)))
-    }
-
-    fn line(&self, rules: &Rules) -> Line<'_> {
-        let unit = self.hits.iter().find_map(|hit| match rules.roles.get(hit.phrase) {
-            Some(Role::Unit { minutes, .. }) => Some(*minutes),
+    /// The sentence as the code finder sees it.
+    fn line<'a>(&'a self, rules: &'a Rules) -> Line<'a> {
+        let ones = self.roles().filter(|(role, _)| *role == Role::One).map(|(_, hit)| hit.hull());
+        let is_code_evidence = |language: usize, role: Role| match role {
+            Role::Evidence { rule, .. } => rules
+                .languages
+                .get(language)
+                .and_then(|l| l.rule.get(rule))
+                .is_some_and(|rule| rule.signal == Sense::VerificationCode),
+            _ => false,
+        };
+        let says_so = self.found.iter().any(|(at, found)| found.iter().any(|(role, _)| is_code_evidence(*at, *role)));
+        let unit = self.roles().find_map(|(role, hit)| match role {
+            Role::Unit { minutes } => Some((*minutes, hit.hull().start)),
             _ => None,
         });
-        let has_expiry = self.has(rules, |role| matches!(role, Role::Expiry { .. }));
         Line {
-            text: &self.text,
-            has_code_word: self.has(rules, |role| matches!(role, Role::CodeWord { .. })),
-            is_excluded: self.has(rules, |role| matches!(role, Role::NotCode { .. })),
-            unit: unit.filter(|_| has_expiry),
+            text: &self.folded,
+            has_code_word: says_so || self.has(|role| role == Role::CodeWord),
+            is_excluded: self.has(|role| role == Role::NotCode),
+            ends_with: Box::new(|text, kind| self.ends_with(rules, text, kind)),
+            ones: ones.collect(),
+            unit: unit.filter(|_| self.has(|role| role == Role::Expiry)),
         }
+    }
+    /// Whether a text ends with a word of a kind, in a language of the sentence.
+    fn ends_with(&self, rules: &Rules, text: &str, kind: Kind) -> bool {
+        let wanted = match kind {
+            Kind::Code => Role::CodeWord,
+            Kind::OtherNumber => Role::OtherNumber,
+        };
+        // The last words are enough, and a phrase is found only once in a text.
+        let from = text.char_indices().rev().filter(|(_, c)| *c == ' ').nth(1).map_or(0, |(at, _)| at);
+        let tail = text.get(from..).unwrap_or(text);
+        let mut found = self.found.iter().filter_map(|(at, _)| rules.languages.get(*at)).flat_map(|l| l.find(tail));
+        found.any(|(role, hit)| role == wanted && hit.hull().end == tail.len())
     }
 }

@@ -1,108 +1,39 @@
-//! Rules are data: `rules/*.toml`, one file per language, compiled once.
+//! Rules are data: `rules/*.toml`, one file per language, and the user's own beside them.
 
-use serde::Deserialize;
+use std::collections::HashMap;
+use std::path::Path;
 
-use super::Signal;
 use super::controller::Controller;
-use super::phrase::Phrases;
+use super::language::Language;
+use crate::mail::text::{fold, normalise};
 
 /// The rules that come with the program.
 const BUILT_IN: [(&str, &str); 1] = [("en.toml", include_str!("rules/en.toml"))];
 const CONTROLLER: &str = include_str!("rules/controller.toml");
+/// A rule file larger than this is none.
+const MAX_FILE: u64 = 1024 * 1024;
+/// More languages than this are not thought possible for one mail.
+const MAX_LANGUAGES: usize = 3;
+/// What one common word is worth; one that several languages share is worth as much less.
+const WORD: usize = 60;
 
 /// All rules, ready to read mail by.
 pub struct Rules {
     /// Whose mail it is about.
     pub controller: Controller,
     pub(super) languages: Vec<Language>,
-    pub(super) phrases: Phrases,
-    /// What each phrase is for, in the order of `phrases`.
-    pub(super) roles: Vec<Role>,
+    /// Which languages have a word among their common ones.
+    common: HashMap<String, Vec<usize>>,
 }
 
 /// A rule file that can't be used.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}: {message}; mend the line, or move the file out of the rules directory")]
+#[error("rules `{file}`: {message}; mend the line, or move the file out of the rules directory")]
 pub struct RulesError {
     /// The file, with the line where it is known.
     pub file: String,
     /// What is wrong with it.
     pub message: String,
-}
-
-/// What a phrase is for; the first number is the place of its language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Evidence for a rule of the language: which, and whether it is strong.
-    Evidence { language: usize, rule: usize, is_strong: bool },
-    /// Makes its sentence a condition, which says nothing about this mail's reader.
-    Condition { language: usize },
-    /// Turns its sentence into its opposite.
-    Negation { language: usize },
-    /// The title of an objection form, as mails quote it in their subject.
-    Title { language: usize },
-    /// Stands near a code.
-    CodeWord { language: usize },
-    /// Says that numbers in its sentence are no code.
-    NotCode { language: usize },
-    /// A unit of time, in minutes.
-    Unit { language: usize, minutes: i64 },
-    /// Says that a time near it is how long the code is good for.
-    Expiry { language: usize },
-}
-
-/// One language's file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Language {
-    /// ISO 639-1.
-    pub language: String,
-    condition: Vec<String>,
-    negation: Vec<String>,
-    title: Vec<Phrase>,
-    code: CodeWords,
-    pub rule: Vec<Rule>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CodeWords {
-    words: Vec<String>,
-    not: Vec<String>,
-    expiry: Vec<String>,
-    minutes: Vec<String>,
-    hours: Vec<String>,
-    days: Vec<String>,
-}
-
-/// What tells one signal.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Rule {
-    /// What it is called in records and by `explain`.
-    pub id: String,
-    /// What it tells; `none` for wording that forbids the mail to be taken for a verification mail.
-    pub signal: Signal,
-    /// Whether a negation elsewhere in the sentence takes its phrases away.
-    #[serde(default)]
-    pub is_undone_by_negation: bool,
-    strong: Vec<Phrase>,
-    #[serde(default)]
-    weak: Vec<Phrase>,
-}
-
-/// A phrase with its source.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Phrase {
-    text: String,
-    /// The section of facts/meta-mail.md, or the page, that it comes from.
-    #[allow(dead_code, reason = "for the reader of the file; its presence is checked")]
-    source: String,
-    /// Whether it was seen word for word.
-    #[allow(dead_code, reason = "for the reader of the file; its form is checked")]
-    #[serde(default)]
-    verified: bool,
 }
 
 impl Rules {
@@ -111,70 +42,164 @@ impl Rules {
     /// # Errors
     /// None for a released program: a test loads them.
     pub fn built_in() -> Result<Self, RulesError> {
-        Self::load(&BUILT_IN)
+        Self::with(&[])
     }
 
-    /// Compiles rule files, given as name and content.
+    /// The rules that come with the program, and those of a directory's `*.toml`, in the order of their names. A
+    /// directory that does not exist holds none.
     ///
     /// # Errors
     /// Names the file and line of the first fault.
-    pub fn load(files: &[(&str, &str)]) -> Result<Self, RulesError> {
-        let controller = parse("controller.toml", CONTROLLER)?;
-        let languages = files.iter().map(|(file, text)| parse(file, text)).collect::<Result<Vec<Language>, _>>()?;
-        let (mut texts, mut roles) = (Vec::new(), Vec::new());
-        for (at, language) in languages.iter().enumerate() {
-            language.each_phrase(at, |text, role| {
-                texts.push(text);
-                roles.push(role);
-            });
+    pub fn with_directory(directory: &Path) -> Result<Self, RulesError> {
+        let fault = |path: &Path, message: String| RulesError { file: path.display().to_string(), message };
+        let entries = match std::fs::read_dir(directory) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Self::built_in(),
+            Err(error) => return Err(fault(directory, error.to_string())),
+        };
+        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        paths.sort_unstable();
+        let mut files = Vec::new();
+        for path in paths {
+            let size = std::fs::metadata(&path).map_or(0, |meta| meta.len());
+            if size > MAX_FILE {
+                return Err(fault(&path, format!("it is larger than {MAX_FILE} bytes")));
+            }
+            let text = std::fs::read_to_string(&path).map_err(|error| fault(&path, error.to_string()))?;
+            files.push((path.display().to_string(), text));
         }
-        let phrases = Phrases::compile(&texts).map_err(|(place, message)| {
-            let text = texts.get(place).copied().unwrap_or_default();
-            let (file, line) = locate(files, text);
-            RulesError { file: format!("{file}:{line}"), message }
-        })?;
-        Ok(Self { controller, languages, phrases, roles })
+        Self::with(&files)
+    }
+
+    /// The rules that come with the program, and more files, given as name and content.
+    fn with(own: &[(String, String)]) -> Result<Self, RulesError> {
+        let controller = parse("controller.toml", CONTROLLER)?;
+        let mut languages: Vec<Language> =
+            BUILT_IN.iter().map(|(file, text)| parse(file, text)).collect::<Result<_, _>>()?;
+        for (file, text) in own {
+            let more: Language = parse(file, text)?;
+            let language = match languages.iter().position(|known| known.language == more.language) {
+                Some(at) => {
+                    let Some(known) = languages.get_mut(at) else { continue };
+                    known.merge(more);
+                    known
+                }
+                None => languages.push_mut(more),
+            };
+            if language.common.is_empty() {
+                let message = format!(
+                    "`{}` is a new language, so it needs `common`, the words it is known by",
+                    language.language
+                );
+                return Err(RulesError { file: locate(file, text, "language"), message });
+            }
+            language
+                .compile()
+                .map_err(|(phrase, message)| RulesError { file: locate(file, text, &phrase), message })?;
+        }
+        let common = common(&languages);
+        Ok(Self { controller, languages, common })
+    }
+
+    /// The languages that there are rules for (ISO 639-1).
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.languages.iter().map(|language| language.language.as_str())
+    }
+
+    /// The languages that a folded text can be in, the likeliest first: those whose common words weigh at least half of
+    /// the likeliest one's. Wording of other languages does not count, for *if* in one is *as* in another.
+    pub(super) fn languages_of(&self, folded: &str) -> Vec<usize> {
+        let mut weights = vec![0_usize; self.languages.len()];
+        for word in folded.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+            let Some(known) = self.common.get(word) else { continue };
+            let share = WORD.checked_div(known.len()).unwrap_or(0);
+            for at in known {
+                if let Some(weight) = weights.get_mut(*at) {
+                    *weight = weight.saturating_add(share);
+                }
+            }
+        }
+        let most = weights.iter().copied().max().unwrap_or(0);
+        let mut likely: Vec<(usize, usize)> = weights.into_iter().enumerate().map(|(at, w)| (w, at)).collect();
+        likely.retain(|(weight, _)| *weight > 0 && weight.saturating_mul(2) >= most);
+        likely.sort_by_key(|(weight, at)| (std::cmp::Reverse(*weight), *at));
+        likely.into_iter().map(|(_, at)| at).take(MAX_LANGUAGES).collect()
     }
 }
 
-impl Language {
-    fn each_phrase<'a>(&'a self, language: usize, mut give: impl FnMut(&'a str, Role)) {
-        for (at, rule) in self.rule.iter().enumerate() {
-            rule.strong.iter().for_each(|p| give(&p.text, Role::Evidence { language, rule: at, is_strong: true }));
-            rule.weak.iter().for_each(|p| give(&p.text, Role::Evidence { language, rule: at, is_strong: false }));
-        }
-        self.title.iter().for_each(|p| give(&p.text, Role::Title { language }));
-        let units = [(&self.code.minutes, 1), (&self.code.hours, 60), (&self.code.days, 60 * 24)];
-        for (words, minutes) in units {
-            for word in words {
-                give(word, Role::Unit { language, minutes });
-            }
-        }
-        let lists = [
-            (&self.condition, Role::Condition { language }),
-            (&self.negation, Role::Negation { language }),
-            (&self.code.words, Role::CodeWord { language }),
-            (&self.code.not, Role::NotCode { language }),
-            (&self.code.expiry, Role::Expiry { language }),
-        ];
-        for (words, role) in lists {
-            for word in words {
-                give(word, role);
+fn common(languages: &[Language]) -> HashMap<String, Vec<usize>> {
+    let mut common: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, language) in languages.iter().enumerate() {
+        for word in &language.common {
+            let known = common.entry(fold(&normalise(word))).or_default();
+            if !known.contains(&at) {
+                known.push(at);
             }
         }
     }
+    common
 }
 
 fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, RulesError> {
     toml::from_str(text).map_err(|error| {
-        let line =
-            error.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.lines().count().max(1));
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count().saturating_add(1);
         RulesError { file: format!("{file}:{line}"), message: error.message().to_owned() }
     })
 }
 
 /// The file and line that a phrase stands in.
-fn locate<'a>(files: &[(&'a str, &str)], phrase: &str) -> (&'a str, usize) {
-    let line = |text: &str| text.lines().position(|line| line.contains(phrase)).map(|at| at.saturating_add(1));
-    files.iter().find_map(|(file, text)| line(text).map(|line| (*file, line))).unwrap_or(("rules", 0))
+fn locate(file: &str, text: &str, phrase: &str) -> String {
+    let line = text.lines().position(|line| line.contains(phrase)).map_or(1, |at| at.saturating_add(1));
+    format!("{file}:{line}")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_program_is_used_and_can_be_compiled() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/signal/rules");
+        let mut files: Vec<String> =
+            std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        files.retain(|name| name != "controller.toml");
+        files.sort_unstable();
+        let mut known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+        known.sort_unstable();
+        assert_eq!(files, known);
+        for language in Rules::built_in().unwrap().languages {
+            assert_eq!(language.compile().map(|_| ()), Ok(()), "{}", language.language);
+            assert!(language.common.len() >= 20, "{}", language.language);
+        }
+    }
+
+    #[test]
+    fn the_user_s_own_rules_add_and_replace_and_are_checked() {
+        let with = |text: &str| Rules::with(&[("own.toml".to_owned(), text.to_owned())]);
+        let fault = |text: &str| with(text).map(|_| ()).unwrap_err().to_string();
+        let rule = |id: &str, text: &str| {
+            format!(
+                "language = \"en\"\n[[rule]]\nid = \"{id}\"\nsignal = \"accepted\"\nstrong = [\n  {{ text = \"{text}\", source = \"mine\" }},\n]\n"
+            )
+        };
+        let count = |rules: &Rules| rules.languages[0].rule.len();
+        let built_in = count(&Rules::built_in().unwrap());
+        assert_eq!(count(&with(&rule("mine", "hooray for you")).unwrap()), built_in + 1);
+        assert_eq!(count(&with(&rule("en/accepted", "hooray for you")).unwrap()), built_in);
+        let klingon = "language = \"tlh\"\ncommon = [\"Qapla'\"]\n";
+        assert_eq!(with(klingon).unwrap().languages.len(), BUILT_IN.len() + 1);
+        assert!(fault("language = \"tlh\"\n").starts_with("rules `own.toml:1`: `tlh` is a new language"));
+        let remedy = "mend the line, or move the file out of the rules directory";
+        assert_eq!(
+            fault(&rule("mine", "hooray {for")),
+            format!("rules `own.toml:6`: `{{` without `}}` in `hooray {{for`; {remedy}")
+        );
+        assert_eq!(
+            fault("language = \"en\"\ncolour = 1\n").split(", expected").next().unwrap(),
+            "rules `own.toml:2`: unknown field `colour`"
+        );
+    }
 }

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, named_params, params};
 use super::{Records, StoreError, moment, word};
 use crate::judge::{Finding, Judgement, Reason};
 use crate::mail::Mail;
-use crate::objection::{ObjectionId, State};
+use crate::objection::{Cause, ObjectionId, State};
 use crate::signal::Signal;
 use crate::trust::{Proof, Verdict};
 
@@ -90,6 +90,8 @@ pub struct Kept {
     pub states: Option<(State, State)>,
     /// When it was judged.
     pub judged_at: Timestamp,
+    /// Whether a person decided to what it belongs.
+    pub is_by_hand: bool,
 }
 
 /// A kept mail with its bytes.
@@ -103,7 +105,8 @@ pub struct KeptMail {
 
 const SELECT: &str = "SELECT mail.id, account, mailbox, uid_validity, uid, message_id, author, recipients, subject,
     sent_at, received_at, sha256, verdict, verdict_reason, verdict_method, verdict_domain, verdict_selector, signal,
-    language, rule, outcome, held_reason, mail.objection, judged_at, event.state_before, event.state
+    language, rule, outcome, held_reason, mail.objection, judged_at, event.state_before, event.state,
+    event.cause
     FROM mail LEFT JOIN event ON event.id = (SELECT max(id) FROM event WHERE event.mail = mail.id
         AND event.objection = mail.objection)";
 
@@ -164,10 +167,9 @@ impl Records<'_> {
     /// # Errors
     /// SQLite's.
     pub fn decide(&self, id: MailId, outcome: Outcome) -> Result<(), StoreError> {
-        let objection = if let Outcome::Applied(objection) = outcome { Some(objection.0) } else { None };
         self.0.execute(
             "UPDATE mail SET outcome = ?2, objection = ?3 WHERE id = ?1",
-            params![id, outcome.as_str(), objection],
+            params![id, outcome.as_str(), outcome.objection().map(|id| id.0)],
         )?;
         Ok(())
     }
@@ -198,6 +200,15 @@ impl Records<'_> {
     /// SQLite's.
     pub fn held(&self) -> Result<Vec<Kept>, StoreError> {
         self.all("WHERE outcome = 'held' ORDER BY received_at, mail.id", params![])
+    }
+
+    /// The mails that no person has decided about, oldest first.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn undecided(&self) -> Result<Vec<Kept>, StoreError> {
+        let kept = self.all("WHERE outcome <> 'ignored' ORDER BY received_at, mail.id", params![])?;
+        Ok(kept.into_iter().filter(|m| !m.is_by_hand).collect())
     }
 
     /// The mails of an objection, oldest first.
@@ -247,6 +258,12 @@ impl Records<'_> {
 }
 
 impl Outcome {
+    /// The objection that a mail belongs to.
+    #[must_use]
+    pub fn objection(self) -> Option<ObjectionId> {
+        if let Self::Applied(id) = self { Some(id) } else { None }
+    }
+
     /// The word for it in the database and in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -293,6 +310,7 @@ fn read(row: &Row<'_>) -> Result<Kept, StoreError> {
         },
         held_reason: optional(21)?.as_deref().map(word).transpose()?,
         judged_at: moment(row.get(23)?)?,
+        is_by_hand: optional(26)?.is_some_and(|cause| cause == Cause::User.as_str()),
         states: optional(24)?.as_deref().map(word).transpose()?.zip(optional(25)?.as_deref().map(word).transpose()?),
     })
 }

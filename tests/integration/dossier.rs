@@ -22,7 +22,8 @@ fn refused(hostile: &str) -> (Tracker, String) {
     tracker.ok(&["check"]);
     tracker.ok(&["mark", "1", "verified", "--note", "typed it </td><script>document.title='owned'</script>"]);
     let subject = format!("Object to your information being used for AI at Meta #100200300400500 {hostile}");
-    let mut refusal = mails::refusal(ANNA, "2026-11-26T09:00:00Z").subject(&subject);
+    let mut refusal = mails::refusal(ANNA, "2026-11-26T09:00:00Z");
+    refusal.subject = subject;
     refusal.body.push_str(&format!("\n{hostile}\n"));
     let raw = refusal.raw();
     dovecot.deliver(ANNA, "INBOX", &raw, "2026-11-26T09:00:00Z");

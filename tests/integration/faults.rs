@@ -1,6 +1,8 @@
 //! What a server must not be able to do: crash us, keep us, fill the memory, or make us lose or double a mail.
 
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::support::peer::{Answer, Peer};
 use crate::support::{Run, Tracker, mails};
@@ -312,4 +314,44 @@ fn a_search_that_the_server_cuts_short_is_made_in_smaller_parts() {
     });
     tracker.ok(&["check"]);
     assert_eq!(tracker.dump(), expected);
+}
+
+#[test]
+fn a_first_check_of_a_large_mailbox_needs_little_memory() {
+    // 100,000 mails, of which the 5000 newest are looked at, and each 200th of those is Meta's and of 200 kB.
+    let mut large = mails::acceptance("ben@example.org", "2026-11-24T11:52:00Z");
+    large.body.push_str(&"All work and no play makes Jack a dull boy.\n".repeat(4500));
+    let small = mails::newsletter(ANNA, "2026-11-24T11:52:00Z").raw();
+    let inbox: Vec<(&str, &str, String)> = (1..=5000)
+        .map(
+            |n| if n % 200 == 0 { large.clone().id(&format!("{n}@support.facebook.com")).raw() } else { small.clone() },
+        )
+        .map(|raw| ("INBOX", "2026-11-24T11:52:00Z", raw))
+        .collect();
+    let peer = Peer::start(&inbox);
+    peer.script(|command| match command {
+        "EXAMINE \"INBOX\"" => {
+            Some(Answer::text("* 100000 EXISTS\n* OK [UIDVALIDITY 7] x\n* OK [UIDNEXT 100001] x\nTAG OK done\n"))
+        }
+        "UID SEARCH 1:50000 SINCE 23-Nov-2026" => Some(Answer::text("* SEARCH\nTAG OK done\n")),
+        _ => None,
+    });
+    let tracker = tracker(&peer);
+    let mut child = tracker.command(&["check", "--quiet"]).stdout(Stdio::null()).spawn().expect("it starts");
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    let result = loop {
+        if let Some(result) = child.try_wait().expect("a child") {
+            break result;
+        }
+        // The high-water mark only rises, so the last look before the end tells the peak.
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let mark =
+            text.lines().find_map(|line| line.strip_prefix("VmHWM:")).and_then(|rest| rest.split_whitespace().next());
+        peak = mark.and_then(|kib| kib.parse().ok()).unwrap_or(peak);
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    assert!(result.success());
+    assert_eq!(tracker.json(&["held"]).as_array().map(Vec::len), Some(25));
+    assert!((1_000..60_000).contains(&peak), "{peak} KiB");
 }

@@ -3,6 +3,8 @@
 
 mod backup;
 mod clock;
+mod corpus;
+mod docs;
 mod dossier;
 mod draft;
 mod export;
@@ -10,6 +12,9 @@ mod failures;
 mod faults;
 mod flow;
 mod forget;
+mod ground;
 mod guide;
+mod held;
 mod list;
+mod record;
 mod support;

@@ -46,7 +46,7 @@ impl Dovecot {
         );
         // Between choosing a free port and taking it another process may be quicker.
         for _ in 0..5 {
-            if let Some((child, home, port, tls_port, owner)) = try_start(certificate) {
+            if let Some(Started { child, home, port, tls_port, owner }) = try_start(certificate) {
                 return Self { child, home, port, tls_port, authority, owner };
             }
         }
@@ -129,7 +129,16 @@ impl Drop for Dovecot {
     }
 }
 
-fn try_start(certificate: &Certificate) -> Option<(Child, TempDir, u16, u16, (u32, u32))> {
+/// A server that greets.
+struct Started {
+    child: Child,
+    home: TempDir,
+    port: u16,
+    tls_port: u16,
+    owner: (u32, u32),
+}
+
+fn try_start(certificate: &Certificate) -> Option<Started> {
     // A short path: those of sockets are limited to 107 bytes.
     let home = TempDir::new_in("/tmp").expect("a temporary directory");
     let path = home.path();
@@ -157,7 +166,7 @@ fn try_start(certificate: &Certificate) -> Option<(Child, TempDir, u16, u16, (u3
             return None;
         }
         if greets(port) {
-            return Some((child, home, port, tls_port, owner));
+            return Some(Started { child, home, port, tls_port, owner });
         }
         std::thread::sleep(Duration::from_millis(20));
     }

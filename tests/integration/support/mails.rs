@@ -35,11 +35,6 @@ impl Mail {
         self
     }
 
-    pub fn subject(mut self, subject: &str) -> Self {
-        subject.clone_into(&mut self.subject);
-        self
-    }
-
     /// The same mail by somebody whom nothing vouches for.
     pub fn forged(mut self) -> Self {
         let domain = self.from.rsplit_once('@').map_or("", |(_, domain)| domain.trim_end_matches('>')).to_owned();

@@ -125,7 +125,7 @@ impl Shared {
                 continue;
             }
             if let Some(name) = command.strip_prefix("EXAMINE ") {
-                mailbox = name.trim_matches('"').to_owned();
+                name.trim_matches('"').clone_into(&mut mailbox);
             }
             if !self.reply(socket, command, &self.proper(command, &mailbox), tag) {
                 return;

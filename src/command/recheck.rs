@@ -1,0 +1,35 @@
+//! `tracker recheck`: judges the kept mails again after the rules changed.
+
+use serde_json::{Value, json};
+
+use super::{Context, Failure, Output};
+use crate::cli::Recheck;
+use crate::intake::{Change, Intake};
+use crate::report;
+use crate::trust::Trusted;
+
+pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
+    let rules = context.rules()?;
+    let mut store = context.store()?;
+    if args.dry_run {
+        store = store.rehearsal()?;
+    }
+    let nobody = Trusted::default();
+    let changes = store.transaction(|records| Intake::new(records, &rules, &nobody, context.now)?.recheck())?;
+    let records = store.records();
+    let mut lines = String::new();
+    for Change { before, after } in &changes {
+        let objection = after.outcome.objection().map(|id| records.objection(id)).transpose()?.flatten();
+        let was = report::was(before);
+        lines.push_str(&format!(
+            "mail {}, was {was}: {}\n",
+            after.id,
+            report::change(after, objection.as_ref(), context.now)
+        ));
+    }
+    let json = || -> Value {
+        let change = |c: &Change| json!({ "before": report::mail(&c.before), "after": report::mail(&c.after) });
+        changes.iter().map(change).collect()
+    };
+    Ok(context.output(json, || lines))
+}

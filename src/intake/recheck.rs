@@ -1,0 +1,73 @@
+//! Kept mails judged again by the rules of today: what a new rule changes, and nothing that a person decided.
+
+use super::{Intake, reread, take_back};
+use crate::judge::{Finding, Judgement, Reason, judge};
+use crate::mail::Mail;
+use crate::objection::{Cause, standing};
+use crate::signal::Signal;
+use crate::store::{Kept, KeptMail, Outcome, StoreError};
+
+/// A kept mail before and after it was judged again.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// What it was taken for.
+    pub before: Kept,
+    /// What it is taken for now.
+    pub after: Kept,
+}
+
+impl Intake<'_> {
+    /// Judges every kept mail again that no person has decided about, oldest first. The verdicts on their senders stay:
+    /// what was seen when a mail was fetched stays true.
+    ///
+    /// # Errors
+    /// When the record can't be written.
+    pub fn recheck(&mut self) -> Result<Vec<Change>, StoreError> {
+        let mut changes = Vec::new();
+        for before in self.records.undecided()? {
+            if matches!(before.held_reason, Some(Reason::TooLarge | Reason::Unreadable)) {
+                continue;
+            }
+            let Some(KeptMail { raw, .. }) = self.records.mail(before.id)? else { continue };
+            let Ok(mail) = Mail::parse(&raw) else { continue };
+            if self.rejudge(&before, &raw, &mail)? {
+                let after = self.records.mail(before.id)?.map(|m| m.kept);
+                changes.extend(after.map(|after| Change { before, after }));
+                self.objections = self.records.objections()?;
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Whether anything changed.
+    fn rejudge(&mut self, before: &Kept, raw: &[u8], mail: &Mail) -> Result<bool, StoreError> {
+        if let Outcome::Applied(id) = before.outcome {
+            let signal = reread(raw, self.rules).map_or(Signal::None, |reading| reading.signal);
+            if signal == before.signal {
+                return Ok(false);
+            }
+            let Some(objection) = self.records.objection(id)? else { return Ok(false) };
+            let events = self.records.events(id)?;
+            if let Some(event) = standing(&events).find(|e| e.mail == Some(before.id)) {
+                take_back(self.records, &objection, event, Cause::Mail, self.now, self.rules)?;
+                self.objections = self.records.objections()?;
+            }
+        }
+        let judgement = self.judge_again(before, mail);
+        let is_changed = match (before.outcome, judgement.finding) {
+            // What waits for a person is not dropped without one.
+            (Outcome::Held, Finding::Ignored) => false,
+            (Outcome::Held, Finding::Held(reason)) => before.held_reason != Some(reason),
+            _ => true,
+        };
+        if is_changed {
+            self.records.judged(before.id, &judgement, self.now)?;
+            self.apply(before.id, before.received_at, &judgement)?;
+        }
+        Ok(is_changed)
+    }
+
+    fn judge_again(&self, before: &Kept, mail: &Mail) -> Judgement {
+        judge(mail, before.received_at, before.verdict.clone(), self.rules, &self.objections)
+    }
+}

@@ -1,0 +1,114 @@
+//! A sample of a mail that is safe to share: what it says, without whom it is about.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::mail::text::printable;
+use crate::mail::{Address, Mail};
+use crate::signal::Controller;
+
+/// Shorter words of a name would be found in other words.
+const MIN_NAME: usize = 3;
+/// A greeting has no more words than these.
+const MAX_GREETING: usize = 6;
+
+/// Built once; the patterns are ours, so they compile.
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[^\s<>(),;:]+@[\p{L}\p{N}.-]+").ok());
+static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\bhttps?://[^\s<>]+").ok());
+
+/// Names, addresses, numbers and codes replaced; the sender's domain, which tells whose mail it is, stays.
+#[must_use]
+pub fn redacted(mail: &Mail, controller: &Controller) -> String {
+    let names = names(mail);
+    let clean = |text: &str| clean(text, &names);
+    let from = mail.author.as_ref().map_or_else(|_| "unclear".to_owned(), |author| sender(author, controller));
+    let date = mail.date.map_or_else(String::new, |at| at.strftime("%a, %d %b %Y 00:00:00 +0000").to_string());
+    let mut out = format!("From: {from}\nTo: person@example.org\nDate: {date}\nSubject: {}\n", clean(&mail.subject));
+    for (place, view) in mail.views.iter().enumerate() {
+        let kind = if place == 0 { "text" } else { "another version of the text" };
+        out.push_str(&format!("X-Part: {kind}\n\n"));
+        let mut is_first = true;
+        let mut is_blank = false;
+        for line in view.lines().map(str::trim) {
+            if line.is_empty() {
+                is_blank = true;
+                continue;
+            }
+            if std::mem::take(&mut is_blank) && !is_first {
+                out.push('\n');
+            }
+            out.push_str(&clean(&if is_first { greeting(line) } else { answer(line) }));
+            out.push('\n');
+            is_first = false;
+        }
+        out.push('\n');
+    }
+    printable(&out, true)
+}
+
+/// The sender: its domain as it is, and of the local part what no case or person is told by.
+fn sender(author: &Address, controller: &Controller) -> String {
+    if controller.sender(author.domain()).is_none() {
+        return "person@example.org".to_owned();
+    }
+    let (kind, rest) = author.local().split_once('+').map_or((author.local(), ""), |(kind, rest)| (kind, rest));
+    let kept: String = rest.chars().take_while(|c| *c == '+').collect();
+    let code = if rest.is_empty() { String::new() } else { format!("+{kept}REDACTED") };
+    format!("{}{code}@{}", digits(kind), author.domain())
+}
+
+/// The words that name the recipient: of the address, and of the name before it.
+fn names(mail: &Mail) -> Vec<String> {
+    let locals = mail.recipients.iter().chain(&mail.delivered_to).map(|a| a.local().to_owned());
+    let headers = mail.values("To").filter_map(|value| value.split_once('<')).map(|(name, _)| name.to_owned());
+    let mut names: Vec<String> = locals
+        .chain(headers)
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect::<Vec<_>>())
+        .filter(|word| word.chars().count() >= MIN_NAME)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn clean(text: &str, names: &[String]) -> String {
+    let replace = |pattern: &Option<Regex>, text: &str, by: &str| match pattern {
+        Some(pattern) => pattern.replace_all(text, by).into_owned(),
+        // A pattern that failed must not let anything through.
+        None => String::new(),
+    };
+    let text = replace(&ADDRESS, &replace(&LINK, text, "https://example.org/link"), "person@example.org");
+    let mut out = String::new();
+    for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let is_name = names.contains(&word.to_lowercase());
+        out.push_str(&if is_name { piece.replacen(word, "NAME", 1) } else { digits(piece) });
+    }
+    out
+}
+
+/// Every digit becomes a zero: how many there were may matter to a rule.
+fn digits(text: &str) -> String {
+    text.chars().map(|c| if c.is_numeric() { '0' } else { c }).collect()
+}
+
+/// A greeting without the name, which is what stands last in it.
+fn greeting(line: &str) -> String {
+    let body = line.trim_end_matches([',', '!', ':', '.', ';']);
+    let end = line.strip_prefix(body).unwrap_or_default();
+    let words: Vec<&str> = body.split_whitespace().collect();
+    match words.as_slice() {
+        [first, rest @ ..] if !rest.is_empty() && words.len() <= MAX_GREETING => {
+            let kept = rest.iter().take_while(|word| word.chars().next().is_some_and(char::is_lowercase));
+            let kept: String = kept.map(|word| format!("{word} ")).collect();
+            format!("{first} {kept}NAME{end}")
+        }
+        _ => line.to_owned(),
+    }
+}
+
+/// A line of the echo of the user's form (facts §1.5) without the answer.
+fn answer(line: &str) -> String {
+    line.split_once(" : ").map_or_else(|| line.to_owned(), |(question, _)| format!("{question} : REDACTED"))
+}

@@ -1,0 +1,175 @@
+//! What speaks for each thing that a mail can say, sentence by sentence.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::language::{Part, Role, Rule, Sense};
+use super::phrase::Hit;
+use super::rules::Rules;
+use crate::objection::Platform;
+
+/// The evidence for one sense in one language.
+#[derive(Default)]
+pub(super) struct Evidence {
+    pub strong: usize,
+    pub weak: usize,
+    pub rule: Option<String>,
+    pub matched: Vec<String>,
+}
+
+/// A sentence, with what was found in it in each language that it can be in.
+pub(super) struct Sentence {
+    pub text: String,
+    pub folded: String,
+    pub is_subject: bool,
+    /// The place of the language, and what its rules found.
+    pub found: Vec<(usize, Vec<(Role, Hit)>)>,
+}
+
+impl Sentence {
+    pub fn has(&self, is: impl Fn(Role) -> bool) -> bool {
+        self.roles().any(|(role, _)| is(*role))
+    }
+
+    pub fn roles(&self) -> impl Iterator<Item = &(Role, Hit)> {
+        self.found.iter().flat_map(|(_, found)| found)
+    }
+
+    /// Whether it asks: nothing that a question says has happened. The Greek question mark is a semicolon.
+    pub fn is_question(&self) -> bool {
+        let end = self.text.trim_end_matches(['"', '\'', ')']);
+        let is_greek = || self.text.chars().any(|c| ('\u{370}'..='\u{3ff}').contains(&c));
+        end.ends_with('?') || self.text.contains('¿') || (end.ends_with(';') && is_greek())
+    }
+
+    /// Whether a condition takes a hit away.
+    fn is_conditional(&self, hit: &Hit) -> bool {
+        let start = hit.hull().start;
+        self.is_question()
+            || self.roles().any(|(role, other)| match role {
+                Role::Condition => !other.overlaps(hit),
+                Role::ConditionBefore => !other.overlaps(hit) && other.hull().end <= start,
+                _ => false,
+            })
+    }
+
+    /// Whether a negation takes a hit away: one before it, within it, or after it in the same clause. One that is part of
+    /// what is said for the same sense ("accept it, so we won't use your data") is none.
+    fn is_negated(&self, rules: &Rules, language: usize, rule: &Rule, hit: &Hit) -> bool {
+        let hull = hit.hull();
+        let in_language = || self.found.iter().filter(|(at, _)| *at == language).flat_map(|(_, found)| found);
+        let is_said = |negation: &Hit| {
+            in_language().any(|(role, other)| match role {
+                Role::Evidence { rule: at, .. } => {
+                    let same = rules.languages.get(language).and_then(|l| l.rule.get(*at));
+                    same.is_some_and(|other| other.signal == rule.signal) && other.overlaps(negation)
+                }
+                _ => false,
+            })
+        };
+        let negations = self.roles().filter(|(role, n)| *role == Role::Negation && !n.overlaps(hit) && !is_said(n));
+        negations.map(|(_, n)| n.hull()).any(|n| n.start < hull.end || !self.is_parted(hull.end..n.start))
+    }
+
+    /// Whether another clause begins in a stretch of the sentence.
+    fn is_parted(&self, stretch: Range<usize>) -> bool {
+        let has_mark = self
+            .folded
+            .get(stretch.clone())
+            .is_some_and(|text| text.contains([',', ';', ':', '(']) || text.contains(" - "));
+        has_mark
+            || self.roles().any(|(role, hit)| {
+                *role == Role::Conjunction && hit.hull().start >= stretch.start && hit.hull().end <= stretch.end
+            })
+    }
+}
+
+/// Counts the evidence. Words that were counted for a sense do not count for it again, nor does a phrase twice.
+pub(super) fn tally(
+    rules: &Rules,
+    sentences: &[Sentence],
+    platforms: &[Platform],
+) -> BTreeMap<(Sense, usize), Evidence> {
+    let mut tally: BTreeMap<(Sense, usize), Evidence> = BTreeMap::new();
+    let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for sentence in sentences {
+        let mut counted: BTreeMap<(Sense, usize), Vec<&Hit>> = BTreeMap::new();
+        for wanted in [true, false] {
+            for (language, role, hit) in evidence(sentence, wanted) {
+                let Some(rule) = counts(rules, sentence, platforms, language, role, hit) else { continue };
+                let earlier = counted.entry((rule.signal, language)).or_default();
+                if earlier.iter().any(|earlier| earlier.overlaps(hit)) {
+                    continue;
+                }
+                earlier.push(hit);
+                if seen.insert((language, hit.phrase)) {
+                    tally.entry((rule.signal, language)).or_default().add(rule, wanted, &sentence.text);
+                }
+            }
+        }
+    }
+    tally
+}
+
+/// The hits of a sentence that are evidence of one strength.
+fn evidence(sentence: &Sentence, wanted: bool) -> impl Iterator<Item = (usize, usize, &Hit)> {
+    sentence.found.iter().flat_map(move |(language, found)| {
+        found.iter().filter_map(move |(role, hit)| match role {
+            Role::Evidence { rule, is_strong } if *is_strong == wanted => Some((*language, *rule, hit)),
+            _ => None,
+        })
+    })
+}
+
+/// The rule that a hit is evidence for, if nothing takes it away.
+fn counts<'r>(
+    rules: &'r Rules,
+    sentence: &Sentence,
+    platforms: &[Platform],
+    language: usize,
+    at: usize,
+    hit: &Hit,
+) -> Option<&'r Rule> {
+    let rule = rules.languages.get(language)?.rule.get(at)?;
+    let is_here = match rule.part {
+        Part::Any => true,
+        Part::Subject => sentence.is_subject,
+        Part::Text => !sentence.is_subject,
+    };
+    let is_meant = rule.platforms.is_empty() || rule.platforms.iter().any(|word| platforms.contains(&word.0));
+    let is_taken = || {
+        let mut found = sentence.found.iter().filter(|(l, _)| *l == language).flat_map(|(_, found)| found);
+        found.any(|(role, _)| *role == Role::Not { rule: at })
+    };
+    // A code or another matter is one, whatever the conditions.
+    let is_safe = matches!(rule.signal, Sense::OtherCode | Sense::OtherMatter | Sense::Announcement);
+    let is_undone = (!is_safe && sentence.is_conditional(hit))
+        || (rule.is_undone_by_negation && sentence.is_negated(rules, language, rule, hit));
+    (is_here && is_meant && !is_taken() && !is_undone).then_some(rule)
+}
+
+impl Evidence {
+    fn add(&mut self, rule: &Rule, is_strong: bool, sentence: &str) {
+        if is_strong {
+            self.strong = self.strong.saturating_add(1);
+            self.rule.get_or_insert_with(|| rule.id.clone());
+        } else {
+            self.weak = self.weak.saturating_add(1);
+        }
+        if !self.matched.iter().any(|known| known == sentence) {
+            self.matched.push(sentence.to_owned());
+        }
+    }
+
+    /// How much speaks for a sense; `None` if it is not enough. One strong phrase and one more sign decide.
+    pub fn score(&self, sense: Sense, signs: usize, has_code: bool) -> Option<usize> {
+        let signs = match sense {
+            // What decides nothing needs no second sign: one phrase is enough to be careful.
+            Sense::Announcement | Sense::OtherCode | Sense::OtherMatter => 1,
+            Sense::VerificationCode => usize::from(has_code),
+            _ => signs,
+        };
+        let score = self.strong.saturating_mul(2).saturating_add(self.weak).saturating_add(signs);
+        (self.strong > 0 && score >= 3).then_some(score)
+    }
+}
