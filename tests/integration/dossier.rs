@@ -24,6 +24,7 @@ fn refused(hostile: &str) -> (Tracker, String) {
     let subject = format!("Object to your information being used for AI at Meta #100200300400500 {hostile}");
     let mut refusal = mails::refusal(ANNA, "2026-11-26T09:00:00Z");
     refusal.subject = subject;
+    refusal.body = refusal.body.replace("We will not be able to", "We won't be able to");
     refusal.body.push_str(&format!("\n{hostile}\n"));
     let raw = refusal.raw();
     dovecot.deliver(ANNA, "INBOX", &raw, "2026-11-26T09:00:00Z");
