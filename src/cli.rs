@@ -1,15 +1,17 @@
 //! The command line: types only, no behaviour.
 
 mod enforce;
+mod list;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::objection::{Platform, State};
+use crate::objection::Platform;
 use crate::signal::Signal;
 
-pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, Guide, Report, Sort};
+pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, Guide, Report};
+pub use list::{List, Sort};
 
 /// Watches the inbox after you objected to Meta's use of your data for AI.
 ///
@@ -165,35 +167,6 @@ pub struct Check {
     /// Show what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
-}
-
-/// `tracker list`
-#[derive(Debug, Args)]
-pub struct List {
-    /// Only those that await an answer
-    #[arg(long)]
-    pub pending: bool,
-    /// Only those whose answer is overdue
-    #[arg(long)]
-    pub overdue: bool,
-    /// Only those in this state (may be repeated)
-    #[arg(long = "state", value_name = "S")]
-    pub states: Vec<State>,
-    /// Only those about this platform
-    #[arg(long, value_name = "P")]
-    pub platform: Option<Platform>,
-    /// Only those with this address
-    #[arg(long, value_name = "ADDR")]
-    pub email: Option<String>,
-    /// Only those with this label
-    #[arg(long, value_name = "L")]
-    pub label: Option<String>,
-    /// Sort by this instead
-    #[arg(long, value_name = "KEY")]
-    pub sort: Option<Sort>,
-    /// Print CSV
-    #[arg(long, conflicts_with = "json")]
-    pub csv: bool,
 }
 
 /// `tracker show`

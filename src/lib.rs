@@ -14,7 +14,7 @@
 //! ```
 //!
 //! The core (`objection`, `mail`, `trust`, `signal`, `matching`, `judge`) knows no socket, file, clock or SQL. Arrows
-//! never point up: `main → cli, command → {config, check, source, store, report} → judge → {trust, signal, matching} →
+//! never point up: `main → cli, command → {config, check, source, store, report, draft} → judge → {trust, signal, matching} →
 //! {mail, objection}`. One dependency, one room: `imap` and the TLS crate live in `source::imap`, `rusqlite` in
 //! `store`, `mail-parser` in `mail`, `clap` in `cli`.
 //!

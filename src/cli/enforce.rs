@@ -7,29 +7,6 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::draft::Ground;
 use crate::objection::Platform;
 
-/// What a list is sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Sort {
-    /// Those that need the user first, then by the day on which something is to be done.
-    Next,
-    /// The number.
-    Id,
-    /// The due date.
-    Due,
-    /// When it was submitted.
-    Submitted,
-    /// When something last happened.
-    Updated,
-    /// The platform.
-    Platform,
-    /// The address.
-    Email,
-    /// The state, in the order of progress.
-    State,
-    /// The label.
-    Label,
-}
-
 /// `tracker guide`
 #[derive(Debug, Args)]
 pub struct Guide {

@@ -6,55 +6,61 @@ use jiff::civil::Date;
 
 use crate::objection::Objection;
 
+const HEADER: [&str; 18] = [
+    "id",
+    "platform",
+    "email",
+    "country",
+    "label",
+    "state",
+    "submitted_at",
+    "due_on",
+    "overdue",
+    "case_number",
+    "turn",
+    "next",
+    "next_on",
+    "extended_due_on",
+    "paused_due_on",
+    "form_url",
+    "reason",
+    "updated_at",
+];
+
 /// The objections, in the order given, under a header line.
 #[must_use]
 pub fn objections(objections: &[Objection], now: Timestamp) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     // Writing to memory can't fail.
-    let _ = writer.write_record([
-        "id",
-        "platform",
-        "email",
-        "country",
-        "label",
-        "state",
-        "submitted_at",
-        "due_on",
-        "overdue",
-        "case_number",
-        "turn",
-        "next",
-        "next_on",
-        "extended_due_on",
-        "paused_due_on",
-        "form_url",
-        "reason",
-        "updated_at",
-    ]);
+    let _ = writer.write_record(HEADER);
     for o in objections {
-        let next = o.next(now);
-        let _ = writer.write_record([
-            o.id.to_string(),
-            o.platform.to_string(),
-            inert(&o.email),
-            o.country.clone().unwrap_or_default(),
-            inert(o.label.as_deref().unwrap_or_default()),
-            o.state.to_string(),
-            o.submitted_at.to_string(),
-            o.due_on().to_string(),
-            o.is_overdue(now).to_string(),
-            inert(o.case_numbers.first().map_or("", String::as_str)),
-            next.turn.as_str().to_owned(),
-            next.action.as_str().to_owned(),
-            date(next.on),
-            date(o.extended_due_on()),
-            date(o.paused_due_on(now)),
-            inert(o.form_url.as_deref().unwrap_or_default()),
-            inert(o.reason.as_deref().unwrap_or_default()),
-            o.updated_at.to_string(),
-        ]);
+        let _ = writer.write_record(row(o, now));
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+fn row(o: &Objection, now: Timestamp) -> [String; HEADER.len()] {
+    let next = o.next(now);
+    [
+        o.id.to_string(),
+        o.platform.to_string(),
+        inert(&o.email),
+        o.country.clone().unwrap_or_default(),
+        inert(o.label.as_deref().unwrap_or_default()),
+        o.state.to_string(),
+        o.submitted_at.to_string(),
+        o.due_on().to_string(),
+        o.is_overdue(now).to_string(),
+        inert(o.case_numbers.first().map_or("", String::as_str)),
+        next.turn.as_str().to_owned(),
+        next.action.as_str().to_owned(),
+        date(next.on),
+        date(o.extended_due_on()),
+        date(o.paused_due_on(now)),
+        inert(o.form_url.as_deref().unwrap_or_default()),
+        inert(o.reason.as_deref().unwrap_or_default()),
+        o.updated_at.to_string(),
+    ]
 }
 
 fn date(day: Option<Date>) -> String {

@@ -219,23 +219,6 @@ impl Records<'_> {
         self.all("WHERE mail.objection = ?1 ORDER BY received_at, mail.id", params![objection.0])
     }
 
-    /// The mails of no objection, held or dismissed, oldest first.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn mails_of_none(&self) -> Result<Vec<Kept>, StoreError> {
-        self.all("WHERE mail.objection IS NULL ORDER BY received_at, mail.id", params![])
-    }
-
-    /// Those mails with their bytes.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn with_bytes(&self, mails: &[Kept]) -> Result<Vec<KeptMail>, StoreError> {
-        let found = mails.iter().filter_map(|mail| self.mail(mail.id).transpose());
-        found.collect()
-    }
-
     /// The held mails that were judged before the newest objection was recorded.
     ///
     /// # Errors
@@ -251,7 +234,7 @@ impl Records<'_> {
         self.0.query_row(&format!("{SELECT} {filter}"), values, |row| Ok(read(row))).optional()?.transpose()
     }
 
-    fn all(&self, filter: &str, values: impl rusqlite::Params) -> Result<Vec<Kept>, StoreError> {
+    pub(super) fn all(&self, filter: &str, values: impl rusqlite::Params) -> Result<Vec<Kept>, StoreError> {
         let mut statement = self.0.prepare_cached(&format!("{SELECT} {filter}"))?;
         statement.query_map(values, |row| Ok(read(row)))?.map(|mail| mail?).collect()
     }

@@ -4,6 +4,7 @@ mod backup;
 mod code;
 mod cursor;
 mod event;
+mod evidence;
 mod forget;
 mod mail;
 mod migrate;
