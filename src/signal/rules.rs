@@ -8,7 +8,7 @@ use super::language::Language;
 use crate::mail::text::{fold, normalise};
 
 /// The rules that come with the program.
-const BUILT_IN: [(&str, &str); 15] = [
+const BUILT_IN: [(&str, &str); 16] = [
     ("bg.toml", include_str!("rules/bg.toml")),
     ("cs.toml", include_str!("rules/cs.toml")),
     ("da.toml", include_str!("rules/da.toml")),
@@ -23,6 +23,7 @@ const BUILT_IN: [(&str, &str); 15] = [
     ("pl.toml", include_str!("rules/pl.toml")),
     ("pt.toml", include_str!("rules/pt.toml")),
     ("ro.toml", include_str!("rules/ro.toml")),
+    ("sl.toml", include_str!("rules/sl.toml")),
     ("sv.toml", include_str!("rules/sv.toml")),
 ];
 const CONTROLLER: &str = include_str!("rules/controller.toml");
