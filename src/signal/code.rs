@@ -9,8 +9,8 @@ use jiff::civil::Date;
 /// How a code may be written: digits behind one of these and a hyphen, as in `FB-12345` (facts §1.6).
 const PREFIXES: [&str; 3] = ["fb", "ig", "wa"];
 
-/// Whether a text ends with a word of a kind.
-pub(super) type EndsWith<'a> = Box<dyn Fn(&str, Kind) -> bool + 'a>;
+/// Whether a text ends with a word for another number, such as *case* or *phone*.
+pub(super) type EndsWithOther<'a> = Box<dyn Fn(&str) -> bool + 'a>;
 
 /// A sentence as the finder sees it. Places are in bytes of its text.
 pub(super) struct Line<'a> {
@@ -20,21 +20,12 @@ pub(super) struct Line<'a> {
     pub has_code_word: bool,
     /// Whether it says that its numbers are no code.
     pub is_excluded: bool,
-    /// Whether a text ends with a word of a kind.
-    pub ends_with: EndsWith<'a>,
+    /// Whether a text ends with a word for another number.
+    pub ends_with_other: EndsWithOther<'a>,
     /// Where words for the number one stand.
     pub ones: Vec<Range<usize>>,
     /// The unit, in minutes, of how long something is good for, if it says so, and where it begins.
     pub unit: Option<(i64, usize)>,
-}
-
-/// A kind of word that tells what the number after it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A code word: digits glued to it are a code (facts §0.5).
-    Code,
-    /// A word for another number, such as *case* or *phone*.
-    OtherNumber,
 }
 
 /// A word of a sentence, and where it begins.
@@ -98,7 +89,7 @@ impl Line<'_> {
     fn is_other_number(&self, group: &[Word<'_>]) -> bool {
         let before = group.first().and_then(|word| self.text.get(..word.at)).unwrap_or_default();
         let label = before.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | ';'));
-        before.len().saturating_sub(label.len()) <= 4 && (self.ends_with)(label, Kind::OtherNumber)
+        before.len().saturating_sub(label.len()) <= 4 && (self.ends_with_other)(label)
     }
 }
 
@@ -119,15 +110,19 @@ fn single(line: &Line<'_>, word: Word<'_>) -> Option<String> {
     if is_digits(text) {
         return Some(text.to_owned()).filter(|code| is_code(code));
     }
-    if let Some((head, tail)) = text.split_once('-') {
-        let is_half = is_digits(head) && is_digits(tail) && head.len() == tail.len() && (3..=4).contains(&head.len());
-        let is_prefixed = PREFIXES.contains(&head) && is_digits(tail);
-        let code = if is_half { text.replace('-', "") } else { tail.to_owned() };
-        return Some(code).filter(|code| (is_half || is_prefixed) && is_code(code));
-    }
     let (label, digits) = text.split_at_checked(text.find(|c: char| c.is_ascii_digit())?)?;
-    let is_glued = is_code(digits) && (line.ends_with)(label, Kind::Code);
-    is_glued.then(|| digits.to_owned())
+    // A label that lost the space or line break before its number (facts §0.5).
+    let letters = label.chars().filter(|c| c.is_alphabetic()).count();
+    let is_label = letters >= 3 && label.chars().all(|c| c.is_alphabetic() || c == '-');
+    if is_label {
+        let is_glued = is_code(digits) && line.has_code_word && !(line.ends_with_other)(label);
+        return is_glued.then(|| digits.to_owned());
+    }
+    let (head, tail) = text.split_once('-')?;
+    let is_half = is_digits(head) && is_digits(tail) && head.len() == tail.len() && (3..=4).contains(&head.len());
+    let is_prefixed = PREFIXES.contains(&head) && is_digits(tail);
+    let code = if is_half { text.replace('-', "") } else { tail.to_owned() };
+    Some(code).filter(|code| (is_half || is_prefixed) && is_code(code))
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {

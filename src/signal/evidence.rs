@@ -45,30 +45,39 @@ impl Sentence {
     /// Whether a condition takes a hit away.
     fn is_conditional(&self, hit: &Hit) -> bool {
         let start = hit.hull().start;
-        self.is_question()
-            || self.roles().any(|(role, other)| match role {
-                Role::Condition => !other.overlaps(hit),
-                Role::ConditionBefore => !other.overlaps(hit) && other.hull().end <= start,
-                _ => false,
-            })
+        self.roles().any(|(role, other)| match role {
+            Role::Condition => !other.overlaps(hit),
+            Role::ConditionBefore => !other.overlaps(hit) && other.hull().end <= start,
+            _ => false,
+        })
     }
 
     /// Whether a negation takes a hit away: one before it, within it, or after it in the same clause. One that is part of
-    /// what is said for the same sense ("accept it, so we won't use your data") is none.
+    /// what is said for the same sense ("accept it, so we won't use your data") is none, unless it stands within the hit;
+    /// before the hit, only a strong phrase can make it part of that.
     fn is_negated(&self, rules: &Rules, language: usize, rule: &Rule, hit: &Hit) -> bool {
         let hull = hit.hull();
-        let in_language = || self.found.iter().filter(|(at, _)| *at == language).flat_map(|(_, found)| found);
-        let is_said = |negation: &Hit| {
-            in_language().any(|(role, other)| match role {
-                Role::Evidence { rule: at, .. } => {
-                    let same = rules.languages.get(language).and_then(|l| l.rule.get(*at));
-                    same.is_some_and(|other| other.signal == rule.signal) && other.overlaps(negation)
-                }
-                _ => false,
-            })
-        };
-        let negations = self.roles().filter(|(role, n)| *role == Role::Negation && !n.overlaps(hit) && !is_said(n));
-        negations.map(|(_, n)| n.hull()).any(|n| n.start < hull.end || !self.is_parted(hull.end..n.start))
+        let negations = self.roles().filter(|(role, other)| *role == Role::Negation && !other.overlaps(hit));
+        negations.map(|(_, negation)| (negation, negation.hull())).any(|(negation, at)| {
+            let is_said = |only_strong| self.is_said(rules, language, rule, negation, only_strong);
+            if at.start >= hull.end {
+                !is_said(false) && !self.is_parted(hull.end..at.start)
+            } else {
+                at.end > hull.start || !is_said(true)
+            }
+        })
+    }
+
+    /// Whether a negation is part of what is said for a rule's sense.
+    fn is_said(&self, rules: &Rules, language: usize, rule: &Rule, negation: &Hit, only_strong: bool) -> bool {
+        let mut found = self.found.iter().filter(|(at, _)| *at == language).flat_map(|(_, found)| found);
+        found.any(|(role, other)| match role {
+            Role::Evidence { rule: at, is_strong } if *is_strong || !only_strong => {
+                let same = rules.languages.get(language).and_then(|l| l.rule.get(*at));
+                same.is_some_and(|other| other.signal == rule.signal) && other.overlaps(negation)
+            }
+            _ => false,
+        })
     }
 
     /// Whether another clause begins in a stretch of the sentence.
@@ -141,10 +150,16 @@ fn counts<'r>(
         let mut found = sentence.found.iter().filter(|(l, _)| *l == language).flat_map(|(_, found)| found);
         found.any(|(role, _)| *role == Role::Not { rule: at })
     };
-    // A code or another matter is one, whatever the conditions.
-    let is_safe = matches!(rule.signal, Sense::OtherCode | Sense::OtherMatter | Sense::Announcement);
-    let is_undone = (!is_safe && sentence.is_conditional(hit))
-        || (rule.is_undone_by_negation && sentence.is_negated(rules, language, rule, hit));
+    let is_unsaid = match rule.signal {
+        // "If it was you, enter this code": a code is one, and another matter, whatever the conditions.
+        Sense::VerificationCode | Sense::OtherCode | Sense::OtherMatter | Sense::Announcement => false,
+        // "Could you send us a screenshot?" asks for it.
+        Sense::NeedsInfo => sentence.is_conditional(hit),
+        Sense::Acknowledged | Sense::Accepted | Sense::Refused => {
+            sentence.is_question() || sentence.is_conditional(hit)
+        }
+    };
+    let is_undone = is_unsaid || (rule.is_undone_by_negation && sentence.is_negated(rules, language, rule, hit));
     (is_here && is_meant && !is_taken() && !is_undone).then_some(rule)
 }
 

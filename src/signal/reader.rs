@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
-use super::code::{self, Kind, Line};
+use super::code::{self, Line};
 use super::evidence::{Sentence, tally};
 use super::language::{Role, Sense};
 use super::phrase::Hit;
@@ -176,21 +176,17 @@ impl Sentence {
             text: &self.folded,
             has_code_word: says_so || self.has(|role| role == Role::CodeWord),
             is_excluded: self.has(|role| role == Role::NotCode),
-            ends_with: Box::new(|text, kind| self.ends_with(rules, text, kind)),
+            ends_with_other: Box::new(|text| self.ends_with_other(rules, text)),
             ones: ones.collect(),
             unit: unit.filter(|_| self.has(|role| role == Role::Expiry)),
         }
     }
-    /// Whether a text ends with a word of a kind, in a language of the sentence.
-    fn ends_with(&self, rules: &Rules, text: &str, kind: Kind) -> bool {
-        let wanted = match kind {
-            Kind::Code => Role::CodeWord,
-            Kind::OtherNumber => Role::OtherNumber,
-        };
+    /// Whether a text ends with a word for another number, in a language of the sentence.
+    fn ends_with_other(&self, rules: &Rules, text: &str) -> bool {
         // The last words are enough, and a phrase is found only once in a text.
         let from = text.char_indices().rev().filter(|(_, c)| *c == ' ').nth(1).map_or(0, |(at, _)| at);
         let tail = text.get(from..).unwrap_or(text);
         let mut found = self.found.iter().filter_map(|(at, _)| rules.languages.get(*at)).flat_map(|l| l.find(tail));
-        found.any(|(role, hit)| role == wanted && hit.hull().end == tail.len())
+        found.any(|(role, hit)| role == Role::OtherNumber && hit.hull().end == tail.len())
     }
 }

@@ -8,7 +8,24 @@ use super::language::Language;
 use crate::mail::text::{fold, normalise};
 
 /// The rules that come with the program.
-const BUILT_IN: [(&str, &str); 1] = [("en.toml", include_str!("rules/en.toml"))];
+const BUILT_IN: [(&str, &str); 16] = [
+    ("bg.toml", include_str!("rules/bg.toml")),
+    ("cs.toml", include_str!("rules/cs.toml")),
+    ("da.toml", include_str!("rules/da.toml")),
+    ("de.toml", include_str!("rules/de.toml")),
+    ("el.toml", include_str!("rules/el.toml")),
+    ("en.toml", include_str!("rules/en.toml")),
+    ("fr.toml", include_str!("rules/fr.toml")),
+    ("hr.toml", include_str!("rules/hr.toml")),
+    ("hu.toml", include_str!("rules/hu.toml")),
+    ("it.toml", include_str!("rules/it.toml")),
+    ("nb.toml", include_str!("rules/nb.toml")),
+    ("pl.toml", include_str!("rules/pl.toml")),
+    ("pt.toml", include_str!("rules/pt.toml")),
+    ("ro.toml", include_str!("rules/ro.toml")),
+    ("sl.toml", include_str!("rules/sl.toml")),
+    ("sv.toml", include_str!("rules/sv.toml")),
+];
 const CONTROLLER: &str = include_str!("rules/controller.toml");
 /// A rule file larger than this is none.
 const MAX_FILE: u64 = 1024 * 1024;

@@ -2,14 +2,16 @@
 
 /// The sentences of the sender's own words in one version of a body, whitespace folded.
 ///
-/// Blank lines, and line ends after a sentence's end mark, part sentences; other line ends are soft (RFC 3676). What
+/// Blank lines and end marks part sentences; a full stop does not where the next word goes on in small letters or is a
+/// number, as after *art.*; line ends are soft (RFC 3676). What
 /// the form's fields were filled with is the user's text, so everything from the first of several `Question : answer`
 /// lines on is left out (facts §1.5).
 pub(super) fn sentences(view: &str) -> Vec<String> {
     let mut sentences = Vec::new();
     for paragraph in before_echo(view).split("\n\n") {
         let mut sentence = String::new();
-        for word in paragraph.split_whitespace() {
+        let mut words = paragraph.split_whitespace().peekable();
+        while let Some(word) = words.next() {
             if matches!(word, "•" | "·") {
                 sentences.push(std::mem::take(&mut sentence));
                 continue;
@@ -18,7 +20,10 @@ pub(super) fn sentences(view: &str) -> Vec<String> {
                 sentence.push(' ');
             }
             sentence.push_str(word);
-            if word.trim_end_matches(['"', '\'', ')']).ends_with(['.', '!', '?', '…', ';']) {
+            let goes_on =
+                words.peek().and_then(|next| next.chars().next()).is_some_and(|c| c.is_lowercase() || c.is_numeric());
+            let end = word.trim_end_matches(['"', '\'', ')']);
+            if end.ends_with(['!', '?', '…', ';']) || (end.ends_with('.') && !goes_on) {
                 sentences.push(std::mem::take(&mut sentence));
             }
         }
