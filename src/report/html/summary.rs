@@ -3,7 +3,7 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::{Page, Row, facts, moment, platform, rows, spaced};
+use super::{Page, Row, facts, platform, rows, spaced};
 use crate::objection::{Event, Objection};
 use crate::report::{line, next};
 
@@ -56,7 +56,7 @@ fn overview(o: &Objection, now: Timestamp) -> Line {
     Line {
         id: o.id.0,
         what: format!("{label}{}, {}", platform(o.platform), line(&o.email)),
-        submitted: moment(o.submitted_at),
+        submitted: o.received_on(o.submitted_at).to_string(),
         state: spaced(o.state.as_str()),
         due: o.due_on().to_string(),
         is_overdue: o.is_overdue(now),
