@@ -7,6 +7,7 @@ mod plan;
 mod resolve;
 mod visit;
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::config::{Account, Imap, Source};
+use crate::dns::Dns;
 use crate::report;
 use crate::signal::Rules;
 use crate::source::imap::{self, Login, Server, Session};
@@ -32,6 +34,8 @@ pub struct Check<'a> {
     pub now: Timestamp,
     /// Whether to look at everything again.
     pub full: bool,
+    /// Who is asked for DKIM keys: each once, for all accounts.
+    pub dns: RefCell<Dns>,
 }
 
 /// Why an account, or a part of it, could not be read.

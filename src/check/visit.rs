@@ -8,12 +8,13 @@ use super::plan::{Plan, Wanted};
 use super::resolve::resolve;
 use super::{Check, CheckError};
 use crate::config::{Account, Imap};
-use crate::intake::Intake;
+use crate::intake::{Arrival, Intake, Taken, names_of_keys};
 use crate::judge::is_claimed;
 use crate::mail::{MAX_SIZE, Mail};
 use crate::report;
 use crate::source::imap::{self, Header, Listed, MAX_FROM, Session, Uid};
 use crate::store::{Cursor, Kept, Outcome, Place, Records, Retry, Store, StoreError};
+use crate::trust::Witnesses;
 
 /// So many headers are asked for at once; Courier takes no longer commands (facts §6.4).
 const CHUNK: usize = 200;
@@ -42,6 +43,8 @@ struct Fetched {
     uid: Uid,
     received_at: Option<Timestamp>,
     raw: Result<Vec<u8>, String>,
+    /// Since when it waits for DNS, if it was put back before.
+    waits_since: Option<Timestamp>,
 }
 
 impl Visit<'_> {
@@ -171,26 +174,47 @@ impl Visit<'_> {
         batch: &[Fetched],
         progress: impl FnOnce(Records<'_>) -> Result<(), StoreError>,
     ) -> Result<(), CheckError> {
-        let taken = self.store.transaction(|records| {
-            let mut intake = Intake::new(records, self.check.rules, &self.account.trusted, self.check.now)?;
-            let mut taken = Vec::new();
+        // Before the transaction, which must not wait for a network.
+        self.ask_for_keys(batch);
+        let (check, account, everything) = (self.check, self.account, self.everything);
+        let dns = check.dns.borrow();
+        let witnesses = Witnesses { trusted: &account.trusted, keys: dns.keys() };
+        let (mut taken, mut put_back) = (Vec::new(), Vec::new());
+        self.store.transaction(|records| {
+            progress(records)?;
+            let mut intake = Intake::new(records, check.rules, witnesses, check.now)?;
             for fetched in batch {
-                match &fetched.raw {
-                    Ok(raw) => {
-                        let place = place(self.account, cursor, fetched.uid);
-                        taken.extend(intake.take(&place, raw, fetched.received_at)?);
+                match take(&mut intake, &place(account, cursor, fetched.uid), fetched)? {
+                    Ok(Taken::Nothing) => {}
+                    Ok(Taken::Kept(mail)) => taken.push(*mail),
+                    Ok(Taken::PutBack(why)) => {
+                        let since = fetched.waits_since.unwrap_or(check.now);
+                        records.wait_for_dns(cursor, fetched.uid.0, &why, since)?;
+                        put_back.push(fetched.uid.0);
                     }
                     Err(error) => records.retry_later(cursor, fetched.uid.0, error)?,
                 }
             }
-            if taken.iter().any(|mail| matches!(mail.outcome, Outcome::Applied(_))) {
-                records.unfinish(&self.account.name, self.everything)?;
+            if !put_back.is_empty() || taken.iter().any(|mail: &Kept| matches!(mail.outcome, Outcome::Applied(_))) {
+                records.unfinish(&account.name, everything)?;
             }
-            progress(records)?;
-            Ok::<_, StoreError>(taken)
+            Ok::<_, StoreError>(())
         })?;
+        self.tried.extend(put_back.into_iter().map(|uid| (cursor.mailbox.clone(), uid)));
         self.mails.extend(taken);
         Ok(())
+    }
+
+    /// Asks DNS for what the verdicts on some mails need, once for each key.
+    fn ask_for_keys(&self, batch: &[Fetched]) {
+        let mut dns = self.check.dns.borrow_mut();
+        if !dns.is_on() {
+            return;
+        }
+        for fetched in batch {
+            let Ok(raw) = &fetched.raw else { continue };
+            dns.ask(names_of_keys(raw, fetched.received_at, self.check.now, self.check.rules));
+        }
     }
 
     /// Asks once more, one by one, for what could not be had before.
@@ -206,7 +230,18 @@ impl Visit<'_> {
             self.tried.insert((name.to_owned(), retry.uid));
             self.ask_again(session, &cursor, &retry)?;
         }
-        if let Some(retry) = open(self.store)?.first() {
+        let left = open(self.store)?;
+        let waiting: Vec<&Retry> = left.iter().filter(|retry| retry.waits_since.is_some()).collect();
+        if let Some(retry) = waiting.first() {
+            let mails = if waiting.len() == 1 { "a mail" } else { &format!("{} mails", waiting.len()) };
+            self.complain(&format!(
+                "DNS can't be reached, so who sent {mails} in `{}` is not known yet: {}; run again later, or check the \
+                 network and `nameserver` in [dkim]",
+                shown(name),
+                retry.error
+            ));
+        }
+        if let Some(retry) = left.iter().find(|retry| retry.waits_since.is_none()) {
             let (mailbox, uid) = (shown(name), retry.uid);
             let error = &retry.error;
             self.complain(&format!("mail {uid} of `{mailbox}` could not be read, it is asked for again: {error}"));
@@ -228,7 +263,10 @@ impl Visit<'_> {
                 if error.is_dead() { Err(error.into()) } else { Ok(()) }
             }
             Ok(Some(Fetched { raw: Err(error), .. })) => self.failed_again(cursor, retry, &error),
-            Ok(fetched) => self.record(cursor, fetched.as_slice(), |records| records.retried(cursor, retry.uid)),
+            Ok(fetched) => {
+                let fetched = fetched.map(|fetched| Fetched { waits_since: retry.waits_since, ..fetched });
+                self.record(cursor, fetched.as_slice(), |records| records.retried(cursor, retry.uid))
+            }
         }
     }
 
@@ -236,14 +274,15 @@ impl Visit<'_> {
     fn failed_again(&mut self, cursor: &Cursor, retry: &Retry, error: &str) -> Result<(), CheckError> {
         let uid = Uid(retry.uid);
         if retry.attempts < MAX_ATTEMPTS {
-            let failed = Fetched { uid, received_at: None, raw: Err(error.to_owned()) };
+            let failed = Fetched { uid, received_at: None, raw: Err(error.to_owned()), waits_since: None };
             return self.record(cursor, &[failed], |_| Ok(()));
         }
         let check = self.check;
         let place = place(self.account, cursor, uid);
         let held = self.store.transaction(|records| {
             records.retried(cursor, retry.uid)?;
-            Intake::new(records, check.rules, &self.account.trusted, check.now)?.unfetched(&place, error)
+            let witnesses = Witnesses { trusted: &self.account.trusted, keys: None };
+            Intake::new(records, check.rules, witnesses, check.now)?.unfetched(&place, error)
         })?;
         self.mails.extend(held);
         Ok(())
@@ -252,7 +291,7 @@ impl Visit<'_> {
 
 impl Fetched {
     fn failed(uid: Uid, error: &imap::Error) -> Self {
-        Self { uid, received_at: None, raw: Err(error.to_string()) }
+        Self { uid, received_at: None, raw: Err(error.to_string()), waits_since: None }
     }
 }
 
@@ -260,7 +299,22 @@ impl Fetched {
 fn fetch(session: &mut Session, header: &Header) -> Result<Fetched, imap::Error> {
     let limit = u32::try_from(MAX_SIZE).unwrap_or(u32::MAX).saturating_add(1);
     let raw = session.body(header.uid, limit)?.ok_or_else(|| "the server gives its header, but no body".to_owned());
-    Ok(Fetched { uid: header.uid, received_at: header.received_at, raw })
+    Ok(Fetched { uid: header.uid, received_at: header.received_at, raw, waits_since: None })
+}
+
+/// Takes a mail in, if it could be had.
+fn take<'f>(
+    intake: &mut Intake<'_>,
+    place: &Place,
+    fetched: &'f Fetched,
+) -> Result<Result<Taken, &'f str>, StoreError> {
+    match &fetched.raw {
+        Ok(raw) => {
+            let arrival = Arrival { at: fetched.received_at, waits_since: fetched.waits_since };
+            intake.take(place, raw, arrival).map(Ok)
+        }
+        Err(error) => Ok(Err(error)),
+    }
 }
 
 /// A mailbox's name for a person.
