@@ -121,7 +121,8 @@ fn by_sender(verdict: &Verdict) -> Option<Finding> {
 /// Whether what a mail says counts, coming from its author. Genuine mail carries strangers' words too: invitations, page
 /// names, messages. So only the support decides, and codes come from few addresses.
 fn may_say(mail: &Mail, reading: &Reading, controller: &Controller) -> bool {
-    let is_of = |may: fn(&Controller, &Address) -> bool| mail.author.as_ref().is_ok_and(|author| may(controller, author));
+    let is_of =
+        |may: fn(&Controller, &Address) -> bool| mail.author.as_ref().is_ok_and(|author| may(controller, author));
     match reading.signal {
         Signal::VerificationCode => is_of(Controller::is_code_sender),
         _ => is_of(Controller::is_support),

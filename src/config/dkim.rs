@@ -36,7 +36,9 @@ impl Dkim {
         let nameserver = raw.nameserver.map(|text| {
             let address = text.parse().or_else(|_| text.parse().map(|ip: IpAddr| SocketAddr::new(ip, PORT)));
             address.map_err(|_| {
-                format!("[dkim]: `nameserver = \"{text}\"` is no address; write it as 192.0.2.53:53 or [2001:db8::53]:53")
+                format!(
+                    "[dkim]: `nameserver = \"{text}\"` is no address; write it as 192.0.2.53:53 or [2001:db8::53]:53"
+                )
             })
         });
         Ok(Self { verify: raw.verify.unwrap_or(true), nameserver: nameserver.transpose()? })

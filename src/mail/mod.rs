@@ -13,8 +13,8 @@ use mail_parser::{HeaderValue, Message, MessageParser, PartType};
 
 pub(crate) use address::bare;
 pub use address::{Address, AuthorFault, is_within};
-pub use header::FormFault;
 use hash::{content_hash, hash, signed_hash};
+pub use header::FormFault;
 use header::Header;
 
 /// Larger mail is not read: no answer of the controller comes near it.

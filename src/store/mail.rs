@@ -177,14 +177,14 @@ impl Records<'_> {
     }
 
     /// The kept mail that this one is a copy of: by its bytes, by its Message-ID and what does not change on the way, or
-    /// by what is signed, so that nothing is gained by sending a mail on under another Message-ID. A Message-ID alone
-    /// would let a forger hide the genuine mail behind a forged one.
+    /// by what is signed once that was decided on, so that nothing is gained by sending a mail on under another
+    /// Message-ID. A Message-ID alone would let a forger hide the genuine mail behind a forged one.
     ///
     /// # Errors
     /// SQLite's.
     pub fn known(&self, mail: &Mail) -> Result<Option<Kept>, StoreError> {
-        let filter = "WHERE sha256 = ?1 OR (message_id = ?2 AND content_sha256 = ?3) OR signed_sha256 = ?4
-            ORDER BY outcome = 'ignored', mail.id LIMIT 1";
+        let filter = "WHERE sha256 = ?1 OR (message_id = ?2 AND content_sha256 = ?3) OR (signed_sha256 = ?4
+            AND outcome <> 'held') ORDER BY outcome = 'ignored', mail.id LIMIT 1";
         self.one(filter, params![mail.sha256, mail.message_id, mail.content_sha256, mail.signed_sha256])
     }
 

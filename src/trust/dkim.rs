@@ -65,7 +65,8 @@ pub fn examine(raw: &[u8], author_domain: &str, seen_at: Timestamp, keys: &Keys)
         let is_same_body = message.body_offset() == body_at || message.raw_body().is_empty();
         let is_enclosed = is_enclosed(&wire, body_at);
         let fields = message.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(b"DKIM-Signature"));
-        let examine = |value: &&[u8]| Examination { message: &message, value, author_domain, seen_at, keys, is_enclosed }.run();
+        let examine =
+            |value: &&[u8]| Examination { message: &message, value, author_domain, seen_at, keys, is_enclosed }.run();
         let mut examined: Vec<Examined> = fields.map(|(_, value)| value).take(MAX_SIGNATURES).map(examine).collect();
         if has_bare_cr || !is_same_body {
             let odd = Outcome::Refused("the mail's lines end in several ways".to_owned());
@@ -140,7 +141,9 @@ impl Examination<'_> {
         let verified = key.key.p.verify(&mut headers, &parsed.header.b, parsed.header.ch, parsed.header.a);
         match verified {
             Ok(()) => Ok(Outcome::Passed(key.kind)),
-            Err(_) => Err(Outcome::Broken("it does not fit its key: the headers were changed, or it is made up".to_owned())),
+            Err(_) => {
+                Err(Outcome::Broken("it does not fit its key: the headers were changed, or it is made up".to_owned()))
+            }
         }
     }
 
@@ -167,9 +170,10 @@ fn without_signature(value: &[u8]) -> Vec<u8> {
         if at > 0 {
             out.push(b';');
         }
-        let equals = part.iter().position(|b| *b == b'=').filter(|at| {
-            part.get(..*at).is_some_and(|name| name.trim_ascii() == b"b")
-        });
+        let equals = part
+            .iter()
+            .position(|b| *b == b'=')
+            .filter(|at| part.get(..*at).is_some_and(|name| name.trim_ascii() == b"b"));
         out.extend_from_slice(equals.and_then(|at| part.get(..=at)).unwrap_or(part));
     }
     let end = out.strip_suffix(b"\r\n").map_or(out.len(), <[u8]>::len);

@@ -56,7 +56,7 @@ pub struct Claim<'a> {
 pub fn verdict(claim: &Claim<'_>, witnesses: &Witnesses<'_>) -> Verdict {
     let author = match plausible(claim) {
         Ok(author) => author,
-        Err(verdict) => return verdict,
+        Err((result, reason)) => return Verdict::new(result, reason),
     };
     let (testimony, lines) = server::hear(claim.mail, author, witnesses.trusted);
     let examined = witnesses.keys.map(|keys| dkim::examine(claim.raw, author.domain(), claim.seen_at, keys));
@@ -78,24 +78,20 @@ pub fn names_of_keys(claim: &Claim<'_>) -> Vec<String> {
 }
 
 /// The author, if the mail is not built to deceive and could be the controller's.
-fn plausible<'a>(claim: &Claim<'a>) -> Result<&'a Address, Verdict> {
+fn plausible<'a>(claim: &Claim<'a>) -> Result<&'a Address, (Proof, String)> {
     let mail = claim.mail;
-    let author = match &mail.author {
-        Ok(author) => author,
-        Err(fault) => return Err(Verdict::new(Proof::Failed, format!("{fault}, as no genuine mail has"))),
-    };
+    let author = mail.author.as_ref().map_err(|fault| (Proof::Failed, format!("{fault}, as no genuine mail has")))?;
     if !claim.is_controllers {
-        return Err(Verdict::new(Proof::Unverified, format!("`{}` is no domain of the controller", author.domain())));
+        return Err((Proof::Unverified, format!("`{}` is no domain of the controller", author.domain())));
     }
     if let Some(fault) = &mail.form_fault {
-        return Err(Verdict::new(Proof::Failed, format!("{fault}, as no genuine mail has")));
+        return Err((Proof::Failed, format!("{fault}, as no genuine mail has")));
     }
     let latest = claim.now.saturating_add(CLOCK).unwrap_or(claim.now);
+    let unverified = |why: &str| Err((Proof::Unverified, format!("claims to be {}, and {why}", author.domain())));
     match mail.date {
-        None => Err(Verdict::new(Proof::Unverified, format!("claims to be {}, and does not say when", author.domain()))),
-        Some(date) if date > latest || claim.seen_at > latest => {
-            Err(Verdict::new(Proof::Unverified, format!("claims to be {}, and is dated in the future", author.domain())))
-        }
+        None => unverified("does not say when it was written"),
+        Some(date) if date > latest || claim.seen_at > latest => unverified("is dated in the future"),
         Some(_) => Ok(author),
     }
 }
@@ -116,11 +112,15 @@ fn weigh(examined: &[Examined], testimony: &Testimony, author: &Address, now: Ti
         (Some(signature), ..) => by_signature(signature, now),
         (None, Some(signature), ..) => Verdict {
             unreachable: Some(why(signature)),
-            ..unproven(Proof::Unverified, format!("DNS could not be reached to verify its signature: {}", why(signature)))
+            ..unproven(
+                Proof::Unverified,
+                format!("DNS could not be reached to verify its signature: {}", why(signature)),
+            )
         },
-        (None, None, Some(signature), Testimony::Proves { reason, .. }) => {
-            unproven(Proof::Unverified, format!("{} does not count, {}; though {reason}", named(signature), why(signature)))
-        }
+        (None, None, Some(signature), Testimony::Proves { reason, .. }) => unproven(
+            Proof::Unverified,
+            format!("{} does not count, {}; though {reason}", named(signature), why(signature)),
+        ),
         (.., Testimony::Proves { domain, selector, method, reason }) => Verdict {
             domain: Some(domain.clone()),
             selector: selector.clone(),

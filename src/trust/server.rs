@@ -136,7 +136,7 @@ fn believed(mail: &Mail, trusted: &Trusted, lines: &mut Vec<String>) -> Vec<Auth
 /// can stand.
 fn is_surplus(read: &AuthRes, found: &[AuthRes], border: &Border, trusted: &Trusted) -> bool {
     let is_repeated = found.iter().any(|earlier| earlier.authserv_id == read.authserv_id);
-    is_repeated && (!trusted.repeats || border.is_passed) || (trusted.repeats && border.is_passed)
+    if trusted.repeats { border.is_passed } else { is_repeated }
 }
 
 /// What counts of a header, in a line.

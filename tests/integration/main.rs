@@ -8,4 +8,5 @@ mod flow;
 mod ground;
 mod held;
 mod record;
+mod sender;
 mod support;
