@@ -141,6 +141,7 @@ fn trusted(named: Option<&[String]>, provider: Option<&'static Provider>) -> Tru
     let known = named.as_ref().and_then(|ids| ids.iter().find_map(|id| provider::writing(id))).or(provider);
     Trusted {
         repeats: known.is_some_and(|p| p.repeats),
+        is_divided: known.is_some_and(|p| p.is_divided),
         is_nameless: named.is_none() && provider.is_some_and(|p| p.is_nameless),
         relays: known.map(|p| p.relays.clone()).unwrap_or_default(),
         networks: known.map(|p| p.networks.clone()).unwrap_or_default(),

@@ -24,6 +24,9 @@ pub struct Provider {
     /// Whether it writes several under one id.
     #[serde(default)]
     pub repeats: bool,
+    /// Whether it writes one header under each id.
+    #[serde(default)]
+    pub is_divided: bool,
     /// Whether it leaves its name out of them.
     #[serde(default)]
     pub is_nameless: bool,

@@ -14,8 +14,10 @@ const SENDERS: [&str; 5] = ["From", "To", "Subject", "Date", "DKIM-Signature"];
 pub struct Trusted {
     /// The authserv-ids (RFC 8601 §2.5); one that begins with a dot stands for every host below it.
     pub authserv_ids: Vec<String>,
-    /// Whether the provider writes several headers under one id, as GMX and Posteo do; else only the topmost counts.
+    /// Whether the provider writes several headers under one id, as GMX and Posteo do.
     pub repeats: bool,
+    /// Whether it writes one header under each id, as iCloud does. Else only the topmost header of all counts.
+    pub is_divided: bool,
     /// Whether the provider leaves its name out, as Microsoft does.
     pub is_nameless: bool,
     /// Domains of the provider's own relays, besides those of the authserv-ids.

@@ -132,11 +132,16 @@ fn believed(mail: &Mail, trusted: &Trusted, lines: &mut Vec<String>) -> Vec<Auth
     found
 }
 
-/// Whether a server has spoken already. Those that write several headers do so before the border, where no stranger's
-/// can stand.
+/// Whether the provider has said all that it says. Where it writes several headers under one id, it does so before the
+/// border, where no stranger's can stand.
 fn is_surplus(read: &AuthRes, found: &[AuthRes], border: &Border, trusted: &Trusted) -> bool {
-    let is_repeated = found.iter().any(|earlier| earlier.authserv_id == read.authserv_id);
-    if trusted.repeats { border.is_passed } else { is_repeated }
+    if trusted.repeats {
+        border.is_passed
+    } else if trusted.is_divided {
+        found.iter().any(|earlier| earlier.authserv_id == read.authserv_id)
+    } else {
+        !found.is_empty()
+    }
 }
 
 /// What counts of a header, in a line.
