@@ -3,6 +3,7 @@
 //! A cursor only moves over mail that is recorded, in the same transaction, so a check that is cut off anywhere and run
 //! again ends where an undisturbed one does. `plan` decides which mail to look at, `visit` looks at it.
 
+mod fetched;
 mod plan;
 mod resolve;
 mod visit;

@@ -18,15 +18,14 @@ struct Shape {
     head: &'static str,
 }
 
-fn shape(email: &'static str, lines: &'static str, head: &'static str) -> Shape {
+const fn shape(email: &'static str, lines: &'static str, head: &'static str) -> Shape {
     Shape { email, lines, head }
 }
 
 const EXAMPLE: &str = "host = \"imap.example.org\"\nauthserv_ids = [\"mx.example.org\"]";
 const META: &str = "66-220-155-144.mail-mail.facebook.com";
 
-fn shapes() -> Vec<Shape> {
-    vec![
+const SHAPES: &[Shape] = &[
         shape("anna@gmail.com", "", "Delivered-To: anna@gmail.com
 Received: by 2002:a05:6402:1a:b0:5d0:1234:5678 with SMTP id x1csp123456; {date}
 X-Received: by 2002:a17:906:4a:b0:a9a:1:2 with SMTP id x2mr; {date}
@@ -164,8 +163,7 @@ Authentication-Results: mx.example.org;
         // Nobody but the signature speaks.
         shape("anna@mailo.com", "host = \"imap.mailo.com\"", "Received: from {meta} by mailo.com; {date}"),
         shape("anna@web.de", "", "Received: from {meta} ([66.220.155.144]) by mx-ha.web.de (mxweb011 [212.227.15.17]) with ESMTPS; {date}"),
-    ]
-}
+];
 
 fn raw(shape: &Shape, message: &str) -> String {
     let head = shape.head.replace("{date}", "Tue, 24 Nov 2026 11:55:00 +0000").replace("{meta}", META);
@@ -174,7 +172,7 @@ fn raw(shape: &Shape, message: &str) -> String {
 
 #[test]
 fn every_providers_mail_is_recognised() {
-    for shape in shapes() {
+    for shape in SHAPES {
         let message = mails::acceptance(shape.email, AT).message();
         let signed = Signer::new(SUPPORT, "s1024").sign(rsa(1024), &message);
         // With the signature verified; with its key gone, so that the server's word is left; and without a signature.
@@ -182,7 +180,7 @@ fn every_providers_mail_is_recognised() {
         let is_silent =
             !shape.head.contains("\nAuthentication-Results") && !shape.head.starts_with("Authentication-Results");
         for (message, is_signed) in [(signed, true), (gone, false), (message, false)] {
-            let mail = raw(&shape, &message);
+            let mail = raw(shape, &message);
             let judged = Bench::of_account(shape.email, shape.lines).take(&mail);
             let expected = if is_signed || !is_silent { "applied" } else { "sender_unverified" };
             assert_eq!(judged.outcome(), expected, "{}\n{mail}", judged.reason());
@@ -195,11 +193,11 @@ fn in_every_providers_shape_a_forgers_own_results_are_not_believed() {
     let head = |id: &str| {
         format!("Authentication-Results: {id}; dkim=pass header.d={SUPPORT}; dmarc=pass header.from={SUPPORT}\r\n")
     };
-    for shape in shapes() {
+    for shape in SHAPES {
         let message = mails::acceptance(shape.email, AT).message();
         let account = Bench::of_account(shape.email, shape.lines);
         // What the provider would write of a mail that nobody signed.
-        let denied = Shape { head: Box::leak(without_proof(shape.head).into_boxed_str()), ..shape };
+        let denied = Shape { head: Box::leak(without_proof(shape.head).into_boxed_str()), ..*shape };
         for id in account.trusted.authserv_ids.iter().map(own_id).chain(["spf=none".to_owned()]) {
             let mail = raw(&denied, &format!("{}{message}", head(&id)));
             let judged = Bench::of_account(denied.email, denied.lines).take(&mail);
