@@ -107,7 +107,7 @@ fn weigh(examined: &[Examined], testimony: &Testimony, author: &Address, now: Ti
     let unproven = |result, reason: String| Verdict::new(result, format!("claims to be {domain}, but {reason}"));
     match (passed, unreached, refused.or(broken), testimony) {
         (Some(signature), _, _, Testimony::Denies(reason)) => {
-            unproven(Proof::Unverified, format!("{}, though its DKIM signature is right: {reason}", named(signature)))
+            Verdict::new(Proof::Unverified, format!("{reason}, though the DKIM {} is right", named(signature)))
         }
         (Some(signature), ..) => by_signature(signature, now),
         (None, Some(signature), ..) => Verdict {

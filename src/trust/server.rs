@@ -56,9 +56,8 @@ fn weigh(results: &[&MethodResult], domain: &str, says: &str) -> Testimony {
             .iter()
             .find(|r| r.method == "dkim" && r.result == word && signer(r).is_some_and(|d| is_aligned(d, domain)))
     };
-    let dmarc = |word: &str| {
-        results.iter().find(|r| r.method == "dmarc" && r.result == word && r.property("header.from") == Some(domain))
-    };
+    let dmarc =
+        |word: &str| results.iter().find(|r| r.method == "dmarc" && r.result == word && of_author(r) == Some(domain));
     let any = |method: &str, word: &str| results.iter().any(|r| r.method == method && r.result == word);
     let proven = dkim("pass").or_else(|| dmarc("pass"));
     match proven {
@@ -84,6 +83,11 @@ fn weigh(results: &[&MethodResult], domain: &str, says: &str) -> Testimony {
             Testimony::Silent(format!("claims to be {domain}, no proof: {says} saw {saw}"))
         }
     }
+}
+
+/// The domain that a dmarc result is about; Mail.ru writes the whole address.
+fn of_author(result: &MethodResult) -> Option<&str> {
+    result.property("header.from").map(|from| from.rsplit_once('@').map_or(from, |(_, domain)| domain))
 }
 
 /// The signing domain of a dkim result: `header.d`, else the domain of `header.i` (RFC 6376 §3.5). They must agree.
