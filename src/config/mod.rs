@@ -1,6 +1,7 @@
 //! The configuration file and the environment, checked and completed.
 
 mod account;
+mod dkim;
 mod password;
 mod provider;
 
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 pub use account::{Account, Imap, Source};
+pub use dkim::Dkim;
 pub use password::PasswordSource;
 pub use provider::Provider;
 
@@ -32,6 +34,8 @@ pub struct Config {
     pub database: Option<PathBuf>,
     /// The accounts, by name.
     pub accounts: Vec<Account>,
+    /// How DKIM signatures are verified.
+    pub dkim: Dkim,
     /// The user's own rules.
     pub rules_dir: Option<PathBuf>,
     /// Settings that are understood, but that this version does nothing with yet.
@@ -47,15 +51,8 @@ struct File {
     rules_dir: Option<String>,
     #[serde(default)]
     accounts: BTreeMap<String, Spanned<account::Raw>>,
-    dkim: Option<Dkim>,
+    dkim: Option<Spanned<dkim::Raw>>,
     hooks: Option<Hooks>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Dkim {
-    verify: Option<bool>,
-    nameserver: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -102,15 +99,19 @@ impl Config {
             let offset = country.span().start;
             parse_country(country.get_ref()).map_err(|message| at(offset, &format!("`country`: {message}")))
         });
+        let dkim = file.dkim.map(|raw| {
+            let offset = raw.span().start;
+            Dkim::new(raw.into_inner()).map_err(|message| at(offset, &message))
+        });
         let config = Self {
             path: Some(path.to_owned()),
             country: country.transpose()?,
             database: file.database.map(|database| resolve(base, &database)),
             accounts,
+            dkim: dkim.transpose()?.unwrap_or_default(),
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
             idle_settings: [
                 ("language", file.language.is_some()),
-                ("dkim", file.dkim.is_some_and(|d| d.verify.is_some() || d.nameserver.is_some())),
                 ("hooks", file.hooks.is_some_and(|h| h.on_change.is_some())),
             ]
             .into_iter()

@@ -11,7 +11,8 @@ use super::{StoreError, file_error, private};
 const APPLICATION_ID: i64 = 0x7472_6b72;
 
 /// The steps, oldest first; a database knows by `user_version` how many it has taken.
-const STEPS: [&str; 1] = [include_str!("../../migrations/0001_initial/up.sql")];
+const STEPS: [&str; 2] =
+    [include_str!("../../migrations/0001_initial/up.sql"), include_str!("../../migrations/0002_dkim/up.sql")];
 
 /// Migrates to the newest schema.
 ///
@@ -79,7 +80,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const SECOND: &str = "ALTER TABLE objection ADD COLUMN colour TEXT;";
+    const NEXT: &str = "ALTER TABLE objection ADD COLUMN colour TEXT;";
 
     #[test]
     fn every_migration_folder_is_a_step() {
@@ -99,13 +100,13 @@ mod tests {
                 [],
             )
             .unwrap();
-        steps(&mut connection, &path, &[STEPS[0], SECOND]).unwrap();
+        steps(&mut connection, &path, &[STEPS[0], STEPS[1], NEXT]).unwrap();
         let count = |c: &Connection| c.query_row("SELECT count(*) FROM objection", [], |r| r.get::<_, i64>(0)).unwrap();
         assert_eq!(count(&connection), 1);
-        let copy = Connection::open(directory.path().join("a.db.schema-1.bak")).unwrap();
+        let copy = Connection::open(directory.path().join("a.db.schema-2.bak")).unwrap();
         assert_eq!(count(&copy), 1);
         assert!(copy.prepare("SELECT colour FROM objection").is_err());
-        assert!(matches!(run(&mut connection, &path), Err(StoreError::Newer { found: 2, known: 1, .. })));
+        assert!(matches!(run(&mut connection, &path), Err(StoreError::Newer { found: 3, known: 2, .. })));
     }
 
     #[test]
