@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use serde::Deserialize;
+use toml::Spanned;
 
 /// The port of DNS (RFC 1035 §4.2).
 const PORT: u16 = 53;
@@ -31,8 +32,17 @@ impl Default for Dkim {
 }
 
 impl Dkim {
-    /// Checks the table.
-    pub(super) fn new(raw: Raw) -> Result<Self, String> {
+    /// Checks the table, if there is one.
+    ///
+    /// # Errors
+    /// With the table's place in the file.
+    pub(super) fn read(raw: Option<Spanned<Raw>>) -> Result<Self, (usize, String)> {
+        let Some(raw) = raw else { return Ok(Self::default()) };
+        let offset = raw.span().start;
+        Self::new(raw.into_inner()).map_err(|message| (offset, message))
+    }
+
+    fn new(raw: Raw) -> Result<Self, String> {
         let nameserver = raw.nameserver.map(|text| {
             let address = text.parse().or_else(|_| text.parse().map(|ip: IpAddr| SocketAddr::new(ip, PORT)));
             address.map_err(|_| {

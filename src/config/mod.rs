@@ -99,16 +99,12 @@ impl Config {
             let offset = country.span().start;
             parse_country(country.get_ref()).map_err(|message| at(offset, &format!("`country`: {message}")))
         });
-        let dkim = file.dkim.map(|raw| {
-            let offset = raw.span().start;
-            Dkim::new(raw.into_inner()).map_err(|message| at(offset, &message))
-        });
         let config = Self {
             path: Some(path.to_owned()),
             country: country.transpose()?,
             database: file.database.map(|database| resolve(base, &database)),
             accounts,
-            dkim: dkim.transpose()?.unwrap_or_default(),
+            dkim: Dkim::read(file.dkim).map_err(|(offset, message)| at(offset, &message))?,
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
             idle_settings: [
                 ("language", file.language.is_some()),

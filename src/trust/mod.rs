@@ -110,24 +110,18 @@ fn weigh(examined: &[Examined], testimony: &Testimony, author: &Address, now: Ti
             Verdict::new(Proof::Unverified, format!("{reason}, though the DKIM {} is right", named(signature)))
         }
         (Some(signature), ..) => by_signature(signature, now),
-        (None, Some(signature), ..) => Verdict {
-            unreachable: Some(why(signature)),
-            ..unproven(
-                Proof::Unverified,
-                format!("DNS could not be reached to verify its signature: {}", why(signature)),
-            )
-        },
+        (None, Some(signature), ..) => {
+            let why = why(signature);
+            let reason = format!("DNS could not be reached to verify its signature: {why}");
+            Verdict { unreachable: Some(why), ..unproven(Proof::Unverified, reason) }
+        }
         (None, None, Some(signature), Testimony::Proves { reason, .. }) => unproven(
             Proof::Unverified,
             format!("{} does not count, {}; though {reason}", named(signature), why(signature)),
         ),
-        (.., Testimony::Proves { domain, selector, method, reason }) => Verdict {
-            domain: Some(domain.clone()),
-            selector: selector.clone(),
-            method: Some(method.clone()),
-            verified_at: Some(now),
-            ..Verdict::new(Proof::Authentic, reason.clone())
-        },
+        (.., Testimony::Proves { domain, selector, method, reason }) => {
+            Verdict { method: Some(method.clone()), ..proven(domain, selector.clone(), now, reason.clone()) }
+        }
         (.., Testimony::Denies(reason)) => Verdict::new(Proof::Failed, reason.clone()),
         (.., Some(signature), Testimony::Silent(_)) => {
             let result = if refused.is_none() { Proof::Failed } else { Proof::Unverified };
@@ -146,10 +140,16 @@ fn by_signature(signature: &Examined, now: Timestamp) -> Verdict {
     let day = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     let reason = format!("DKIM {}, verified {day}{}", named(signature), weak.unwrap_or_default());
     Verdict {
-        domain: Some(signature.domain.clone()),
-        selector: Some(signature.selector.clone()),
         method: Some("dkim".to_owned()),
         algorithm: Some(signature.algorithm.clone()),
+        ..proven(&signature.domain, Some(signature.selector.clone()), now, reason)
+    }
+}
+
+fn proven(domain: &str, selector: Option<String>, now: Timestamp, reason: String) -> Verdict {
+    Verdict {
+        domain: Some(domain.to_owned()),
+        selector,
         verified_at: Some(now),
         ..Verdict::new(Proof::Authentic, reason)
     }
