@@ -36,10 +36,14 @@ pub fn keep_code(
 /// Reads a kept mail once more, by the rules of today.
 #[must_use]
 pub fn reread(raw: &[u8], rules: &Rules) -> Option<Reading> {
-    let mail = Mail::parse(raw).ok()?;
+    Mail::parse(raw).ok().map(|mail| reading(&mail, rules))
+}
+
+/// Reads a mail by the rules of today.
+pub(super) fn reading(mail: &Mail, rules: &Rules) -> Reading {
     let is_support = mail.author.as_ref().is_ok_and(|author| rules.controller.is_support(author));
-    let signs = usize::from(is_support).saturating_add(usize::from(!matching::case_numbers(&mail).is_empty()));
-    Some(signal::read(&mail, rules, signs))
+    let signs = usize::from(is_support).saturating_add(usize::from(!matching::case_numbers(mail).is_empty()));
+    signal::read(mail, rules, signs)
 }
 
 /// Puts wiped codes back after the event that made them useless was undone.
