@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use objection_tracker::judge::judge;
 use objection_tracker::mail::Mail;
 use objection_tracker::signal::Rules;
-use objection_tracker::trust::{Trusted, verdict};
+use objection_tracker::trust::{Claim, Keys, Trusted, Witnesses, verdict};
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn main() {
     divan::main();
@@ -15,6 +17,7 @@ fn main() {
 fn mail(paragraphs: usize) -> Vec<u8> {
     let head = "Authentication-Results: mx.example.org; dkim=pass header.d=support.facebook.com\r\n\
                 From: Facebook <case++aBcD1234EfGh@support.facebook.com>\r\nTo: anna@example.org\r\n\
+                Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n\
                 Subject: Object to your information being used for AI at Meta\r\nContent-Type: text/plain\r\n\r\n";
     let body = "We've reviewed your request and will honor your objection. This means your request will be applied \
                 going forward.\r\n\r\n";
@@ -26,11 +29,14 @@ fn mail(paragraphs: usize) -> Vec<u8> {
 #[divan::bench(args = [1, 130, 6500])]
 fn one_mail(bencher: Bencher<'_, '_>, paragraphs: usize) {
     let rules = Rules::built_in().expect("rules");
+    let keys = Keys::default();
     let trusted = Trusted { authserv_ids: vec!["mx.example.org".to_owned()], ..Trusted::default() };
     let raw = mail(paragraphs);
     bencher.counter(divan::counter::BytesCount::new(raw.len())).bench(|| {
         let mail = Mail::parse(black_box(&raw)).expect("a mail");
-        judge(&mail, Timestamp::UNIX_EPOCH, verdict(&mail, &trusted), &rules, &[])
+        let claim = Claim { mail: &mail, raw: &raw, seen_at: NOW, now: NOW, is_controllers: true };
+        let verdict = verdict(&claim, &Witnesses { trusted: &trusted, keys: Some(&keys) });
+        judge(&mail, NOW, verdict, &rules, &[])
     });
 }
 
@@ -58,6 +64,8 @@ fn hostile_mail(bencher: Bencher<'_, '_>, kind: &str) {
     .into_bytes();
     bencher.bench(|| {
         let mail = Mail::parse(black_box(&raw)).expect("a mail");
-        judge(&mail, Timestamp::UNIX_EPOCH, verdict(&mail, &Trusted::default()), &rules, &[])
+        let claim = Claim { mail: &mail, raw: &raw, seen_at: NOW, now: NOW, is_controllers: true };
+        let verdict = verdict(&claim, &Witnesses { trusted: &Trusted::default(), keys: None });
+        judge(&mail, NOW, verdict, &rules, &[])
     });
 }

@@ -1,82 +1,121 @@
 //! One mail's way through the house: parsed, judged, recorded. `check`, `ingest`, `demo` and `held` all walk it.
 
+mod codes;
 mod recheck;
+mod undo;
 
+pub use codes::{code_of, keep_code, reread};
 pub use recheck::Change;
+pub use undo::take_back;
 
 use jiff::{SignedDuration, Timestamp};
-use secrecy::SecretString;
 
 use crate::judge::{self, Finding, Judgement, Reason, judge};
 use crate::mail::{self, Mail, Unreadable};
-use crate::matching;
-use crate::objection::{Cause, Code, Contradiction, Event, Kind, Objection, ObjectionId, State, replay, standing};
-use crate::signal::{self, FoundCode, Reading, Rules, Signal};
+use crate::objection::{Cause, Contradiction, Kind, Objection};
+use crate::signal::Rules;
 use crate::store::{Kept, KeptMail, MailId, NewEvent, NewMail, Outcome, Place, Records, StoreError};
-use crate::trust::{self, Proof, Trusted};
+use crate::trust::{self, Claim, Proof, Verdict, Witnesses};
 
-/// How long a code is taken to be good where its mail does not say.
-const CODE_LIFE: SignedDuration = SignedDuration::from_hours(24);
+/// A mail that waited for DNS so long is shown to the user.
+const MAX_WAIT: SignedDuration = SignedDuration::from_hours(72);
 
 /// Takes mails in, within one transaction.
 pub struct Intake<'a> {
     records: Records<'a>,
     rules: &'a Rules,
-    trusted: &'a Trusted,
+    witnesses: Witnesses<'a>,
     now: Timestamp,
     objections: Vec<Objection>,
 }
 
+/// What became of a mail.
+#[derive(Debug)]
+pub enum Taken {
+    /// It was judged and kept.
+    Kept(Box<Kept>),
+    /// It is none of our business, or known.
+    Nothing,
+    /// Who sent it can't be told while DNS can't be reached; why, in words. Nothing was recorded.
+    PutBack(String),
+}
+
+/// Where a mail comes from, and for how long it has come to nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Arrival {
+    /// When the account's server took it in; `None` for a mail from a file, for which nobody vouches.
+    pub at: Option<Timestamp>,
+    /// Since when it waits for DNS, if it was put back before.
+    pub waits_since: Option<Timestamp>,
+}
+
+impl Taken {
+    /// The mail, if it was kept.
+    #[must_use]
+    pub fn kept(self) -> Option<Kept> {
+        if let Self::Kept(kept) = self { Some(*kept) } else { None }
+    }
+}
+
 impl<'a> Intake<'a> {
-    /// Opens the door: whose Authentication-Results to believe, and what time it is.
+    /// Opens the door: who can bear witness about a sender, and what time it is.
     ///
     /// # Errors
     /// When the objections can't be read.
     pub fn new(
         records: Records<'a>,
         rules: &'a Rules,
-        trusted: &'a Trusted,
+        witnesses: Witnesses<'a>,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        Ok(Self { records, rules, trusted, now, objections: records.objections()? })
+        Ok(Self { records, rules, witnesses, now, objections: records.objections()? })
     }
 
-    /// Judges a mail and records what comes of it. `None` for a mail that is none of our business, or known.
+    /// Judges a mail and records what comes of it.
     ///
     /// # Errors
     /// When the record can't be written.
-    pub fn take(
-        &mut self,
-        place: &Place,
-        raw: &[u8],
-        arrived_at: Option<Timestamp>,
-    ) -> Result<Option<Kept>, StoreError> {
-        let (raw, too_large) = if raw.len() > mail::MAX_SIZE { (mail::header_block(raw), true) } else { (raw, false) };
-        let (mail, unreadable) = match Mail::parse(raw) {
-            Ok(mail) => (mail, false),
-            Err(Unreadable::NoHeader) => return Ok(None),
-            Err(Unreadable::Unparsable) => (Mail::unreadable(raw), true),
-        };
-        let received_at = arrived_at.or_else(|| mail.arrived_at()).unwrap_or(self.now);
-        let mut judgement = self.judge(&mail, received_at);
-        if (too_large || unreadable) && judge::is_claimed(&mail, self.rules) {
-            judgement.finding = Finding::Held(if too_large { Reason::TooLarge } else { Reason::Unreadable });
+    pub fn take(&mut self, place: &Place, raw: &[u8], arrival: Arrival) -> Result<Taken, StoreError> {
+        let Some(Read { mail, raw, obstacle }) = read(raw) else { return Ok(Taken::Nothing) };
+        let received_at = arrival.at.or_else(|| mail.arrived_at()).unwrap_or(self.now);
+        let mut verdict = self.verdict(&mail, raw, arrival.at, obstacle);
+        if let Some(why) = verdict.unreachable.take() {
+            if self.is_idle(&mail, received_at)? {
+                return Ok(Taken::Nothing);
+            }
+            if arrival.waits_since.is_none_or(|since| self.now.duration_since(since) < MAX_WAIT) {
+                return Ok(Taken::PutBack(why));
+            }
         }
-        if judgement.finding == Finding::Ignored {
-            return Ok(None);
+        let mut judgement = judge(&mail, received_at, verdict, self.rules, &self.objections);
+        if let Some(obstacle) = obstacle.filter(|_| judge::is_claimed(&mail, self.rules)) {
+            judgement.finding = Finding::Held(obstacle);
         }
-        let known = self.records.known(&mail)?;
-        if let Some(known) = &known {
-            if !is_news(known, &judgement) {
-                return Ok(None);
+        self.keep(&NewMail { place, raw, mail: &mail, received_at, judgement: &judgement, judged_at: self.now })
+    }
+
+    fn keep(&mut self, new: &NewMail<'_>) -> Result<Taken, StoreError> {
+        if new.judgement.finding == Finding::Ignored {
+            return Ok(Taken::Nothing);
+        }
+        if let Some(known) = self.records.known(new.mail)? {
+            if !is_news(&known, new.judgement) {
+                return Ok(Taken::Nothing);
             }
             // This copy proves what the other one could not, so it takes its place.
             self.records.decide(known.id, Outcome::Ignored)?;
         }
-        let new = NewMail { place, raw, mail: &mail, received_at, judgement: &judgement, judged_at: self.now };
-        let id = self.records.keep(&new)?;
-        self.apply(id, received_at, &judgement)?;
-        Ok(self.records.mail(id)?.map(|m| m.kept))
+        let id = self.records.keep(new)?;
+        self.apply(id, new.received_at, new.judgement)?;
+        Ok(self.records.mail(id)?.map_or(Taken::Nothing, |m| Taken::Kept(Box::new(m.kept))))
+    }
+
+    /// Whether a mail would come to nothing even if its sender were proven.
+    fn is_idle(&self, mail: &Mail, received_at: Timestamp) -> Result<bool, StoreError> {
+        let proven = Verdict::new(Proof::Authentic, String::new());
+        let judgement = judge(mail, received_at, proven, self.rules, &self.objections);
+        let is_known = self.records.known(mail)?.is_some_and(|known| !is_news(&known, &judgement));
+        Ok(is_known || judgement.finding == Finding::Ignored)
     }
 
     /// Holds a mail that is known to be there, but that its server does not give.
@@ -86,8 +125,8 @@ impl<'a> Intake<'a> {
     pub fn unfetched(&mut self, place: &Place, error: &str) -> Result<Option<Kept>, StoreError> {
         let raw = format!("X-Tracker-Unfetched: {place:?}: {error}\r\n\r\n").into_bytes();
         let mail = Mail::unreadable(&raw);
-        let mut judgement = self.judge(&mail, self.now);
-        judgement.verdict.reason = format!("its server does not give it: {error}");
+        let verdict = Verdict::new(Proof::Failed, format!("its server does not give it: {error}"));
+        let mut judgement = judge(&mail, self.now, verdict, self.rules, &self.objections);
         judgement.finding = Finding::Held(Reason::Unreadable);
         let new = NewMail {
             place,
@@ -111,7 +150,9 @@ impl<'a> Intake<'a> {
             let Some(KeptMail { kept, raw }) = self.records.mail(held.id)? else { continue };
             let Ok(mail) = Mail::parse(&raw) else { continue };
             let judgement = judge(&mail, kept.received_at, kept.verdict.clone(), self.rules, &self.objections);
-            if let Finding::Applied(_) = judgement.finding {
+            let is_used =
+                self.records.known(&mail)?.is_some_and(|known| known.id != kept.id && known.outcome != Outcome::Held);
+            if let (Finding::Applied(_), false) = (judgement.finding, is_used) {
                 self.records.judged(kept.id, &judgement, self.now)?;
                 self.apply(kept.id, kept.received_at, &judgement)?;
                 changed.extend(self.records.mail(kept.id)?.map(|m| m.kept));
@@ -120,8 +161,10 @@ impl<'a> Intake<'a> {
         Ok(changed)
     }
 
-    fn judge(&self, mail: &Mail, received_at: Timestamp) -> Judgement {
-        judge(mail, received_at, trust::verdict(mail, self.trusted), self.rules, &self.objections)
+    /// Who really sent it. What was not read to its end can't be verified.
+    fn verdict(&self, mail: &Mail, raw: &[u8], arrived_at: Option<Timestamp>, obstacle: Option<Reason>) -> Verdict {
+        let keys = self.witnesses.keys.filter(|_| obstacle.is_none());
+        trust::verdict(&claim(mail, raw, arrived_at, self.now, self.rules), &Witnesses { keys, ..self.witnesses })
     }
 
     fn apply(&mut self, mail: MailId, at: Timestamp, judgement: &Judgement) -> Result<(), StoreError> {
@@ -136,6 +179,47 @@ impl<'a> Intake<'a> {
         }
         Ok(())
     }
+}
+
+/// A mail that was read, as far as that went.
+struct Read<'r> {
+    mail: Mail,
+    /// Its bytes; of one that is too large, the header's.
+    raw: &'r [u8],
+    /// What kept it from being read.
+    obstacle: Option<Reason>,
+}
+
+/// Reads a mail; `None` if it is none.
+fn read(raw: &[u8]) -> Option<Read<'_>> {
+    let (raw, obstacle) =
+        if raw.len() > mail::MAX_SIZE { (mail::header_block(raw), Some(Reason::TooLarge)) } else { (raw, None) };
+    match Mail::parse(raw) {
+        Ok(mail) => Some(Read { mail, raw, obstacle }),
+        Err(Unreadable::NoHeader) => None,
+        Err(Unreadable::Unparsable) => {
+            Some(Read { mail: Mail::unreadable(raw), raw, obstacle: obstacle.or(Some(Reason::Unreadable)) })
+        }
+    }
+}
+
+/// A mail whose sender is asked for; `arrived_at` as its account's server says, if it came from one.
+#[must_use]
+pub fn claim<'a>(
+    mail: &'a Mail,
+    raw: &'a [u8],
+    arrived_at: Option<Timestamp>,
+    now: Timestamp,
+    rules: &Rules,
+) -> Claim<'a> {
+    Claim { mail, raw, seen_at: arrived_at.unwrap_or(now), now, is_controllers: judge::is_claimed(mail, rules) }
+}
+
+/// The names under which the keys stand that a mail's verdict needs.
+#[must_use]
+pub fn names_of_keys(raw: &[u8], arrived_at: Option<Timestamp>, now: Timestamp, rules: &Rules) -> Vec<String> {
+    let read = read(raw).filter(|read| read.obstacle.is_none());
+    read.map(|read| trust::names_of_keys(&claim(&read.mail, read.raw, arrived_at, now, rules))).unwrap_or_default()
 }
 
 /// Whether a copy of a known mail tells more than the first one did.
@@ -180,89 +264,4 @@ pub fn apply(
     };
     records.append(&event)?;
     Ok(Ok(()))
-}
-
-/// Takes an event back: history keeps both. Codes that it made useless can be used again.
-///
-/// # Errors
-/// When the record can't be written.
-pub fn take_back(
-    records: Records<'_>,
-    objection: &Objection,
-    undone: &Event,
-    cause: Cause,
-    now: Timestamp,
-    rules: &Rules,
-) -> Result<(), StoreError> {
-    let events: Vec<Event> = records.events(objection.id)?.into_iter().filter(|e| e.id != undone.id).collect();
-    let state = replay(&events);
-    records.append(&NewEvent {
-        objection: objection.id,
-        at: now,
-        kind: Kind::Undone,
-        before: objection.state,
-        state,
-        cause,
-        mail: undone.mail,
-        note: None,
-        undoes: Some(undone.id),
-        recorded_at: now,
-    })?;
-    if let Some(mail) = undone.mail {
-        records.drop_codes(mail)?;
-    }
-    if state.is_pending() && !standing(&events).any(|e| e.kind == Kind::Verified) {
-        restore_codes(records, objection.id, rules)?;
-    }
-    Ok(())
-}
-
-/// Keeps the code that a verification mail brought.
-///
-/// # Errors
-/// When the record can't be written.
-pub fn keep_code(
-    records: Records<'_>,
-    objection: ObjectionId,
-    mail: MailId,
-    received_at: Timestamp,
-    found: &FoundCode,
-) -> Result<(), StoreError> {
-    let FoundCode::One(digits, valid_for) = found else { return Ok(()) };
-    let expires_at = received_at.saturating_add(valid_for.unwrap_or(CODE_LIFE)).unwrap_or(Timestamp::MAX);
-    // One that is found only after it was entered elsewhere, or after the matter was decided, is of no more use.
-    let is_used = records
-        .objection(objection)?
-        .is_some_and(|o| o.state.is_terminal() || (o.state >= State::Verified && received_at < o.state_at));
-    let code = Code { received_at, expires_at, is_assumed: valid_for.is_none(), is_used };
-    records.keep_code(objection, mail, digits, code)
-}
-
-/// Reads a kept mail once more, by the rules of today.
-#[must_use]
-pub fn reread(raw: &[u8], rules: &Rules) -> Option<Reading> {
-    let mail = Mail::parse(raw).ok()?;
-    let is_support = mail.author.as_ref().is_ok_and(|author| rules.controller.is_support(author));
-    let signs = usize::from(is_support).saturating_add(usize::from(!matching::case_numbers(&mail).is_empty()));
-    Some(signal::read(&mail, rules, signs))
-}
-
-/// Puts wiped codes back after the event that made them useless was undone.
-fn restore_codes(records: Records<'_>, objection: ObjectionId, rules: &Rules) -> Result<(), StoreError> {
-    for id in records.wiped_codes(objection)? {
-        let Some(KeptMail { raw, .. }) = records.mail(id)? else { continue };
-        if let Some(digits) = code_of(&raw, rules) {
-            records.restore_code(id, &digits)?;
-        }
-    }
-    Ok(())
-}
-
-/// The one code in a raw mail.
-#[must_use]
-pub fn code_of(raw: &[u8], rules: &Rules) -> Option<SecretString> {
-    match reread(raw, rules) {
-        Some(Reading { signal: Signal::VerificationCode, code: FoundCode::One(digits, _), .. }) => Some(digits),
-        _ => None,
-    }
 }

@@ -8,10 +8,10 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use crate::mail::Mail;
+use crate::mail::{Address, Mail};
 use crate::matching::{self, Candidate, Match, Query};
 use crate::objection::{Cause, Objection, ObjectionId};
-use crate::signal::{self, FoundCode, Reading, Rules, Signal};
+use crate::signal::{self, Controller, FoundCode, Reading, Rules, Signal};
 use crate::trust::{Proof, Verdict};
 
 /// What is to be done about a mail.
@@ -90,6 +90,8 @@ pub fn judge(
     } else if reading.signal.event().is_none() {
         let is_awaited = verdict.result == Proof::Authentic && is_support && matching::is_expected(&query, objections);
         if is_awaited { Finding::Held(Reason::Unrecognised) } else { Finding::Ignored }
+    } else if verdict.result == Proof::Authentic && !may_say(mail, &reading, controller) {
+        Finding::Held(Reason::Unrecognised)
     } else {
         by_sender(&verdict).unwrap_or_else(|| by_content(&reading, &matched, arrived_at, objections))
     };
@@ -113,6 +115,17 @@ fn by_sender(verdict: &Verdict) -> Option<Finding> {
         Proof::Authentic => None,
         Proof::Failed => Some(Finding::Held(Reason::SenderFailed)),
         Proof::Unverified => Some(Finding::Held(Reason::SenderUnverified)),
+    }
+}
+
+/// Whether what a mail says counts, coming from its author. Genuine mail carries strangers' words too: invitations, page
+/// names, messages. So only the support decides, and codes come from few addresses.
+fn may_say(mail: &Mail, reading: &Reading, controller: &Controller) -> bool {
+    let is_of =
+        |may: fn(&Controller, &Address) -> bool| mail.author.as_ref().is_ok_and(|author| may(controller, author));
+    match reading.signal {
+        Signal::VerificationCode => is_of(Controller::is_code_sender),
+        _ => is_of(Controller::is_support),
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! account ─ source (IMAP, file) ─▶ raw bytes ─ mail::parse ─▶ Mail
-//!      Mail ─ trust    ─▶ Verdict    who really sent it       (trusted authserv-ids are handed in)
+//!      Mail ─ trust    ─▶ Verdict    who really sent it       (DKIM keys and trusted authserv-ids are handed in)
 //!      Mail ─ signal   ─▶ Reading    what it says             (rules are data)
 //!      Mail ─ matching ─▶ Match      which objection it answers (the recorded objections are handed in)
 //!             └── judge ─▶ Finding   Applied | Held(reason) | Ignored
@@ -14,9 +14,10 @@
 //! ```
 //!
 //! The core (`objection`, `mail`, `trust`, `signal`, `matching`, `judge`) knows no socket, file, clock or SQL. Arrows
-//! never point up: `main → cli, command → {config, check, source, store, report, draft} → judge → {trust, signal, matching} →
-//! {mail, objection}`. One dependency, one room: `imap` and the TLS crate live in `source::imap`, `rusqlite` in
-//! `store`, `mail-parser` in `mail`, `clap` in `cli`.
+//! never point up: `main → cli, command → {config, check, source, dns, store, report, draft} → judge → {trust, signal,
+//! matching} → {mail, objection}`. One dependency, one room: `imap` and the TLS crate live in `source::imap`,
+//! `rusqlite` in `store`, `mail-parser` in `mail`, `mail-auth` in `trust`, the resolver and its event loop in `dns`,
+//! `clap` in `cli`.
 //!
 //! Read `judge`, `objection::state` and `check` after this page, in that order, and you have understood the program.
 
@@ -24,6 +25,7 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod config;
+pub mod dns;
 pub mod draft;
 pub mod intake;
 pub mod judge;

@@ -3,10 +3,12 @@
 //! A cursor only moves over mail that is recorded, in the same transaction, so a check that is cut off anywhere and run
 //! again ends where an undisturbed one does. `plan` decides which mail to look at, `visit` looks at it.
 
+mod fetched;
 mod plan;
 mod resolve;
 mod visit;
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
@@ -14,6 +16,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::config::{Account, Imap, Source};
+use crate::dns::Dns;
 use crate::report;
 use crate::signal::Rules;
 use crate::source::imap::{self, Login, Server, Session};
@@ -32,6 +35,8 @@ pub struct Check<'a> {
     pub now: Timestamp,
     /// Whether to look at everything again.
     pub full: bool,
+    /// Who is asked for DKIM keys: each once, for all accounts.
+    pub dns: RefCell<Dns>,
 }
 
 /// Why an account, or a part of it, could not be read.

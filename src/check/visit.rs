@@ -4,16 +4,18 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use super::fetched::{Fetched, ask_for_keys, fetch, place, take_all};
 use super::plan::{Plan, Wanted};
 use super::resolve::resolve;
 use super::{Check, CheckError};
 use crate::config::{Account, Imap};
 use crate::intake::Intake;
 use crate::judge::is_claimed;
-use crate::mail::{MAX_SIZE, Mail};
+use crate::mail::Mail;
 use crate::report;
 use crate::source::imap::{self, Header, Listed, MAX_FROM, Session, Uid};
-use crate::store::{Cursor, Kept, Outcome, Place, Records, Retry, Store, StoreError};
+use crate::store::{Cursor, Kept, Outcome, Records, Retry, Store, StoreError};
+use crate::trust::Witnesses;
 
 /// So many headers are asked for at once; Courier takes no longer commands (facts §6.4).
 const CHUNK: usize = 200;
@@ -35,13 +37,6 @@ pub struct Visit<'a> {
     pub tried: &'a mut HashSet<(String, u32)>,
     pub seen: &'a mut report::Account,
     pub mails: &'a mut Vec<Kept>,
-}
-
-/// A mail that was fetched, or why it was not.
-struct Fetched {
-    uid: Uid,
-    received_at: Option<Timestamp>,
-    raw: Result<Vec<u8>, String>,
 }
 
 impl Visit<'_> {
@@ -125,7 +120,7 @@ impl Visit<'_> {
         let headers = match session.headers(uids) {
             Err(error) if error.is_dead() && !error.is_poison() => return Err(error.into()),
             Err(error) => {
-                let failed: Vec<Fetched> = uids.iter().map(|uid| Fetched::failed(*uid, &error)).collect();
+                let failed: Vec<Fetched> = uids.iter().map(|uid| Fetched::failed(*uid, &error.to_string())).collect();
                 cursor.uid_next = last.0.saturating_add(1);
                 self.record(cursor, &failed, |records| records.move_cursor(cursor))?;
                 return if error.is_dead() { Err(error.into()) } else { Ok(0) };
@@ -137,7 +132,9 @@ impl Visit<'_> {
         for header in &candidates {
             let (fetched, error) = match fetch(session, header) {
                 Err(error) if error.is_dead() && !error.is_poison() => return Err(error.into()),
-                Err(error) => (Fetched::failed(header.uid, &error), Some(error).filter(imap::Error::is_dead)),
+                Err(error) => {
+                    (Fetched::failed(header.uid, &error.to_string()), Some(error).filter(imap::Error::is_dead))
+                }
                 Ok(fetched) => (fetched, None),
             };
             size = size.saturating_add(fetched.raw.as_ref().map_or(0, Vec::len));
@@ -171,24 +168,21 @@ impl Visit<'_> {
         batch: &[Fetched],
         progress: impl FnOnce(Records<'_>) -> Result<(), StoreError>,
     ) -> Result<(), CheckError> {
-        let taken = self.store.transaction(|records| {
-            let mut intake = Intake::new(records, self.check.rules, &self.account.trusted, self.check.now)?;
-            let mut taken = Vec::new();
-            for fetched in batch {
-                match &fetched.raw {
-                    Ok(raw) => {
-                        let place = place(self.account, cursor, fetched.uid);
-                        taken.extend(intake.take(&place, raw, fetched.received_at)?);
-                    }
-                    Err(error) => records.retry_later(cursor, fetched.uid.0, error)?,
-                }
-            }
-            if taken.iter().any(|mail| matches!(mail.outcome, Outcome::Applied(_))) {
-                records.unfinish(&self.account.name, self.everything)?;
-            }
+        let (check, account, everything) = (self.check, self.account, self.everything);
+        // Before the transaction, which must not wait for a network.
+        ask_for_keys(&mut check.dns.borrow_mut(), batch, check);
+        let dns = check.dns.borrow();
+        let witnesses = Witnesses { trusted: &account.trusted, keys: dns.keys() };
+        let (taken, put_back) = self.store.transaction(|records| {
             progress(records)?;
-            Ok::<_, StoreError>(taken)
+            let mut intake = Intake::new(records, check.rules, witnesses, check.now)?;
+            let (taken, put_back) = take_all(&mut intake, records, (account, cursor), batch, check.now)?;
+            if !put_back.is_empty() || taken.iter().any(|mail| matches!(mail.outcome, Outcome::Applied(_))) {
+                records.unfinish(&account.name, everything)?;
+            }
+            Ok::<_, StoreError>((taken, put_back))
         })?;
+        self.tried.extend(put_back.into_iter().map(|uid| (cursor.mailbox.clone(), uid)));
         self.mails.extend(taken);
         Ok(())
     }
@@ -206,12 +200,26 @@ impl Visit<'_> {
             self.tried.insert((name.to_owned(), retry.uid));
             self.ask_again(session, &cursor, &retry)?;
         }
-        if let Some(retry) = open(self.store)?.first() {
+        let left = open(self.store)?;
+        self.complain_of_dns(name, &left);
+        if let Some(retry) = left.iter().find(|retry| retry.waits_since.is_none()) {
             let (mailbox, uid) = (shown(name), retry.uid);
             let error = &retry.error;
             self.complain(&format!("mail {uid} of `{mailbox}` could not be read, it is asked for again: {error}"));
         }
         Ok(())
+    }
+
+    /// Says that there are mails which wait for DNS, and why.
+    fn complain_of_dns(&mut self, name: &str, left: &[Retry]) {
+        let waiting: Vec<&Retry> = left.iter().filter(|retry| retry.waits_since.is_some()).collect();
+        let Some(Retry { error, .. }) = waiting.first() else { return };
+        let mails = if waiting.len() == 1 { "a mail".to_owned() } else { format!("{} mails", waiting.len()) };
+        self.complain(&format!(
+            "DNS can't be reached, so who sent {mails} in `{}` is not known yet: {error}; run again later, or check the \
+             network and `nameserver` in [dkim]",
+            shown(name)
+        ));
     }
 
     fn ask_again(&mut self, session: &mut Session, cursor: &Cursor, retry: &Retry) -> Result<(), CheckError> {
@@ -228,7 +236,10 @@ impl Visit<'_> {
                 if error.is_dead() { Err(error.into()) } else { Ok(()) }
             }
             Ok(Some(Fetched { raw: Err(error), .. })) => self.failed_again(cursor, retry, &error),
-            Ok(fetched) => self.record(cursor, fetched.as_slice(), |records| records.retried(cursor, retry.uid)),
+            Ok(fetched) => {
+                let fetched = fetched.map(|fetched| Fetched { waits_since: retry.waits_since, ..fetched });
+                self.record(cursor, fetched.as_slice(), |records| records.retried(cursor, retry.uid))
+            }
         }
     }
 
@@ -236,43 +247,22 @@ impl Visit<'_> {
     fn failed_again(&mut self, cursor: &Cursor, retry: &Retry, error: &str) -> Result<(), CheckError> {
         let uid = Uid(retry.uid);
         if retry.attempts < MAX_ATTEMPTS {
-            let failed = Fetched { uid, received_at: None, raw: Err(error.to_owned()) };
+            let failed = Fetched::failed(uid, error);
             return self.record(cursor, &[failed], |_| Ok(()));
         }
         let check = self.check;
         let place = place(self.account, cursor, uid);
         let held = self.store.transaction(|records| {
             records.retried(cursor, retry.uid)?;
-            Intake::new(records, check.rules, &self.account.trusted, check.now)?.unfetched(&place, error)
+            let witnesses = Witnesses { trusted: &self.account.trusted, keys: None };
+            Intake::new(records, check.rules, witnesses, check.now)?.unfetched(&place, error)
         })?;
         self.mails.extend(held);
         Ok(())
     }
 }
 
-impl Fetched {
-    fn failed(uid: Uid, error: &imap::Error) -> Self {
-        Self { uid, received_at: None, raw: Err(error.to_string()) }
-    }
-}
-
-/// Fetches a mail, one byte more than the limit so that one that is too large is known as such.
-fn fetch(session: &mut Session, header: &Header) -> Result<Fetched, imap::Error> {
-    let limit = u32::try_from(MAX_SIZE).unwrap_or(u32::MAX).saturating_add(1);
-    let raw = session.body(header.uid, limit)?.ok_or_else(|| "the server gives its header, but no body".to_owned());
-    Ok(Fetched { uid: header.uid, received_at: header.received_at, raw })
-}
-
 /// A mailbox's name for a person.
 fn shown(name: &str) -> String {
     report::line(&imap::decode_mailbox_name(name))
-}
-
-fn place(account: &Account, cursor: &Cursor, uid: Uid) -> Place {
-    Place {
-        account: Some(account.name.clone()),
-        mailbox: Some(cursor.mailbox.clone()),
-        uid_validity: Some(cursor.uid_validity),
-        uid: Some(uid.0),
-    }
 }

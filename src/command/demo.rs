@@ -4,11 +4,11 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
 use super::{Context, Failure, Output};
-use crate::intake::Intake;
+use crate::intake::{Arrival, Intake};
 use crate::objection::Platform;
 use crate::report;
 use crate::store::{Kept, NewObjection, Outcome, Place, Store};
-use crate::trust::Trusted;
+use crate::trust::{Trusted, Witnesses};
 
 /// The sample inbox, in the order in which it arrives: synthetic mail, with what each is.
 const INBOX: [(&str, &str); 6] = [
@@ -30,6 +30,7 @@ Now for real:
 pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let trusted = Trusted { authserv_ids: vec!["mx.example.org".to_owned()], ..Trusted::default() };
+    let witnesses = Witnesses { trusted: &trusted, keys: None };
     let mut store = Store::in_memory()?;
     let start = context.now.saturating_sub(SignedDuration::from_mins(20)).unwrap_or(context.now);
     let (mut mails, mut tale) = (Vec::new(), String::from(HEAD));
@@ -43,8 +44,9 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
                 "{date}",
                 &jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default(),
             );
+            let arrival = Arrival { at: Some(at), waits_since: None };
             let taken =
-                Intake::new(records, &rules, &trusted, at)?.take(&Place::default(), raw.as_bytes(), Some(at))?;
+                Intake::new(records, &rules, witnesses, at)?.take(&Place::default(), raw.as_bytes(), arrival)?.kept();
             tale.push_str(&format!("  {what}\n    → {}\n", outcome(taken.as_ref())));
             mails.extend(taken);
         }

@@ -2,12 +2,16 @@
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status, read_input, trusted};
+use super::{Context, Failure, Output, Status, read_input, trusted_in_files};
 use crate::cli::Explain;
+use crate::dns::Dns;
+use crate::intake::{claim, names_of_keys};
 use crate::judge::judge;
 use crate::mail::Mail;
 use crate::report;
-use crate::trust;
+use crate::signal::Rules;
+use crate::store::Kept;
+use crate::trust::{self, Verdict, Witnesses};
 
 pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
     let store = context.store()?;
@@ -34,11 +38,33 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
         return Ok(context.output(|| json!({ "sample": sample }), || sample.clone()));
     }
     let received_at = kept.as_ref().map(|k| k.kept.received_at).or_else(|| mail.arrived_at()).unwrap_or(context.now);
+    let rules = context.rules()?;
     let verdict = match &kept {
         // What was seen when it was fetched stays true.
         Some(kept) if args.account.is_none() => kept.kept.verdict.clone(),
-        _ => trust::verdict(&mail, &trusted(context.account(args.account.as_deref())?)),
+        _ => verdict(context, args, &mail, &raw, kept.as_ref().map(|k| &k.kept), &rules)?,
     };
-    let judgement = judge(&mail, received_at, verdict, &context.rules()?, &records.objections()?);
+    let judgement = judge(&mail, received_at, verdict, &rules, &records.objections()?);
     Ok(context.output(|| report::explanation(&judgement), || report::explanation_text(&mail, &judgement)))
+}
+
+/// The verdict of today. A mail that an account's server gave is held against what is known of that server.
+fn verdict(
+    context: &Context<'_>,
+    args: &Explain,
+    mail: &Mail,
+    raw: &[u8],
+    kept: Option<&Kept>,
+    rules: &Rules,
+) -> Result<Verdict, Failure> {
+    let account = context.account(args.account.as_deref())?;
+    let arrived_at = kept.filter(|kept| kept.place.uid.is_some()).map(|kept| kept.received_at);
+    let trusted = match (arrived_at, account) {
+        (Some(_), Some(account)) => account.trusted.clone(),
+        _ => trusted_in_files(account),
+    };
+    let mut dns = Dns::new(&context.config.dkim);
+    dns.ask(names_of_keys(raw, arrived_at, context.now, rules));
+    let witnesses = Witnesses { trusted: &trusted, keys: dns.keys() };
+    Ok(trust::verdict(&claim(mail, raw, arrived_at, context.now, rules), &witnesses))
 }

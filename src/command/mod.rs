@@ -269,10 +269,10 @@ fn no_objection(id: i64) -> Failure {
     Failure::new(Status::Refused, &format!("no objection {id}; `tracker list` shows those there are"))
 }
 
-/// Whom to believe about a mail that was delivered to an account; nobody where that is not known, for a file can be
-/// made by anybody.
-fn trusted(account: Option<&Account>) -> Trusted {
-    account.map_or_else(Trusted::default, |account| account.trusted.clone())
+/// Whom to believe about a mail from a file that was delivered to an account; nobody where that is not known, for a
+/// file can be made by anybody.
+fn trusted_in_files(account: Option<&Account>) -> Trusted {
+    account.map_or_else(Trusted::default, |account| account.trusted_in_files.clone())
 }
 
 /// A file's bytes, or standard input's for `-`.

@@ -6,7 +6,7 @@ use super::{Context, Failure, Output};
 use crate::cli::Recheck;
 use crate::intake::{Change, Intake};
 use crate::report;
-use crate::trust::Trusted;
+use crate::trust::{Trusted, Witnesses};
 
 pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
     let rules = context.rules()?;
@@ -14,8 +14,8 @@ pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
     if args.dry_run {
         store = store.rehearsal()?;
     }
-    let nobody = Trusted::default();
-    let changes = store.transaction(|records| Intake::new(records, &rules, &nobody, context.now)?.recheck())?;
+    let nobody = Witnesses { trusted: &Trusted::default(), keys: None };
+    let changes = store.transaction(|records| Intake::new(records, &rules, nobody, context.now)?.recheck())?;
     let records = store.records();
     let mut lines = String::new();
     for Change { before, after } in &changes {

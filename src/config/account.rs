@@ -24,6 +24,8 @@ pub struct Account {
     pub source: Source,
     /// Whose Authentication-Results are believed.
     pub trusted: Trusted,
+    /// Whose are believed in a mail from a file, which anybody can make: those only that the user names.
+    pub trusted_in_files: Trusted,
     /// What the provider's users have to do first.
     pub hint: Option<&'static str>,
 }
@@ -110,15 +112,9 @@ impl Account {
         if Address::parse(&raw.email).is_none() {
             return Err(fault(&format!("`email = \"{}\"` is not a mail address; write it as name@domain", raw.email)));
         }
-        let provider = provider::of(&raw.email);
-        let trusted = Trusted {
-            authserv_ids: match &raw.authserv_ids {
-                Some(ids) => ids.iter().map(|id| id.to_lowercase()).collect(),
-                None => provider.map(|p| p.authserv_ids.clone()).unwrap_or_default(),
-            },
-            repeats: raw.authserv_ids.is_none() && provider.is_some_and(|p| p.repeats),
-            relays: provider.map(|p| p.relays.clone()).unwrap_or_default(),
-        };
+        let provider = provider::of(&raw.email).or_else(|| raw.host.as_deref().and_then(provider::at));
+        let trusted = trusted(raw.authserv_ids.as_deref(), provider);
+        let trusted_in_files = if raw.authserv_ids.is_some() { trusted.clone() } else { Trusted::default() };
         let email = raw.email.clone();
         let source = match (&raw.maildir, &raw.mbox) {
             (Some(_), Some(_)) => return Err(fault("`maildir` and `mbox` exclude each other; remove one")),
@@ -126,13 +122,30 @@ impl Account {
             (None, Some(path)) => Source::Mbox(resolve(base, path)),
             (None, None) => Source::Imap(imap(raw, provider, base).map_err(|message| fault(&message))?),
         };
-        Ok(Self { name: name.to_owned(), email, source, trusted, hint: provider.and_then(|p| p.hint.as_deref()) })
+        let trusted = if matches!(source, Source::Imap(_)) { trusted } else { trusted_in_files.clone() };
+        let hint = provider.and_then(|p| p.hint.as_deref());
+        Ok(Self { name: name.to_owned(), email, source, trusted, trusted_in_files, hint })
     }
 
     /// Whether its password stands in the configuration.
     #[must_use]
     pub fn has_literal_password(&self) -> bool {
         matches!(&self.source, Source::Imap(Imap { password: PasswordSource::Literal(_), .. }))
+    }
+}
+
+/// Whom to believe: the ids that the user names, or the provider's own.
+fn trusted(named: Option<&[String]>, provider: Option<&'static Provider>) -> Trusted {
+    let named: Option<Vec<String>> = named.map(|ids| ids.iter().map(|id| id.trim().to_lowercase()).collect());
+    // What is known of a provider is known of its ids, whoever names them.
+    let known = named.as_ref().and_then(|ids| ids.iter().find_map(|id| provider::writing(id))).or(provider);
+    Trusted {
+        repeats: known.is_some_and(|p| p.repeats),
+        is_divided: known.is_some_and(|p| p.is_divided),
+        is_nameless: named.is_none() && provider.is_some_and(|p| p.is_nameless),
+        relays: known.map(|p| p.relays.clone()).unwrap_or_default(),
+        networks: known.map(|p| p.networks.clone()).unwrap_or_default(),
+        authserv_ids: named.or_else(|| provider.map(|p| p.authserv_ids.clone())).unwrap_or_default(),
     }
 }
 

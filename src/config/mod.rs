@@ -1,6 +1,7 @@
 //! The configuration file and the environment, checked and completed.
 
 mod account;
+mod dkim;
 mod password;
 mod provider;
 
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 pub use account::{Account, Imap, Source};
+pub use dkim::Dkim;
 pub use password::PasswordSource;
 pub use provider::Provider;
 
@@ -34,6 +36,8 @@ pub struct Config {
     pub database: Option<PathBuf>,
     /// The accounts, by name.
     pub accounts: Vec<Account>,
+    /// How DKIM signatures are verified.
+    pub dkim: Dkim,
     /// The user's own rules.
     pub rules_dir: Option<PathBuf>,
     /// Settings that are understood, but that this version does nothing with yet.
@@ -49,15 +53,8 @@ struct File {
     rules_dir: Option<String>,
     #[serde(default)]
     accounts: BTreeMap<String, Spanned<account::Raw>>,
-    dkim: Option<Dkim>,
+    dkim: Option<Spanned<dkim::Raw>>,
     hooks: Option<Hooks>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Dkim {
-    verify: Option<bool>,
-    nameserver: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -110,14 +107,12 @@ impl Config {
             language: file.language.map(|language| language.to_lowercase()),
             database: file.database.map(|database| resolve(base, &database)),
             accounts,
+            dkim: Dkim::read(file.dkim).map_err(|(offset, message)| at(offset, &message))?,
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
-            idle_settings: [
-                ("dkim", file.dkim.is_some_and(|d| d.verify.is_some() || d.nameserver.is_some())),
-                ("hooks", file.hooks.is_some_and(|h| h.on_change.is_some())),
-            ]
-            .into_iter()
-            .filter_map(|(key, is_set)| is_set.then_some(key))
-            .collect(),
+            idle_settings: [("hooks", file.hooks.is_some_and(|h| h.on_change.is_some()))]
+                .into_iter()
+                .filter_map(|(key, is_set)| is_set.then_some(key))
+                .collect(),
         };
         config.refuse_open_mode()?;
         Ok(config)

@@ -24,9 +24,18 @@ pub struct Provider {
     /// Whether it writes several under one id.
     #[serde(default)]
     pub repeats: bool,
+    /// Whether it writes one header under each id.
+    #[serde(default)]
+    pub is_divided: bool,
+    /// Whether it leaves its name out of them.
+    #[serde(default)]
+    pub is_nameless: bool,
     /// Its own hosts under other domains.
     #[serde(default)]
     pub relays: Vec<String>,
+    /// How the addresses of its own hosts begin, where it names them by address.
+    #[serde(default)]
+    pub networks: Vec<String>,
     /// What its users have to do first.
     pub hint: Option<String>,
     /// When this was last looked at.
@@ -59,6 +68,19 @@ static TABLE: LazyLock<Vec<Provider>> = LazyLock::new(|| {
 pub fn of(email: &str) -> Option<&'static Provider> {
     let domain = email.rsplit_once('@')?.1.to_lowercase();
     TABLE.iter().find(|provider| provider.domains.contains(&domain))
+}
+
+/// The provider at a host.
+#[must_use]
+pub fn at(host: &str) -> Option<&'static Provider> {
+    TABLE.iter().find(|provider| provider.host.eq_ignore_ascii_case(host))
+}
+
+/// The provider that writes Authentication-Results under an id.
+#[must_use]
+pub fn writing(authserv_id: &str) -> Option<&'static Provider> {
+    let is_its = |id: &String| id == authserv_id || (id.starts_with('.') && authserv_id.ends_with(id.as_str()));
+    TABLE.iter().find(|provider| provider.authserv_ids.iter().any(is_its))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Kept mails judged again by the rules of today: what a new rule changes, and nothing that a person decided.
 
-use super::{Intake, reread, take_back};
+use super::codes::reading;
+use super::{Intake, take_back};
 use crate::judge::{Finding, Judgement, Reason, judge};
 use crate::mail::Mail;
 use crate::objection::{Cause, standing};
-use crate::signal::Signal;
 use crate::store::{Kept, KeptMail, Outcome, StoreError};
 
 /// A kept mail before and after it was judged again.
@@ -30,7 +30,7 @@ impl Intake<'_> {
             }
             let Some(KeptMail { raw, .. }) = self.records.mail(before.id)? else { continue };
             let Ok(mail) = Mail::parse(&raw) else { continue };
-            if self.rejudge(&before, &raw, &mail)? {
+            if self.rejudge(&before, &mail)? {
                 let after = self.records.mail(before.id)?.map(|m| m.kept);
                 changes.extend(after.map(|after| Change { before, after }));
                 self.objections = self.records.objections()?;
@@ -40,10 +40,9 @@ impl Intake<'_> {
     }
 
     /// Whether anything changed.
-    fn rejudge(&mut self, before: &Kept, raw: &[u8], mail: &Mail) -> Result<bool, StoreError> {
+    fn rejudge(&mut self, before: &Kept, mail: &Mail) -> Result<bool, StoreError> {
         if let Outcome::Applied(id) = before.outcome {
-            let signal = reread(raw, self.rules).map_or(Signal::None, |reading| reading.signal);
-            if signal == before.signal {
+            if reading(mail, self.rules).signal == before.signal {
                 return Ok(false);
             }
             let Some(objection) = self.records.objection(id)? else { return Ok(false) };

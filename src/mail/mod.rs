@@ -1,6 +1,7 @@
 //! Raw bytes made into a `Mail`: who it says wrote it, to whom, when, and the text that a reader sees.
 
 mod address;
+mod hash;
 pub mod header;
 mod html;
 pub mod text;
@@ -9,10 +10,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 use mail_parser::{HeaderValue, Message, MessageParser, PartType};
-use sha2::{Digest, Sha256};
 
 pub(crate) use address::bare;
 pub use address::{Address, AuthorFault, is_within};
+use hash::{content_hash, signed_hash};
+pub use hash::{digest, sha256};
+pub use header::FormFault;
 use header::Header;
 
 /// Larger mail is not read: no answer of the controller comes near it.
@@ -29,13 +32,16 @@ pub struct Mail {
     pub headers: Vec<Header>,
     /// Its one author, or why there is none.
     pub author: Result<Address, AuthorFault>,
+    /// What no genuine mail's header block has.
+    pub form_fault: Option<FormFault>,
     /// Every domain that its From headers mention: whom it may pose as.
     pub claimed_domains: Vec<String>,
     /// The From header as a person reads it.
     pub from: String,
-    /// The addresses in To and Cc.
+    /// The addresses in To. Whoever sends a signed mail on can add a Cc to it.
     pub recipients: Vec<Address>,
-    /// The addresses in Delivered-To and X-Original-To: where it arrived, which no sender signs.
+    /// The addresses in Delivered-To and X-Original-To above all Received headers: where it arrived, as the newest
+    /// server says. Nobody where To names somebody, if only a group.
     pub delivered_to: Vec<Address>,
     /// The subject, decoded and normalised.
     pub subject: String,
@@ -49,6 +55,8 @@ pub struct Mail {
     pub sha256: String,
     /// SHA-256 of what does not change on the way: author, date, subject and body.
     pub content_sha256: String,
+    /// The same, made so that what a signature allows to change (RFC 6376 §3.4: runs of blanks) does not change it.
+    pub signed_sha256: String,
 }
 
 /// A mail that can't be read.
@@ -80,16 +88,18 @@ impl Mail {
         let body = raw.get(body_at..).unwrap_or_default();
         Ok(Self {
             author: author(&headers, &message),
+            form_fault: header::fault(raw.get(..body_at).unwrap_or_default(), &headers),
             claimed_domains: claimed_domains(&headers),
             from: from(&headers, &message),
-            recipients: [addresses(&message, "To"), addresses(&message, "Cc")].concat(),
-            delivered_to: [raw_addresses(&headers, "Delivered-To"), raw_addresses(&headers, "X-Original-To")].concat(),
+            recipients: addresses(&message, "To"),
+            delivered_to: delivered_to(&headers),
             subject: text::normalise(message.subject().unwrap_or_default()),
             message_id: message.message_id().map(str::to_owned),
             date: message.date().filter(|d| d.is_valid()).and_then(|d| Timestamp::from_second(d.to_timestamp()).ok()),
             views: views(&message),
             sha256: sha256(raw),
             content_sha256: content_hash(&headers, body),
+            signed_sha256: signed_hash(&headers, body),
             headers,
         })
     }
@@ -101,6 +111,7 @@ impl Mail {
         let value = |name| headers.iter().find(|h| h.is(name)).map(|h| h.value.trim().to_owned());
         Self {
             author: Err(AuthorFault::Malformed),
+            form_fault: None,
             claimed_domains: claimed_domains(&headers),
             from: value("From").unwrap_or_default(),
             recipients: Vec::new(),
@@ -111,6 +122,7 @@ impl Mail {
             views: Vec::new(),
             sha256: sha256(raw),
             content_sha256: content_hash(&headers, raw.get(body_at..).unwrap_or_default()),
+            signed_sha256: signed_hash(&headers, raw.get(body_at..).unwrap_or_default()),
             headers,
         }
     }
@@ -137,7 +149,7 @@ pub fn header_block(raw: &[u8]) -> &[u8] {
 /// The one author (RFC 5322 §3.6.2), if a strict and a lax reader agree on it.
 fn author(headers: &[Header], message: &Message<'_>) -> Result<Address, AuthorFault> {
     let strict: Vec<&Header> = headers.iter().filter(|h| h.is("From")).collect();
-    if headers.iter().any(|h| poses_as_from(h) && !h.is("From")) {
+    if headers.iter().any(|h| h.poses_as("From") && !h.is("From")) {
         return Err(AuthorFault::Disguised);
     }
     let header = match strict.as_slice() {
@@ -160,14 +172,8 @@ fn innermost(bare: &str) -> &str {
     bare.rsplit_once('<').map_or(bare, |(_, rest)| rest.split_once('>').map_or("", |(address, _)| address))
 }
 
-/// Whether a lax reader would take a header for From: its name with whitespace and control characters left out.
-fn poses_as_from(header: &Header) -> bool {
-    let name: String = header.name.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-    name.eq_ignore_ascii_case("From")
-}
-
 fn claimed_domains(headers: &[Header]) -> Vec<String> {
-    headers.iter().filter(|h| poses_as_from(h)).flat_map(|h| address::claimed_domains(&h.value)).collect()
+    headers.iter().filter(|h| h.poses_as("From")).flat_map(|h| address::claimed_domains(&h.value)).collect()
 }
 
 /// The From header for display: decoded where it can be, else as it stands.
@@ -176,7 +182,7 @@ fn from(headers: &[Header], message: &Message<'_>) -> String {
         (Some(name), Some(address)) => format!("{name} <{address}>"),
         (name, address) => name.or(address).unwrap_or_default().to_owned(),
     });
-    let raw = || headers.iter().find(|h| poses_as_from(h)).map_or("", |h| h.value.trim()).to_owned();
+    let raw = || headers.iter().find(|h| h.poses_as("From")).map_or("", |h| h.value.trim()).to_owned();
     decoded.filter(|text| !text.is_empty()).unwrap_or_else(raw)
 }
 
@@ -194,6 +200,16 @@ fn raw_addresses(headers: &[Header], name: &str) -> Vec<Address> {
         .filter(|h| h.is(name))
         .filter_map(|h| Address::parse(h.value.trim().trim_matches(['<', '>'])))
         .collect()
+}
+
+/// Where it arrived: as the newest server says, which writes above all that came with the mail.
+fn delivered_to(headers: &[Header]) -> Vec<Address> {
+    let newest = headers.iter().position(|h| h.is("Received")).unwrap_or(0);
+    if headers.iter().any(|h| h.is("To")) {
+        return Vec::new();
+    }
+    let own = headers.get(..newest).unwrap_or_default();
+    [raw_addresses(own, "Delivered-To"), raw_addresses(own, "X-Original-To")].concat()
 }
 
 /// What a reader sees in each version of the body, normalised.
@@ -217,35 +233,4 @@ fn views(message: &Message<'_>) -> Vec<String> {
 fn head(text: &str) -> &str {
     let end = (0..=MAX_TEXT.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     text.get(..end).unwrap_or(text)
-}
-
-/// Servers add headers on the way and change line ends; these parts stay.
-fn content_hash(headers: &[Header], body: &[u8]) -> String {
-    let mut hash = Sha256::new();
-    for header in headers.iter().filter(|h| ["From", "Date", "Subject", "To"].iter().any(|name| h.is(name))) {
-        hash.update(header.name.to_lowercase());
-        hash.update(header.value.trim());
-        hash.update([0]);
-    }
-    for line in body.split(|b| *b == b'\n') {
-        hash.update(line.trim_ascii_end());
-        hash.update(b"\n");
-    }
-    hex(&hash.finalize())
-}
-
-/// SHA-256 in hexadecimal.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    hex(&digest(bytes))
-}
-
-/// SHA-256.
-#[must_use]
-pub fn digest(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -144,6 +144,9 @@ pub fn explanation(mail: &Mail, j: &Judgement) -> String {
     fact("From", &line(&mail.from));
     fact("Subject", &line(&mail.subject));
     fact("Sender", &format!("{}: {}", j.verdict.result.as_str(), line(&j.verdict.reason)));
+    for witness in &j.verdict.chain {
+        fact("", &line(witness));
+    }
     let unclear = if j.reading.is_unclear { " (it says things that exclude each other)" } else { "" };
     fact("Says", &format!("{}{unclear}", j.reading.signal));
     if let Some(rule) = &j.reading.rule {

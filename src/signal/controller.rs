@@ -13,6 +13,8 @@ pub struct Controller {
     pub name: String,
     /// Local parts at support domains that send ordinary mail, such as receipts.
     pub not_support: Vec<String>,
+    /// Addresses that send verification codes besides the support's.
+    pub code_senders: Vec<String>,
     /// Its sending domains.
     pub sender: Vec<Sender>,
 }
@@ -58,5 +60,12 @@ impl Controller {
     pub fn is_support(&self, author: &Address) -> bool {
         let local = author.local().to_lowercase();
         self.sender(author.domain()).is_some_and(|s| s.is_support) && !self.not_support.contains(&local)
+    }
+
+    /// Whether an address is one that sends verification codes.
+    #[must_use]
+    pub fn is_code_sender(&self, author: &Address) -> bool {
+        let address = author.without_detail().to_string().to_lowercase();
+        self.is_support(author) || self.code_senders.contains(&address)
     }
 }

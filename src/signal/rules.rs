@@ -8,21 +8,31 @@ use super::language::Language;
 use crate::mail::text::{fold, normalise};
 
 /// The rules that come with the program.
-const BUILT_IN: [(&str, &str); 16] = [
+const BUILT_IN: [(&str, &str); 26] = [
     ("bg.toml", include_str!("rules/bg.toml")),
     ("cs.toml", include_str!("rules/cs.toml")),
     ("da.toml", include_str!("rules/da.toml")),
     ("de.toml", include_str!("rules/de.toml")),
     ("el.toml", include_str!("rules/el.toml")),
     ("en.toml", include_str!("rules/en.toml")),
+    ("es.toml", include_str!("rules/es.toml")),
+    ("et.toml", include_str!("rules/et.toml")),
+    ("fi.toml", include_str!("rules/fi.toml")),
     ("fr.toml", include_str!("rules/fr.toml")),
+    ("ga.toml", include_str!("rules/ga.toml")),
     ("hr.toml", include_str!("rules/hr.toml")),
     ("hu.toml", include_str!("rules/hu.toml")),
+    ("is.toml", include_str!("rules/is.toml")),
     ("it.toml", include_str!("rules/it.toml")),
+    ("lt.toml", include_str!("rules/lt.toml")),
+    ("lv.toml", include_str!("rules/lv.toml")),
+    ("mt.toml", include_str!("rules/mt.toml")),
     ("nb.toml", include_str!("rules/nb.toml")),
+    ("nl.toml", include_str!("rules/nl.toml")),
     ("pl.toml", include_str!("rules/pl.toml")),
     ("pt.toml", include_str!("rules/pt.toml")),
     ("ro.toml", include_str!("rules/ro.toml")),
+    ("sk.toml", include_str!("rules/sk.toml")),
     ("sl.toml", include_str!("rules/sl.toml")),
     ("sv.toml", include_str!("rules/sv.toml")),
 ];
@@ -202,7 +212,8 @@ mod tests {
                 "language = \"en\"\n[[rule]]\nid = \"{id}\"\nsignal = \"accepted\"\nstrong = [\n  {{ text = \"{text}\", source = \"mine\" }},\n]\n"
             )
         };
-        let count = |rules: &Rules| rules.languages[0].rule.len();
+        let count =
+            |rules: &Rules| rules.languages.iter().filter(|l| l.language == "en").map(|l| l.rule.len()).sum::<usize>();
         let built_in = count(&Rules::built_in().unwrap());
         assert_eq!(count(&with(&rule("mine", "hooray for you")).unwrap()), built_in + 1);
         assert_eq!(count(&with(&rule("en/accepted", "hooray for you")).unwrap()), built_in);

@@ -34,6 +34,8 @@ pub struct Retry {
     pub attempts: u32,
     /// Why it could not be had the last time.
     pub error: String,
+    /// Since when it waits for DNS, if it is for want of that that it was put back.
+    pub waits_since: Option<Timestamp>,
 }
 
 impl Records<'_> {
@@ -79,13 +81,29 @@ impl Records<'_> {
     /// SQLite's.
     pub fn retries(&self, cursor: &Cursor) -> Result<Vec<Retry>, StoreError> {
         let mut statement = self.0.prepare_cached(
-            "SELECT uid, attempts, error FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity = ?3
+            "SELECT uid, attempts, error, waits_since FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity = ?3
              ORDER BY attempts, uid",
         )?;
         let rows = statement.query_map(params![cursor.account, cursor.mailbox, cursor.uid_validity], |row| {
-            Ok(Retry { uid: row.get(0)?, attempts: row.get(1)?, error: row.get(2)? })
+            let (uid, attempts, error) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let waits_since = row.get::<_, Option<i64>>(3)?.map(moment).transpose();
+            Ok(waits_since.map(|waits_since| Retry { uid, attempts, error, waits_since }))
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        rows.map(|row| row?).collect()
+    }
+
+    /// Puts a mail back that waits for DNS since a moment.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn wait_for_dns(&self, cursor: &Cursor, uid: u32, why: &str, since: Timestamp) -> Result<(), StoreError> {
+        self.0.execute(
+            "INSERT INTO retry (account, mailbox, uid_validity, uid, attempts, error, waits_since)
+             VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)
+             ON CONFLICT DO UPDATE SET error = excluded.error, waits_since = excluded.waits_since",
+            params![cursor.account, cursor.mailbox, cursor.uid_validity, uid, why, since.as_second()],
+        )?;
+        Ok(())
     }
 
     /// Notes that a mail was not to be had, once more.

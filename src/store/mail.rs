@@ -105,8 +105,8 @@ pub struct KeptMail {
 
 const SELECT: &str = "SELECT mail.id, account, mailbox, uid_validity, uid, message_id, author, recipients, subject,
     sent_at, received_at, sha256, verdict, verdict_reason, verdict_method, verdict_domain, verdict_selector, signal,
-    language, rule, outcome, held_reason, mail.objection, judged_at, event.state_before, event.state,
-    event.cause
+    language, rule, outcome, held_reason, mail.objection, judged_at, event.state_before, event.state, verdict_algorithm,
+    verified_at, verdict_chain, event.cause
     FROM mail LEFT JOIN event ON event.id = (SELECT max(id) FROM event WHERE event.mail = mail.id
         AND event.objection = mail.objection)";
 
@@ -118,16 +118,17 @@ impl Records<'_> {
     pub fn keep(&self, new: &NewMail<'_>) -> Result<MailId, StoreError> {
         self.0.execute(
             "INSERT INTO mail (account, mailbox, uid_validity, uid, message_id, author, recipients, subject, sent_at,
-                received_at, raw, sha256, content_sha256, verdict, verdict_reason, signal, case_numbers, outcome,
+                received_at, raw, sha256, content_sha256, signed_sha256, verdict, verdict_reason, signal, case_numbers, outcome,
                 held_reason, judged_at)
              VALUES (:account, :mailbox, :uid_validity, :uid, :message_id, :author, :recipients, :subject, :sent_at,
-                :received_at, :raw, :sha256, :content_sha256, 'unverified', '', 'none', '', 'ignored', NULL, 0)",
+                :received_at, :raw, :sha256, :content_sha256, :signed_sha256, 'unverified', '', 'none', '', 'ignored', NULL, 0)",
             named_params! {
                 ":account": new.place.account, ":mailbox": new.place.mailbox,
                 ":uid_validity": new.place.uid_validity, ":uid": new.place.uid, ":message_id": new.mail.message_id,
                 ":author": new.mail.from, ":recipients": recipients(new.mail), ":subject": new.mail.subject,
                 ":sent_at": new.mail.date.map(Timestamp::as_second), ":received_at": new.received_at.as_second(),
                 ":raw": new.raw, ":sha256": new.mail.sha256, ":content_sha256": new.mail.content_sha256,
+                ":signed_sha256": new.mail.signed_sha256,
             },
         )?;
         let id = self.0.last_insert_rowid();
@@ -148,12 +149,14 @@ impl Records<'_> {
         };
         self.0.execute(
             "UPDATE mail SET verdict = :verdict, verdict_reason = :reason, verdict_method = :method,
-                verdict_domain = :domain, verdict_selector = :selector, signal = :signal, language = :language,
+                verdict_domain = :domain, verdict_selector = :selector, verdict_algorithm = :algorithm,
+                verified_at = :verified, verdict_chain = :chain, signal = :signal, language = :language,
                 rule = :rule, case_numbers = :cases, outcome = :outcome, held_reason = :held, objection = :objection,
                 judged_at = :now WHERE id = :id",
             named_params! {
                 ":id": id, ":verdict": verdict.result.as_str(), ":reason": verdict.reason, ":method": verdict.method,
-                ":domain": verdict.domain, ":selector": verdict.selector,
+                ":domain": verdict.domain, ":selector": verdict.selector, ":algorithm": verdict.algorithm,
+                ":verified": verdict.verified_at.map(Timestamp::as_second), ":chain": verdict.chain.join("\n"),
                 ":signal": judgement.reading.signal.as_str(), ":language": judgement.reading.language,
                 ":rule": judgement.reading.rule, ":cases": judgement.case_numbers.join(" "),
                 ":outcome": outcome.as_str(), ":held": reason, ":objection": objection, ":now": now.as_second(),
@@ -174,14 +177,16 @@ impl Records<'_> {
         Ok(())
     }
 
-    /// The kept mail that this one is a copy of: by its bytes, or by its Message-ID and what does not change on the
-    /// way. A Message-ID alone would let a forger hide the genuine mail behind a forged one.
+    /// The kept mail that this one is a copy of: by its bytes, by its Message-ID and what does not change on the way, or
+    /// by what is signed once that was decided on, so that nothing is gained by sending a mail on under another
+    /// Message-ID. A Message-ID alone would let a forger hide the genuine mail behind a forged one.
     ///
     /// # Errors
     /// SQLite's.
     pub fn known(&self, mail: &Mail) -> Result<Option<Kept>, StoreError> {
-        let filter = "WHERE sha256 = ?1 OR (message_id = ?2 AND content_sha256 = ?3) ORDER BY mail.id LIMIT 1";
-        self.one(filter, params![mail.sha256, mail.message_id, mail.content_sha256])
+        let filter = "WHERE sha256 = ?1 OR (message_id = ?2 AND content_sha256 = ?3) OR (signed_sha256 = ?4
+            AND outcome <> 'held') ORDER BY outcome = 'ignored', mail.id LIMIT 1";
+        self.one(filter, params![mail.sha256, mail.message_id, mail.content_sha256, mail.signed_sha256])
     }
 
     /// One kept mail.
@@ -282,6 +287,10 @@ fn read(row: &Row<'_>) -> Result<Kept, StoreError> {
             method: optional(14)?,
             domain: optional(15)?,
             selector: optional(16)?,
+            algorithm: optional(26)?,
+            verified_at: row.get::<_, Option<i64>>(27)?.map(moment).transpose()?,
+            chain: row.get::<_, String>(28)?.lines().map(str::to_owned).collect(),
+            unreachable: None,
         },
         signal: word(&row.get::<_, String>(17)?)?,
         language: optional(18)?,
@@ -293,7 +302,7 @@ fn read(row: &Row<'_>) -> Result<Kept, StoreError> {
         },
         held_reason: optional(21)?.as_deref().map(word).transpose()?,
         judged_at: moment(row.get(23)?)?,
-        is_by_hand: optional(26)?.is_some_and(|cause| cause == Cause::User.as_str()),
+        is_by_hand: optional(29)?.is_some_and(|cause| cause == Cause::User.as_str()),
         states: optional(24)?.as_deref().map(word).transpose()?.zip(optional(25)?.as_deref().map(word).transpose()?),
     })
 }

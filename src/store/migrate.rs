@@ -11,8 +11,11 @@ use super::{StoreError, file_error, private};
 pub(super) const APPLICATION_ID: i64 = 0x7472_6b72;
 
 /// The steps, oldest first; a database knows by `user_version` how many it has taken.
-const STEPS: [&str; 2] =
-    [include_str!("../../migrations/0001_initial/up.sql"), include_str!("../../migrations/0003_notice/up.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("../../migrations/0001_initial/up.sql"),
+    include_str!("../../migrations/0002_dkim/up.sql"),
+    include_str!("../../migrations/0003_notice/up.sql"),
+];
 
 /// Migrates to the newest schema.
 ///
@@ -110,6 +113,26 @@ mod tests {
             run(&mut connection, &path),
             Err(StoreError::Newer { found, known, .. }) if found == known + 1
         ));
+    }
+
+    #[test]
+    fn mail_kept_before_a_step_is_kept_after_it() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let transaction = connection.transaction().unwrap();
+        transaction.execute_batch(STEPS[0]).unwrap();
+        transaction.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        transaction.pragma_update(None, "user_version", 1).unwrap();
+        let mail = "INSERT INTO mail (author, recipients, subject, received_at, raw, sha256, content_sha256, verdict,
+            verdict_reason, signal, case_numbers, outcome, judged_at)
+            VALUES ('a', 'b', 'c', 1, x'00', 'd', 'e', 'failed', 'f', 'none', '', 'ignored', 1)";
+        transaction.execute_batch(mail).unwrap();
+        transaction.commit().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        run(&mut connection, &directory.path().join("a.db")).unwrap();
+        let row = connection.query_row("SELECT verdict_reason || verdict_chain, signed_sha256 FROM mail", [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+        });
+        assert_eq!(row.unwrap(), ("f".to_owned(), None));
     }
 
     #[test]

@@ -1,234 +1,194 @@
 //! Who really sent a mail: the verdict that must come before any of its words count.
+//!
+//! Two witnesses are heard: the mail's own DKIM signatures, verified with keys that are handed in, and what the
+//! account's provider saw (Authentication-Results). One proof is enough where the other has nothing to say; where they
+//! contradict each other nothing is proven. Fails closed: what is not proven is not authentic.
 
+mod alignment;
 mod authres;
+mod border;
+mod dkim;
+pub mod key;
+mod server;
+mod signature;
+mod tags;
+mod verdict;
 
+pub use alignment::is_aligned;
 pub use authres::{AuthRes, MethodResult};
+pub use border::Trusted;
+pub use key::{Answer, Keys};
+pub use verdict::{Proof, Verdict};
 
-use std::net::IpAddr;
+use jiff::Timestamp;
 
-use crate::mail::{Address, Mail, bare, is_within};
+use crate::mail::{Address, Mail};
+use dkim::{Examined, Outcome};
+use server::Testimony;
+use signature::CLOCK;
 
-/// Whose Authentication-Results are believed, for one account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Trusted {
-    /// The authserv-ids (RFC 8601 §2.5); one that begins with a dot stands for every host below it.
-    pub authserv_ids: Vec<String>,
-    /// Whether the provider writes several headers under one id, as GMX and Posteo do; else only the topmost counts.
-    pub repeats: bool,
-    /// Domains of the provider's own relays, besides those of the authserv-ids.
-    pub relays: Vec<String>,
+/// Who can bear witness about the mails of an account.
+#[derive(Debug, Clone, Copy)]
+pub struct Witnesses<'a> {
+    /// The provider's servers.
+    pub trusted: &'a Trusted,
+    /// The keys for DKIM signatures; `None` where they are not verified.
+    pub keys: Option<&'a Keys>,
 }
 
-/// The verdict on a sender.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// What it comes to.
-    pub result: Proof,
-    /// The domain that was proven.
-    pub domain: Option<String>,
-    /// The selector of the signature that proved it (RFC 6376 §3.1).
-    pub selector: Option<String>,
-    /// The method that decided: `dkim` or `dmarc` (RFC 8601 §2.7).
-    pub method: Option<String>,
-    /// Why, in a sentence for the user.
-    pub reason: String,
+/// A mail whose sender is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// The mail.
+    pub mail: &'a Mail,
+    /// Its bytes, all of them.
+    pub raw: &'a [u8],
+    /// When the account's server took it in; the present for a mail from a file, for which nobody vouches.
+    pub seen_at: Timestamp,
+    /// The present.
+    pub now: Timestamp,
+    /// Whether its author's domain is the controller's.
+    pub is_controllers: bool,
 }
 
-/// How far a sender is proven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Proof {
-    /// Proven to be the author domain.
-    Authentic,
-    /// Shown not to be, or built to deceive.
-    Failed,
-    /// Neither.
-    Unverified,
-}
-
-impl Proof {
-    /// The word for it in the database and in JSON.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Authentic => "authentic",
-            Self::Failed => "failed",
-            Self::Unverified => "unverified",
-        }
-    }
-}
-
-impl std::str::FromStr for Proof {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        let all = [Self::Authentic, Self::Failed, Self::Unverified];
-        all.into_iter().find(|p| p.as_str() == word).ok_or_else(|| format!("unknown verdict `{word}`"))
-    }
-}
-
-/// Judges the sender of a mail. Fails closed: what is not proven is not authentic.
+/// Judges the sender of a mail.
 #[must_use]
-pub fn verdict(mail: &Mail, trusted: &Trusted) -> Verdict {
-    let author = match &mail.author {
+pub fn verdict(claim: &Claim<'_>, witnesses: &Witnesses<'_>) -> Verdict {
+    let author = match plausible(claim) {
         Ok(author) => author,
-        Err(fault) => return plain(Proof::Failed, format!("{fault}, as no genuine mail has")),
+        Err((result, reason)) => return Verdict::new(result, reason),
     };
-    if trusted.authserv_ids.is_empty() {
-        let reason = format!(
-            "claims to be {}, no proof: no server's Authentication-Results are believed for this account (`authserv_ids`)",
-            author.domain()
-        );
-        return plain(Proof::Unverified, reason);
-    }
-    let headers = believed(mail, trusted);
-    let Some(first) = headers.first() else {
-        let reason = format!(
-            "claims to be {}, no proof: no Authentication-Results by {}",
-            author.domain(),
-            trusted.authserv_ids.join(" or ")
-        );
-        return plain(Proof::Unverified, reason);
-    };
-    let says = if first.authserv_id.is_empty() { "the server".to_owned() } else { first.authserv_id.clone() };
-    let results: Vec<&MethodResult> = headers.iter().flat_map(|h| &h.results).collect();
-    weigh(&results, author, &says)
+    let (testimony, lines) = server::hear(claim.mail, author, witnesses.trusted);
+    let examined = witnesses.keys.map(|keys| dkim::examine(claim.raw, author.domain(), claim.seen_at, keys));
+    let chain = chain(examined.as_deref(), lines);
+    let verdict = weigh(examined.as_deref().unwrap_or_default(), &testimony, author, claim.now);
+    Verdict { chain, ..verdict }
 }
 
-/// What the results say about the author domain.
-fn weigh(results: &[&MethodResult], author: &Address, says: &str) -> Verdict {
-    let domain = author.domain();
-    let dkim = |word: &str| {
-        results
-            .iter()
-            .find(|r| r.method == "dkim" && r.result == word && signer(r).is_some_and(|d| is_aligned(d, domain)))
-    };
-    let dmarc = |word: &str| {
-        results.iter().find(|r| r.method == "dmarc" && r.result == word && r.property("header.from") == Some(domain))
-    };
-    let any = |method: &str, word: &str| results.iter().any(|r| r.method == method && r.result == word);
-    let proven = dkim("pass").or_else(|| dmarc("pass"));
-    match proven {
-        Some(_) if any("dmarc", "fail") => {
-            plain(Proof::Failed, format!("{says} contradicts itself about {domain}: a pass beside dmarc=fail"))
-        }
-        Some(_) if dkim("fail").is_some() => {
-            plain(Proof::Failed, format!("{says} contradicts itself about {domain}: a pass beside dkim=fail"))
-        }
-        Some(proof) => Verdict {
-            result: Proof::Authentic,
-            domain: Some(signer(proof).unwrap_or(domain).to_owned()),
-            selector: proof.property("header.s").map(str::to_owned),
-            method: Some(proof.method.clone()),
-            reason: format!("{}=pass for {}, says {says}", proof.method, signer(proof).unwrap_or(domain)),
-        },
-        None if any("dmarc", "fail") => {
-            plain(Proof::Failed, format!("claims to be {domain}, but {says} says dmarc=fail"))
-        }
-        None if any("dkim", "fail") => {
-            plain(Proof::Failed, format!("claims to be {domain}, but {says} says dkim=fail"))
-        }
-        None if any("dkim", "pass") => {
-            plain(Proof::Unverified, format!("claims to be {domain}, no proof: {says} saw another domain's signature"))
-        }
-        None => plain(Proof::Unverified, format!("claims to be {domain}, no proof: {says} saw no signature")),
-    }
-}
-
-fn plain(result: Proof, reason: String) -> Verdict {
-    Verdict { result, domain: None, selector: None, method: None, reason }
-}
-
-/// The signing domain of a dkim result: `header.d`, else the domain of `header.i` (RFC 6376 §3.5). They must agree.
-fn signer(result: &MethodResult) -> Option<&str> {
-    let d = result.property("header.d");
-    let i = result.property("header.i").map(|i| i.rsplit_once('@').map_or(i, |(_, domain)| domain));
-    match (d, i) {
-        (Some(d), Some(i)) => is_within(i, d).then_some(d),
-        (d, i) => d.or(i),
-    }
-}
-
-/// Relaxed alignment (RFC 7489 §3.1.1): the same organisational domain by the public suffix list.
+/// The names under which the keys stand that a verdict needs.
 #[must_use]
-pub fn is_aligned(signer: &str, author_domain: &str) -> bool {
-    organisation(signer).is_some_and(|org| organisation(author_domain) == Some(org))
+pub fn names_of_keys(claim: &Claim<'_>) -> Vec<String> {
+    let Ok(author) = plausible(claim) else { return Vec::new() };
+    let examined = dkim::examine(claim.raw, author.domain(), claim.seen_at, &Keys::default());
+    let names = examined.into_iter().filter_map(|e| match e.outcome {
+        Outcome::Unasked(name) => Some(name),
+        _ => None,
+    });
+    names.collect()
 }
 
-/// The organisational domain (RFC 7489 §3.2).
-fn organisation(domain: &str) -> Option<&str> {
-    psl::domain_str(domain)
+/// The author, if the mail is not built to deceive and could be the controller's.
+fn plausible<'a>(claim: &Claim<'a>) -> Result<&'a Address, (Proof, String)> {
+    let mail = claim.mail;
+    let author = mail.author.as_ref().map_err(|fault| (Proof::Failed, format!("{fault}, as no genuine mail has")))?;
+    if !claim.is_controllers {
+        return Err((Proof::Unverified, format!("`{}` is no domain of the controller", author.domain())));
+    }
+    if let Some(fault) = &mail.form_fault {
+        return Err((Proof::Failed, format!("{fault}, as no genuine mail has")));
+    }
+    let latest = claim.now.saturating_add(CLOCK).unwrap_or(claim.now);
+    let unverified = |why: &str| Err((Proof::Unverified, format!("claims to be {}, and {why}", author.domain())));
+    match mail.date {
+        None => unverified("does not say when it was written"),
+        Some(date) if date > latest || claim.seen_at > latest => unverified("is dated in the future"),
+        Some(_) => Ok(author),
+    }
 }
 
-/// The Authentication-Results written by the receiving side: from the top, before anything that a stranger's server
-/// wrote. A server that adds its own removes forged ones (RFC 8601 §5), but not every server does.
-fn believed(mail: &Mail, trusted: &Trusted) -> Vec<AuthRes> {
-    let mut found: Vec<AuthRes> = Vec::new();
-    let mut is_border_passed = false;
-    for header in &mail.headers {
-        if header.is("Received") {
-            let (from, by) = hosts(&header.value);
-            if is_border_passed || !found.is_empty() || by.is_some_and(|by| !is_nameless(&by) && !is_own(&by, trusted))
-            {
-                break;
-            }
-            is_border_passed = from.is_some_and(|from| !is_own(&from, trusted));
-        } else if header.is("Authentication-Results") {
-            let Some(read) = AuthRes::parse(&header.value) else {
-                // Unreadable and possibly the server's own: nothing below it may speak in its place.
-                break;
-            };
-            if is_trusted(&read.authserv_id, trusted) {
-                let is_repeated = found.iter().any(|earlier| earlier.authserv_id == read.authserv_id);
-                if is_repeated && !trusted.repeats {
-                    break;
-                }
-                found.push(read);
-            }
+/// What both witnesses come to.
+fn weigh(examined: &[Examined], testimony: &Testimony, author: &Address, now: Timestamp) -> Verdict {
+    let domain = author.domain();
+    let first = |wanted: fn(&Outcome) -> bool| examined.iter().find(|e| wanted(&e.outcome));
+    let passed = first(|o| matches!(o, Outcome::Passed(_)));
+    let unreached = first(|o| matches!(o, Outcome::Unreachable(_) | Outcome::Unasked(_)));
+    let refused = first(|o| matches!(o, Outcome::Refused(_)));
+    let broken = first(|o| matches!(o, Outcome::Broken(_)));
+    let unproven = |result, reason: String| Verdict::new(result, format!("claims to be {domain}, but {reason}"));
+    match (passed, unreached, refused.or(broken), testimony) {
+        (Some(signature), _, _, Testimony::Denies(reason)) => {
+            Verdict::new(Proof::Unverified, format!("{reason}, though the DKIM {} is right", named(signature)))
+        }
+        (Some(signature), ..) => by_signature(signature, now),
+        (None, Some(signature), ..) => {
+            let why = why(signature);
+            let reason = format!("DNS could not be reached to verify its signature: {why}");
+            Verdict { unreachable: Some(why), ..unproven(Proof::Unverified, reason) }
+        }
+        (None, None, Some(signature), Testimony::Proves { reason, .. }) => unproven(
+            Proof::Unverified,
+            format!("{} does not count, {}; though {reason}", named(signature), why(signature)),
+        ),
+        (.., Testimony::Proves { domain, selector, method, reason }) => {
+            Verdict { method: Some(method.clone()), ..proven(domain, selector.clone(), now, reason.clone()) }
+        }
+        (.., Testimony::Denies(reason)) => Verdict::new(Proof::Failed, reason.clone()),
+        (.., Some(signature), Testimony::Silent(_)) => {
+            let result = if refused.is_none() { Proof::Failed } else { Proof::Unverified };
+            unproven(result, format!("{} does not count: {}", named(signature), why(signature)))
+        }
+        (.., None, Testimony::Silent(reason)) => {
+            let gone = first(|o| matches!(o, Outcome::Gone(_)));
+            let of_signature = gone.map(|e| format!("; {} tells nothing: {}", named(e), why(e))).unwrap_or_default();
+            Verdict::new(Proof::Unverified, format!("{reason}{of_signature}"))
         }
     }
-    found
 }
 
-fn is_trusted(authserv_id: &str, trusted: &Trusted) -> bool {
-    let id = authserv_id.to_lowercase();
-    trusted.authserv_ids.iter().map(|t| t.to_lowercase()).any(|t| match t.strip_prefix('.') {
-        Some(parent) => id != parent && is_within(&id, parent),
-        None => id == t,
-    })
-}
-
-/// The hosts after `from` and `by` in a Received header (RFC 5321 §4.4).
-fn hosts(received: &str) -> (Option<String>, Option<String>) {
-    let bare = bare(received);
-    let words: Vec<&str> = bare.split([' ', '\t', ';']).filter(|word| !word.is_empty()).collect();
-    let after = |word: &str| {
-        let at = words.iter().position(|w| w.eq_ignore_ascii_case(word))?;
-        words.get(at.checked_add(1)?).map(|host| host.trim_end_matches('.').to_lowercase())
-    };
-    (after("from"), after("by"))
-}
-
-/// Whether a host in a Received header is the receiving side's own, by its domain.
-fn is_own(host: &str, trusted: &Trusted) -> bool {
-    let local = ["internal", "local", "lan", "localdomain", "localhost", "home.arpa"];
-    local.iter().any(|parent| is_within(host, parent))
-        || address(host).is_some_and(is_private)
-        || trusted.relays.iter().any(|parent| is_within(host, parent))
-        || trusted.authserv_ids.iter().any(|id| is_aligned(host, id.trim_start_matches('.')))
-}
-
-/// Whether the name of a receiving host means nothing outside: an address, or a name without a dot.
-fn is_nameless(host: &str) -> bool {
-    !host.contains('.') || address(host).is_some()
-}
-
-fn address(host: &str) -> Option<IpAddr> {
-    host.trim_start_matches('[').trim_start_matches("ipv6:").trim_end_matches(']').parse().ok()
-}
-
-fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
-        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
+fn by_signature(signature: &Examined, now: Timestamp) -> Verdict {
+    let weak = Some(why(signature)).filter(|kind| kind.starts_with("weak")).map(|kind| format!(", {kind}"));
+    let day = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let reason = format!("DKIM {}, verified {day}{}", named(signature), weak.unwrap_or_default());
+    Verdict {
+        method: Some("dkim".to_owned()),
+        algorithm: Some(signature.algorithm.clone()),
+        ..proven(&signature.domain, Some(signature.selector.clone()), now, reason)
     }
+}
+
+fn proven(domain: &str, selector: Option<String>, now: Timestamp, reason: String) -> Verdict {
+    Verdict {
+        domain: Some(domain.to_owned()),
+        selector,
+        verified_at: Some(now),
+        ..Verdict::new(Proof::Authentic, reason)
+    }
+}
+
+fn named(signature: &Examined) -> String {
+    format!("signature of {}, selector {}", signature.domain, signature.selector)
+}
+
+fn why(signature: &Examined) -> String {
+    match &signature.outcome {
+        Outcome::Foreign => "it is another domain's".to_owned(),
+        Outcome::Unasked(_) => "its key was not asked for".to_owned(),
+        Outcome::Passed(why)
+        | Outcome::Gone(why)
+        | Outcome::Broken(why)
+        | Outcome::Refused(why)
+        | Outcome::Unreachable(why) => why.clone(),
+    }
+}
+
+/// Each witness in a line.
+fn chain(examined: Option<&[Examined]>, servers: Vec<String>) -> Vec<String> {
+    let told = |signature: &Examined| {
+        let outcome = match &signature.outcome {
+            Outcome::Passed(_) => "counts",
+            Outcome::Unasked(_) | Outcome::Unreachable(_) => "not verified yet",
+            _ => "does not count",
+        };
+        format!("DKIM {} ({}): {outcome}: {}", named(signature), signature.algorithm, why(signature))
+    };
+    let mut lines: Vec<String> = match examined {
+        None => vec!["DKIM signatures are not verified (`verify = false` in [dkim])".to_owned()],
+        Some([]) => vec!["no DKIM signature".to_owned()],
+        Some(examined) => examined.iter().map(told).collect(),
+    };
+    if servers.is_empty() {
+        lines.push("no Authentication-Results".to_owned());
+    }
+    lines.extend(servers);
+    lines
 }

@@ -100,6 +100,8 @@ fn check_tells_programs_what_it_saw_and_did() {
             "subject": "Verify your email address",
             "date": "2026-11-24T11:52:00Z", "received_at": "2026-11-24T11:52:00Z", "sha256": null,
             "verdict": "authentic", "verdict_reason": "dkim=pass for facebookmail.com, says mx.example.org",
+            "method": "dkim", "domain": "facebookmail.com", "selector": "s1", "algorithm": null,
+            "verified_at": "2026-11-24T12:00:00Z",
             "signal": "verification_code", "language": "en", "rule": "en/verification_code",
             "outcome": "applied", "held_reason": null, "objection": 1,
             "state_before": "submitted", "state_after": "code_received",

@@ -99,8 +99,14 @@ fn explain_tells_the_whole_chain_and_changes_nothing() {
     let before = tracker.dump();
     let expected = json!({
         "verdict": {
-            "result": "authentic", "domain": "support.facebook.com", "method": "dkim",
+            "result": "authentic", "domain": "support.facebook.com", "method": "dkim", "selector": "s1",
+            "algorithm": null, "verified_at": "2026-11-24T12:00:00Z",
             "reason": "dkim=pass for support.facebook.com, says mx.example.org",
+            "chain": [
+                "no DKIM signature",
+                "Authentication-Results by mx.example.org: believed: dkim=pass for support.facebook.com, \
+                 dmarc=pass for support.facebook.com",
+            ],
         },
         "signal": "accepted", "language": "en", "rule": "en/accepted",
         "matched": [

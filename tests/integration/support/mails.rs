@@ -18,16 +18,30 @@ pub struct Mail {
 impl Mail {
     /// What a server delivers: with its own word on the sender on top.
     pub fn raw(&self) -> String {
-        let Self { results, from, to, subject, id, date, body } = self;
-        let date: Timestamp = date.parse().expect("a time");
-        let date = jiff::fmt::rfc2822::to_string(&date.to_zoned_datetime(TimeZone::UTC)).expect("a date");
-        let results = if results.is_empty() { String::new() } else { format!("Authentication-Results: {results}\n") };
+        let results = &self.results;
+        let results = if results.is_empty() { String::new() } else { format!("Authentication-Results: {results}\r\n") };
+        format!("{results}{}{}", self.received(), self.message())
+    }
+
+    /// What its provider's server writes when it takes it in.
+    pub fn received(&self) -> String {
+        format!("Received: from mx-out.example.net by mx.example.org with ESMTPS; {}\r\n", self.date_header())
+    }
+
+    /// What its sender wrote.
+    pub fn message(&self) -> String {
+        let Self { from, to, subject, id, body, .. } = self;
+        let date = self.date_header();
         let text = format!(
-            "{results}Received: from mx-out.example.net by mx.example.org with ESMTPS; {date}\n\
-             Date: {date}\nFrom: {from}\nTo: {to}\nSubject: {subject}\nMessage-ID: <{id}>\n\
+            "Date: {date}\nFrom: {from}\nTo: {to}\nSubject: {subject}\nMessage-ID: <{id}>\n\
              MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{body}"
         );
         text.replace('\n', "\r\n")
+    }
+
+    fn date_header(&self) -> String {
+        let date: Timestamp = self.date.parse().expect("a time");
+        jiff::fmt::rfc2822::to_string(&date.to_zoned_datetime(TimeZone::UTC)).expect("a date")
     }
 
     pub fn id(mut self, id: &str) -> Self {

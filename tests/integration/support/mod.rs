@@ -1,10 +1,13 @@
 //! What the tests stand on: the binary in a home of its own, mail servers, certificates, mails.
 
+pub mod bench;
 pub mod chromium;
+pub mod dns;
 pub mod dovecot;
 pub mod mails;
 pub mod peer;
 pub mod pki;
+pub mod sign;
 
 use std::fs;
 use std::io::Write;

@@ -1,0 +1,56 @@
+//! `[dkim]`: whether signatures are verified, and who is asked for their keys.
+
+use std::net::{IpAddr, SocketAddr};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// The port of DNS (RFC 1035 §4.2).
+const PORT: u16 = 53;
+
+/// How DKIM signatures are verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dkim {
+    /// Whether they are.
+    pub verify: bool,
+    /// Who is asked for keys; the system's resolvers if nobody is named.
+    pub nameserver: Option<SocketAddr>,
+}
+
+/// The table as the file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Raw {
+    verify: Option<bool>,
+    nameserver: Option<String>,
+}
+
+impl Default for Dkim {
+    fn default() -> Self {
+        Self { verify: true, nameserver: None }
+    }
+}
+
+impl Dkim {
+    /// Checks the table, if there is one.
+    ///
+    /// # Errors
+    /// With the table's place in the file.
+    pub(super) fn read(raw: Option<Spanned<Raw>>) -> Result<Self, (usize, String)> {
+        let Some(raw) = raw else { return Ok(Self::default()) };
+        let offset = raw.span().start;
+        Self::new(raw.into_inner()).map_err(|message| (offset, message))
+    }
+
+    fn new(raw: Raw) -> Result<Self, String> {
+        let nameserver = raw.nameserver.map(|text| {
+            let address = text.parse().or_else(|_| text.parse().map(|ip: IpAddr| SocketAddr::new(ip, PORT)));
+            address.map_err(|_| {
+                format!(
+                    "[dkim]: `nameserver = \"{text}\"` is no address; write it as 192.0.2.53:53 or [2001:db8::53]:53"
+                )
+            })
+        });
+        Ok(Self { verify: raw.verify.unwrap_or(true), nameserver: nameserver.transpose()? })
+    }
+}

@@ -1,0 +1,156 @@
+//! DKIM keys from DNS (RFC 6376 §3.6.2): the system's resolvers, or the one that is configured.
+//!
+//! Each name is asked for once a run, over UDP, and over TCP where the answer does not fit. That a name does not exist
+//! is an answer; that nobody answers, or that a server failed, is none. The event loop stays in here.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError, NetError};
+use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::{Name, RData};
+use hickory_resolver::system_conf::read_system_conf;
+use hickory_resolver::{Resolver, TokioResolver};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::config::Dkim;
+use crate::trust::{Answer, Keys};
+
+/// How long one server may take to answer once.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long a name may take in all.
+const LIMIT: Duration = Duration::from_secs(8);
+/// After so many names that could not be asked for, the others are not tried any more in this run.
+const MAX_FAILURES: u32 = 3;
+
+/// Asks for keys, and remembers what it was told for as long as it lives.
+pub struct Dns {
+    is_on: bool,
+    nameserver: Option<SocketAddr>,
+    /// Made when the first name is asked for; or why there is none.
+    asker: Option<Result<Asker, String>>,
+    keys: Keys,
+    failures: u32,
+}
+
+struct Asker {
+    runtime: Runtime,
+    resolver: TokioResolver,
+}
+
+impl Dns {
+    /// Nothing is asked yet.
+    #[must_use]
+    pub fn new(settings: &Dkim) -> Self {
+        Self {
+            is_on: settings.verify,
+            nameserver: settings.nameserver,
+            asker: None,
+            keys: Keys::default(),
+            failures: 0,
+        }
+    }
+
+    /// What was learnt so far; `None` where signatures are not to be verified.
+    #[must_use]
+    pub fn keys(&self) -> Option<&Keys> {
+        self.is_on.then_some(&self.keys)
+    }
+
+    /// Whether names are asked for at all.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.is_on
+    }
+
+    /// Asks for the names that were not asked for yet.
+    pub fn ask(&mut self, names: Vec<String>) {
+        for name in names {
+            if !self.is_on || self.keys.answer(&name).is_some() {
+                continue;
+            }
+            let answer = if self.failures < MAX_FAILURES {
+                self.answer(&name)
+            } else {
+                Answer::Unreachable("several lookups before it failed".to_owned())
+            };
+            if matches!(answer, Answer::Unreachable(_)) {
+                self.failures = self.failures.saturating_add(1);
+            }
+            tracing::debug!(name, ?answer, "asked DNS");
+            self.keys.insert(name, answer);
+        }
+    }
+
+    fn answer(&mut self, name: &str) -> Answer {
+        let nameserver = self.nameserver;
+        match self.asker.get_or_insert_with(|| Asker::new(nameserver)) {
+            Ok(asker) => asker.lookup(name),
+            Err(why) => Answer::Unreachable(why.clone()),
+        }
+    }
+}
+
+impl Asker {
+    fn new(nameserver: Option<SocketAddr>) -> Result<Self, String> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+        let (config, mut options) = match nameserver {
+            Some(address) => (only(address), ResolverOpts::default()),
+            None => read_system_conf().map_err(|error| format!("the system names no resolver ({error})"))?,
+        };
+        options.timeout = PATIENCE;
+        options.attempts = 2;
+        options.try_tcp_on_error = true;
+        options.use_hosts_file = ResolveHosts::Never;
+        // Remembered here, with the failures too.
+        options.cache_size = 0;
+        let resolver = {
+            let _guard = runtime.enter();
+            Resolver::builder_with_config(config, TokioRuntimeProvider::default()).with_options(options).build()
+        };
+        Ok(Self { runtime, resolver: resolver.map_err(|error| error.to_string())? })
+    }
+
+    fn lookup(&self, name: &str) -> Answer {
+        let Ok(name) = Name::from_ascii(name) else { return Answer::Absent("its key has no possible name".to_owned()) };
+        let asked = self.runtime.block_on(async { tokio::time::timeout(LIMIT, self.resolver.txt_lookup(name)).await });
+        let lookup = match asked {
+            Ok(Ok(lookup)) => lookup,
+            Ok(Err(error)) => return failure(&error),
+            Err(_) => return Answer::Unreachable("no answer in time".to_owned()),
+        };
+        let texts = lookup.answers().iter().filter_map(|record| match &record.data {
+            RData::TXT(text) => Some(text.txt_data.concat()),
+            _ => None,
+        });
+        let records: Vec<Vec<u8>> = texts.collect();
+        if records.is_empty() { Answer::Absent("no key stands in DNS".to_owned()) } else { Answer::Records(records) }
+    }
+}
+
+/// One server, over UDP and TCP.
+fn only(address: SocketAddr) -> ResolverConfig {
+    let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
+        connection.port = address.port();
+        connection
+    });
+    let server = NameServerConfig::new(address.ip(), true, connections.to_vec());
+    ResolverConfig::from_parts(None, Vec::new(), vec![server])
+}
+
+/// What a failed lookup says: only a server's plain "no" is an answer.
+fn failure(error: &NetError) -> Answer {
+    match error {
+        NetError::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {
+            ResponseCode::NXDomain => Answer::Absent("its key is not in DNS any more, or never was".to_owned()),
+            ResponseCode::NoError => Answer::Absent("no key stands in DNS".to_owned()),
+            code => Answer::Unreachable(format!("the server answered {code}")),
+        },
+        NetError::Dns(DnsError::ResponseCode(code)) => Answer::Unreachable(format!("the server answered {code}")),
+        NetError::Timeout => Answer::Unreachable("no answer in time".to_owned()),
+        NetError::Io(error) => Answer::Unreachable(error.kind().to_string()),
+        error => Answer::Unreachable(error.to_string()),
+    }
+}

@@ -1,0 +1,212 @@
+//! DKIM (RFC 6376), verified by us: which signatures of a mail count, with the keys that are handed in.
+//!
+//! `mail-auth` parses, hashes and verifies; what may count is decided here. Its own verifier is not used: it asks DNS
+//! and the clock itself, and calls a wrong body hash neutral (facts §2.2).
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::Timestamp;
+use mail_auth::AuthenticatedMessage;
+use mail_auth::common::crypto::HashAlgorithm;
+use mail_auth::common::headers::Header as Field;
+use mail_auth::dkim::Signature as Parsed;
+
+use super::alignment::is_aligned;
+use super::key::{self, Answer, Keys, NoKey};
+use super::signature::Signature;
+use crate::mail::header;
+
+/// More signatures than this are not looked at.
+const MAX_SIGNATURES: usize = 16;
+
+/// A signature, and what is to be held of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examined {
+    /// Who signed, as far as that can be told.
+    pub domain: String,
+    /// With which key.
+    pub selector: String,
+    /// By which algorithm.
+    pub algorithm: String,
+    /// What is to be held of it.
+    pub outcome: Outcome,
+}
+
+/// What is to be held of a signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It proves the author domain; with a key of this kind.
+    Passed(String),
+    /// It is somebody else's.
+    Foreign,
+    /// Its key is gone: nothing can be said any more.
+    Gone(String),
+    /// It fits neither the mail nor its key: the mail was changed, or the signature is made up.
+    Broken(String),
+    /// It may be right, and leaves room for forgery.
+    Refused(String),
+    /// Its key was not asked for yet.
+    Unasked(String),
+    /// DNS could not be asked.
+    Unreachable(String),
+}
+
+/// Examines the signatures of a raw mail by an author of this domain. `seen_at` is when they are held against their
+/// expiry.
+#[must_use]
+pub fn examine(raw: &[u8], author_domain: &str, seen_at: Timestamp, keys: &Keys) -> Vec<Examined> {
+    let wire = as_sent(raw);
+    let body_at = header::scan(&wire).1;
+    let has_bare_cr = wire.windows(2).any(|pair| matches!(pair, [b'\r', after] if *after != b'\n'));
+    // The parser is written with as much care as the mail parser, which panicked as late as 2026 (facts §2.1).
+    let examined = catch_unwind(AssertUnwindSafe(|| {
+        let message = AuthenticatedMessage::parse(&wire)?;
+        let is_same_body = message.body_offset() == body_at || message.raw_body().is_empty();
+        let is_enclosed = is_enclosed(&wire, body_at);
+        let fields = message.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(b"DKIM-Signature"));
+        let examine =
+            |value: &&[u8]| Examination { message: &message, value, author_domain, seen_at, keys, is_enclosed }.run();
+        let mut examined: Vec<Examined> = fields.map(|(_, value)| value).take(MAX_SIGNATURES).map(examine).collect();
+        if has_bare_cr || !is_same_body {
+            let odd = Outcome::Refused("the mail's lines end in several ways".to_owned());
+            examined.iter_mut().filter(|e| e.outcome != Outcome::Foreign).for_each(|e| e.outcome = odd.clone());
+        }
+        Some(examined)
+    }));
+    examined.ok().flatten().unwrap_or_default()
+}
+
+/// One signature's examination.
+struct Examination<'a> {
+    message: &'a AuthenticatedMessage<'a>,
+    value: &'a [u8],
+    author_domain: &'a str,
+    seen_at: Timestamp,
+    keys: &'a Keys,
+    /// Whether all of the body lies between the boundaries that the Content-Type names.
+    is_enclosed: bool,
+}
+
+impl Examination<'_> {
+    fn run(&self) -> Examined {
+        match Signature::parse(&String::from_utf8_lossy(self.value)) {
+            Ok(signature) => {
+                let outcome = self.outcome(&signature).unwrap_or_else(|outcome| outcome);
+                let algorithm = signature.algorithm();
+                Examined { domain: signature.domain, selector: signature.selector, algorithm, outcome }
+            }
+            Err(domain) => {
+                let is_foreign = domain.as_ref().is_some_and(|d| !is_aligned(d, self.author_domain));
+                let malformed = Outcome::Refused("it is malformed".to_owned());
+                let outcome = if is_foreign { Outcome::Foreign } else { malformed };
+                let domain = domain.unwrap_or_else(|| "?".to_owned());
+                Examined { domain, selector: "?".to_owned(), algorithm: "?".to_owned(), outcome }
+            }
+        }
+    }
+
+    /// What is to be held of it; `Err` as soon as that is clear.
+    fn outcome(&self, signature: &Signature) -> Result<Outcome, Outcome> {
+        if !is_aligned(&signature.domain, self.author_domain) {
+            return Err(Outcome::Foreign);
+        }
+        if let Some(fault) = signature.fault(self.seen_at) {
+            return Err(Outcome::Refused(fault));
+        }
+        let refused = |why: &str| Outcome::Refused(why.to_owned());
+        if !self.is_enclosed && !signature.covers("content-type") {
+            return Err(refused("it leaves open which parts of the mail are shown"));
+        }
+        let parsed = self.parsed(signature).ok_or_else(|| refused("it is malformed"))?;
+        let name = key::name(&signature.selector, &signature.domain).ok_or_else(|| refused("it names no key"))?;
+        if !self.is_body_signed(&parsed.header) {
+            return Err(Outcome::Broken("the body was changed".to_owned()));
+        }
+        let records = match self.keys.answer(&name) {
+            Some(Answer::Records(records)) => records,
+            Some(Answer::Absent(why)) => return Err(Outcome::Gone(why.clone())),
+            Some(Answer::Unreachable(why)) => return Err(Outcome::Unreachable(why.clone())),
+            None => return Err(Outcome::Unasked(name)),
+        };
+        let key = key::read(records, signature.key_kind().unwrap_or_default()).map_err(|why| match why {
+            NoKey::Gone(why) => Outcome::Gone(why),
+            NoKey::Refused(why) => Outcome::Refused(why),
+        })?;
+        if !signature.is_identity_good(key.is_strict) {
+            return Err(refused("it signs for another identity (i=)"));
+        }
+        let unsigned = without_signature(parsed.value);
+        let mut headers = self.message.signed_headers(&parsed.header.h, parsed.name, &unsigned);
+        let verified = key.key.p.verify(&mut headers, &parsed.header.b, parsed.header.ch, parsed.header.a);
+        match verified {
+            Ok(()) => Ok(Outcome::Passed(key.kind)),
+            Err(_) => {
+                Err(Outcome::Broken("it does not fit its key: the headers were changed, or it is made up".to_owned()))
+            }
+        }
+    }
+
+    /// The signature as `mail-auth` reads it, if both read the same.
+    fn parsed(&self, signature: &Signature) -> Option<&Field<'_, Parsed>> {
+        let parsed = self.message.dkim_headers.iter().find(|field| std::ptr::eq(field.value, self.value))?;
+        let is_same = parsed.header.d.eq_ignore_ascii_case(&signature.domain)
+            && parsed.header.s.eq_ignore_ascii_case(&signature.selector)
+            && parsed.header.h.iter().all(|name| signature.covers(name));
+        is_same.then_some(parsed)
+    }
+
+    fn is_body_signed(&self, parsed: &Parsed) -> bool {
+        let algorithm = HashAlgorithm::from(parsed.a);
+        let hashes = &self.message.body_hashes;
+        hashes.iter().any(|(c, a, l, hash)| *c == parsed.cb && *a == algorithm && *l == 0 && *hash == parsed.bh)
+    }
+}
+
+/// A signature's header value with the value of `b=` left out (RFC 6376 §3.5, §3.7) and without its line end.
+fn without_signature(value: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(value.len());
+    for (at, part) in value.split(|b| *b == b';').enumerate() {
+        if at > 0 {
+            out.push(b';');
+        }
+        let equals = part
+            .iter()
+            .position(|b| *b == b'=')
+            .filter(|at| part.get(..*at).is_some_and(|name| name.trim_ascii() == b"b"));
+        out.extend_from_slice(equals.and_then(|at| part.get(..=at)).unwrap_or(part));
+    }
+    let end = out.strip_suffix(b"\r\n").map_or(out.len(), <[u8]>::len);
+    out.truncate(end);
+    out
+}
+
+/// A mail as it was sent: its lines end in CR LF, whatever a file on disk has, and no mbox's envelope stands before it.
+fn as_sent(raw: &[u8]) -> Cow<'_, [u8]> {
+    let is_envelope = raw.starts_with(b"From ");
+    let start = raw.iter().position(|b| *b == b'\n').filter(|_| is_envelope).map_or(0, |at| at.saturating_add(1));
+    let raw = raw.get(start..).unwrap_or_default();
+    let is_plain = !raw.iter().zip(raw.iter().skip(1)).any(|(before, byte)| *byte == b'\n' && *before != b'\r');
+    if is_plain && raw.first() != Some(&b'\n') {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = Vec::with_capacity(raw.len());
+    for byte in raw {
+        if *byte == b'\n' && out.last() != Some(&b'\r') {
+            out.push(b'\r');
+        }
+        out.push(*byte);
+    }
+    Cow::Owned(out)
+}
+
+/// Whether all of a multipart body lies between its boundaries. Where it does not and the Content-Type is not signed,
+/// whoever sends the mail on could choose which part of it is shown.
+fn is_enclosed(wire: &[u8], body_at: usize) -> bool {
+    let (headers, _) = header::scan(wire);
+    let kind = headers.iter().find(|h| h.is("Content-Type")).map(|h| h.value.trim().to_lowercase());
+    let body = wire.get(body_at..).unwrap_or_default().trim_ascii();
+    let last = body.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    kind.is_none_or(|kind| !kind.starts_with("multipart/"))
+        || (body.starts_with(b"--") && last.starts_with(b"--") && last.ends_with(b"--"))
+}
