@@ -3,6 +3,7 @@
 mod code;
 mod controller;
 mod evidence;
+mod fragment;
 mod language;
 mod phrase;
 mod reader;
