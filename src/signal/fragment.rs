@@ -1,6 +1,6 @@
 //! Fragments: words that follow each other, with choices between some of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::mail::text::{fold, normalise};
 
@@ -43,7 +43,9 @@ impl Fragment {
             parts.push(choices.split('|').map(str::to_owned).collect());
             rest = after;
         }
-        parts.push(vec![rest.to_owned()]);
+        if !rest.is_empty() || parts.is_empty() {
+            parts.push(vec![rest.to_owned()]);
+        }
         let mut is_last = true;
         for part in parts.iter().rev() {
             for choice in part {
@@ -90,14 +92,20 @@ impl Fragment {
     }
 
     /// Where the fragment ends in a folded text, if its first parts end at `at`.
-    pub fn ends(&self, text: &str, at: usize, parts: usize, is_spaced: bool, any_ending: bool) -> BTreeSet<usize> {
+    pub fn ends(&self, text: &str, at: usize, parts: usize, is_spaced: bool, any_ending: bool) -> Vec<usize> {
         // Where the text has been read to, whether a space is due, and whether any ending will do.
-        let mut reached = BTreeSet::from([(at, is_spaced, any_ending)]);
-        for part in self.0.iter().skip(parts) {
-            reached = reached
-                .iter()
-                .flat_map(|from| part.iter().filter_map(move |choice| follow(text, *from, choice)))
-                .collect();
+        let mut reached = vec![(at, is_spaced, any_ending)];
+        for part in self.0.get(parts..).unwrap_or_default() {
+            let mut next = Vec::new();
+            for from in &reached {
+                next.extend(part.iter().filter_map(|choice| follow(text, *from, choice)));
+            }
+            if next.is_empty() {
+                return Vec::new();
+            }
+            next.sort_unstable();
+            next.dedup();
+            reached = next;
         }
         reached.into_iter().filter(|(at, _, any)| *any || ends_word(text, *at)).map(|(at, ..)| at).collect()
     }
