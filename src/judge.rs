@@ -88,8 +88,17 @@ pub fn judge(
     } else if reading.is_unclear {
         by_sender(&verdict).unwrap_or(Finding::Held(Reason::Unrecognised))
     } else if reading.signal.event().is_none() {
-        let is_awaited = verdict.result == Proof::Authentic && is_support && matching::is_expected(&query, objections);
-        if is_awaited { Finding::Held(Reason::Unrecognised) } else { Finding::Ignored }
+        let is_awaited = is_support && matching::is_expected(&query, objections);
+        // A code in words that no rule knows is no answer, but it is waited for.
+        let is_awaited_code = reading.may_hold_code
+            && mail.author.as_ref().is_ok_and(|author| controller.is_code_sender(author))
+            && matching::is_code_expected(&query, objections);
+        let is_genuine = verdict.result == Proof::Authentic;
+        if is_genuine && (is_awaited || is_awaited_code) {
+            Finding::Held(Reason::Unrecognised)
+        } else {
+            Finding::Ignored
+        }
     } else if verdict.result == Proof::Authentic && !may_say(mail, &reading, controller) {
         Finding::Held(Reason::Unrecognised)
     } else {

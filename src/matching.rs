@@ -122,6 +122,14 @@ pub fn is_expected(query: &Query, objections: &[Objection]) -> bool {
     objections.iter().any(|o| is_addressed(query, o, true) && query.sent_at >= earliest(o) && is_open(o))
 }
 
+/// Whether a mail is addressed to an objection's address while it awaits a code.
+#[must_use]
+pub fn is_code_expected(query: &Query, objections: &[Objection]) -> bool {
+    let is_entered = |o: &Objection| !matches!(o.state, State::Submitted | State::CodeReceived);
+    let awaits = |o: &Objection| !is_entered(o) && query.sent_at >= earliest(o) && awaits_code(query, o);
+    objections.iter().any(|o| is_addressed(query, o, true) && awaits(o))
+}
+
 fn miss(query: &Query, objection: &Objection, all: &[Objection], is_exact: bool) -> Option<Miss> {
     if !is_addressed(query, objection, !is_exact) {
         return Some(Miss::Recipient);

@@ -45,12 +45,16 @@ pub(super) fn codes(lines: &[Line<'_>]) -> BTreeSet<String> {
         let neighbours = [at.checked_sub(1), at.checked_add(1)];
         let is_beside =
             neighbours.into_iter().flatten().filter_map(|n| lines.get(n)).any(|n| n.has_code_word && !n.is_excluded);
-        let is_alone = line.text.chars().filter(|c| c.is_alphabetic()).count() <= 2;
-        if line.has_code_word || (is_beside && is_alone) {
+        if line.has_code_word || (is_beside && line.is_alone()) {
             codes.extend(numbers(line));
         }
     }
     codes
+}
+
+/// Whether digits that could be a code stand beside a code word or alone, in whatever words.
+pub(super) fn may_hold_code(lines: &[Line<'_>]) -> bool {
+    lines.iter().any(|line| !line.is_excluded && (line.has_code_word || line.is_alone()) && !numbers(line).is_empty())
 }
 
 /// How long the code is good for, if the mail says so; a minute to a week.
@@ -84,6 +88,11 @@ fn numbers(line: &Line<'_>) -> Vec<String> {
 }
 
 impl Line<'_> {
+    /// Whether there is nothing in it but numbers and signs.
+    fn is_alone(&self) -> bool {
+        self.text.chars().filter(|c| c.is_alphabetic()).count() <= 2
+    }
+
     /// Whether a group of digits is called something else: what stands between that word and the digits is at most a
     /// colon, or a sign for a number.
     fn is_other_number(&self, group: &[Word<'_>]) -> bool {

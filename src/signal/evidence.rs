@@ -179,9 +179,10 @@ impl Evidence {
     /// How much speaks for a sense; `None` if it is not enough. One strong phrase and one more sign decide.
     pub fn score(&self, sense: Sense, signs: usize, has_code: bool) -> Option<usize> {
         let signs = match sense {
+            Sense::VerificationCode if !has_code => return None,
             // What decides nothing needs no second sign: one phrase is enough to be careful.
             Sense::Announcement | Sense::OtherCode | Sense::OtherMatter => 1,
-            Sense::VerificationCode => usize::from(has_code),
+            Sense::VerificationCode => 1,
             _ => signs,
         };
         let score = self.strong.saturating_mul(2).saturating_add(self.weak).saturating_add(signs);

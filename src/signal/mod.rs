@@ -3,6 +3,7 @@
 mod code;
 mod controller;
 mod evidence;
+mod fragment;
 mod language;
 mod phrase;
 mod reader;
@@ -115,6 +116,8 @@ pub struct Reading {
     pub matched: Vec<String>,
     /// The codes in it, if it is a verification mail.
     pub code: FoundCode,
+    /// Whether no rule says what it is, and there are digits in it that could be a code.
+    pub may_hold_code: bool,
 }
 
 /// The code of a verification mail.

@@ -4,31 +4,39 @@
 //! the sentence, ` & ` for both in any order, a final `*` for any ending. Letter case, quotes and spacing are those of
 //! `mail::text::fold`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::mail::text::{fold, normalise};
-
-/// More ways to say one fragment than this is a mistake in the rule.
-const MAX_VARIANTS: usize = 2048;
+use super::fragment::{Fragment, with_words};
 
 /// All phrases of a language, ready to be looked for.
 pub(super) struct Phrases {
-    automaton: AhoCorasick,
-    literals: Vec<Literal>,
+    /// Finds where fragments begin.
+    heads: AhoCorasick,
+    /// For each head, the fragments that begin so, and what must follow.
+    starts: Vec<Vec<Start>>,
+    fragments: Vec<(Place, Fragment)>,
     /// For each phrase, how many fragments each of its groups has.
     groups: Vec<Vec<usize>>,
 }
 
-/// One way to write one fragment of a phrase.
+/// A fragment that begins with a head.
+struct Start {
+    fragment: usize,
+    /// How many of the fragment's parts the head stands for.
+    parts: usize,
+    is_spaced: bool,
+    any_ending: bool,
+}
+
+/// Which fragment of which phrase.
 #[derive(Clone, Copy)]
-struct Literal {
+struct Place {
     phrase: usize,
     group: usize,
     place: usize,
-    any_ending: bool,
 }
 
 /// A phrase found in a sentence.
@@ -60,45 +68,64 @@ impl Phrases {
     /// # Errors
     /// The place of the faulty phrase, and what is wrong with it.
     pub fn compile(texts: &[&str], words: &BTreeMap<String, Vec<String>>) -> Result<Self, (usize, String)> {
-        let (mut patterns, mut literals, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut fragments, mut groups) = (Vec::new(), Vec::new());
+        let mut starts: Vec<Vec<Start>> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for (phrase, text) in texts.iter().enumerate() {
             let fault = |message| (phrase, message);
             let text = with_words(text, words).map_err(fault)?;
             let mut lengths = Vec::new();
             for (group, ordered) in text.split(" & ").enumerate() {
-                let fragments: Vec<&str> = ordered.split('…').map(str::trim).collect();
-                lengths.push(fragments.len());
-                for (place, fragment) in fragments.into_iter().enumerate() {
-                    for (stem, any_ending) in stems(fragment).map_err(fault)? {
-                        literals.push(Literal { phrase, group, place, any_ending });
-                        patterns.push(stem);
+                let before = fragments.len();
+                for (place, text) in ordered.split('…').enumerate() {
+                    let fragment = Fragment::parse(text.trim()).map_err(fault)?;
+                    for head in fragment.heads().map_err(fault)? {
+                        let start = Start {
+                            fragment: fragments.len(),
+                            parts: head.parts,
+                            is_spaced: head.is_spaced,
+                            any_ending: head.any_ending,
+                        };
+                        let at = *known.entry(head.text).or_insert(starts.len());
+                        match starts.get_mut(at) {
+                            Some(starts) => starts.push(start),
+                            None => starts.push(vec![start]),
+                        }
                     }
+                    fragments.push((Place { phrase, group, place }, fragment));
                 }
+                lengths.push(fragments.len().saturating_sub(before));
             }
             groups.push(lengths);
         }
-        let automaton = AhoCorasick::builder()
+        let mut heads: Vec<(String, usize)> = known.into_iter().collect();
+        heads.sort_unstable_by_key(|(_, at)| *at);
+        let heads = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&patterns)
+            .build(heads.iter().map(|(text, _)| text))
             .map_err(|error| (0, error.to_string()))?;
-        Ok(Self { automaton, literals, groups })
+        Ok(Self { heads, starts, fragments, groups })
     }
 
     /// The phrases in a folded sentence, each at most once, in the order of the list.
     pub fn find(&self, folded: &str) -> Vec<Hit> {
-        let mut found: Vec<(Literal, Range<usize>)> = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(folded) {
-            let Some(literal) = self.literals.get(hit.pattern().as_usize()) else { continue };
-            if is_whole(folded, &hit.range(), literal.any_ending) {
-                found.push((*literal, hit.range()));
+        let mut found: Vec<(Place, Range<usize>)> = Vec::new();
+        for hit in self.heads.find_overlapping_iter(folded) {
+            if !begins_word(folded, hit.start()) {
+                continue;
+            }
+            for start in self.starts.get(hit.pattern().as_usize()).into_iter().flatten() {
+                let Some((place, fragment)) = self.fragments.get(start.fragment) else { continue };
+                let ends = fragment.ends(folded, hit.end(), start.parts, start.is_spaced, start.any_ending);
+                found.extend(ends.into_iter().map(|end| (*place, hit.start()..end)));
             }
         }
-        found.sort_by_key(|(l, span)| (l.phrase, l.group, l.place, span.start));
+        found.sort_by_key(|(at, span)| (at.phrase, at.group, at.place, span.start));
         found.chunk_by(|(a, _), (b, _)| a.phrase == b.phrase).filter_map(|hits| self.whole(hits)).collect()
     }
 
     /// The phrase, if all its groups are there.
-    fn whole(&self, hits: &[(Literal, Range<usize>)]) -> Option<Hit> {
+    fn whole(&self, hits: &[(Place, Range<usize>)]) -> Option<Hit> {
         let phrase = hits.first()?.0.phrase;
         let mut hit = Hit { phrase, spans: Vec::new() };
         for (group, length) in self.groups.get(phrase)?.iter().enumerate() {
@@ -110,12 +137,12 @@ impl Phrases {
 }
 
 /// The fragments of a group, one after the other, on words that no earlier group has taken.
-fn in_order(hits: &[(Literal, Range<usize>)], group: usize, length: usize, taken: &Hit) -> Option<Vec<Range<usize>>> {
+fn in_order(hits: &[(Place, Range<usize>)], group: usize, length: usize, taken: &Hit) -> Option<Vec<Range<usize>>> {
     let is_free = |span: &Range<usize>| !taken.spans.iter().any(|t| t.start < span.end && span.start < t.end);
     let mut spans: Vec<Range<usize>> = Vec::new();
     for place in 0..length {
         let from = spans.last().map_or(0, |span| span.end);
-        let fits = |(l, span): &&(Literal, Range<usize>)| {
+        let fits = |(l, span): &&(Place, Range<usize>)| {
             l.group == group && l.place == place && span.start >= from && is_free(span)
         };
         spans.push(hits.iter().find(fits)?.1.clone());
@@ -123,71 +150,16 @@ fn in_order(hits: &[(Literal, Range<usize>)], group: usize, length: usize, taken
     Some(spans)
 }
 
-/// Whether a literal stands as whole words. Scripts that glue digits to words (`code123456`) still end one.
-fn is_whole(text: &str, span: &Range<usize>, any_ending: bool) -> bool {
-    let before = text.get(..span.start).and_then(|t| t.chars().next_back());
-    let after = text.get(span.end..).and_then(|t| t.chars().next());
-    !before.is_some_and(char::is_alphabetic) && (any_ending || !after.is_some_and(char::is_alphabetic))
-}
-
-/// `<name>` replaced by the list of that name.
-fn with_words(text: &str, words: &BTreeMap<String, Vec<String>>) -> Result<String, String> {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('<') {
-        let (name, after) = after.split_once('>').ok_or_else(|| format!("`<` without `>` in `{text}`"))?;
-        let list = words.get(name).ok_or_else(|| format!("no list `{name}` under [words], named in `{text}`"))?;
-        out.push_str(before);
-        out.push_str(&format!("{{{}}}", list.join("|")));
-        rest = after;
-    }
-    out.push_str(rest);
-    Ok(out)
-}
-
-/// Every way to write a fragment, folded, and whether any ending will do.
-fn stems(fragment: &str) -> Result<Vec<(String, bool)>, String> {
-    let mut stems = Vec::new();
-    for variant in variants(fragment)? {
-        let folded = fold(&normalise(&variant));
-        let stem = folded.trim_end_matches('*');
-        if stem.trim().len() < if folded.ends_with('*') { 2 } else { 1 } {
-            return Err(format!("`{fragment}` is too short to mean anything"));
-        }
-        if stem.contains('*') {
-            return Err(format!("`*` within `{variant}`: put ` … ` after it"));
-        }
-        stems.push((stem.to_owned(), folded.ends_with('*')));
-    }
-    Ok(stems)
-}
-
-fn variants(fragment: &str) -> Result<Vec<String>, String> {
-    let mut all = vec![String::new()];
-    let mut rest = fragment;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (choices, after) = after.split_once('}').ok_or_else(|| format!("`{{` without `}}` in `{fragment}`"))?;
-        all = all
-            .iter()
-            .flat_map(|head| choices.split('|').map(move |choice| format!("{head}{before}{choice}")))
-            .collect();
-        if all.len() > MAX_VARIANTS {
-            return Err(format!("more than {MAX_VARIANTS} ways to write `{fragment}`"));
-        }
-        rest = after;
-    }
-    for variant in &mut all {
-        variant.push_str(rest);
-        // An empty choice leaves two spaces behind.
-        *variant = variant.split_whitespace().collect::<Vec<_>>().join(" ");
-    }
-    Ok(all)
+/// Whether a word may begin there. Scripts that glue digits to words still end one.
+fn begins_word(text: &str, at: usize) -> bool {
+    !text.get(..at).and_then(|t| t.chars().next_back()).is_some_and(char::is_alphabetic)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::mail::text::fold;
 
     fn found(phrase: &str, text: &str) -> bool {
         let words = BTreeMap::from([("accept".to_owned(), vec!["accept".to_owned(), "grant*".to_owned()])]);
@@ -203,6 +175,7 @@ mod tests {
         assert!(found("widerspr*", "deine Widersprüche"));
         assert!(found("verification code", "your verification code123456"));
         assert!(found("we {have|} received", "we received it"));
+        assert!(found("we received {it|}", "we received"));
     }
 
     #[test]
@@ -211,6 +184,19 @@ mod tests {
         assert!(found("<accept> & objection", "Your objection was granted"));
         assert!(!found("<accept> & objection", "Your objection was refused"));
         assert!(!found("grant* & granted", "It was granted"));
+    }
+
+    #[test]
+    fn a_fragment_with_many_choices_is_read_to_its_end() {
+        let numbers: Vec<String> = (0..100).map(|n| format!("n{n}")).collect();
+        let many = format!("{{{}}}", numbers.join("|"));
+        let phrase = format!("we {many} {{not|}} {many} {{ever|}} {{accept|grant}} {{|now}}");
+        assert!(found(&phrase, "we n7 n99 grant"));
+        assert!(found(&phrase, "we n17 not n99 ever accept now."));
+        assert!(!found(&phrase, "we n17 not n99 ever  accept"));
+        assert!(!found(&phrase, "we n17 not ever accept now"));
+        assert!(!found(&phrase, "we n17 n9 ever acceptance"));
+        assert!(found(&format!("we {many} {many} accept*"), "we n17 n9 acceptance"));
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub fn read(mail: &Mail, rules: &Rules, context: usize) -> Reading {
         rule: best.and_then(|v| v.rule.clone()),
         matched: best.map(|v| v.matched.clone()).unwrap_or_default(),
         code: if signal == Signal::VerificationCode { found } else { FoundCode::None },
+        may_hold_code: views.iter().any(|v| v.may_hold_code) && views.iter().all(|v| !v.is_explained),
     }
 }
 
@@ -54,6 +55,8 @@ struct View {
     rule: Option<String>,
     matched: Vec<String>,
     codes: BTreeSet<String>,
+    is_explained: bool,
+    may_hold_code: bool,
     valid_for: Option<SignedDuration>,
 }
 
@@ -92,6 +95,8 @@ impl View {
             rule: evidence.and_then(|e| e.rule.clone()),
             matched: evidence.map(|e| e.matched.clone()).unwrap_or_default(),
             codes: if signal == Signal::VerificationCode { codes } else { BTreeSet::new() },
+            is_explained: sense.is_some(),
+            may_hold_code: code::may_hold_code(&lines),
             valid_for: code::valid_for(&lines),
         }
     }

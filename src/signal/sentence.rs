@@ -3,9 +3,9 @@
 /// The sentences of the sender's own words in one version of a body, whitespace folded.
 ///
 /// Blank lines and end marks part sentences; a full stop does not where the next word goes on in small letters or is a
-/// number, as after *art.*; line ends are soft (RFC 3676). What
-/// the form's fields were filled with is the user's text, so everything from the first of several `Question : answer`
-/// lines on is left out (facts §1.5).
+/// number, as after *art.*, nor after an ordinal, as in *20. November*; line ends are soft (RFC 3676). What the form's
+/// fields were filled with is the user's text, so everything from the first of several `Question : answer` lines on is
+/// left out (facts §1.5).
 pub(super) fn sentences(view: &str) -> Vec<String> {
     let mut sentences = Vec::new();
     for paragraph in before_echo(view).split("\n\n") {
@@ -23,7 +23,7 @@ pub(super) fn sentences(view: &str) -> Vec<String> {
             let goes_on =
                 words.peek().and_then(|next| next.chars().next()).is_some_and(|c| c.is_lowercase() || c.is_numeric());
             let end = word.trim_end_matches(['"', '\'', ')']);
-            if end.ends_with(['!', '?', '…', ';']) || (end.ends_with('.') && !goes_on) {
+            if end.ends_with(['!', '?', '…', ';']) || (end.ends_with('.') && !goes_on && !is_ordinal(end)) {
                 sentences.push(std::mem::take(&mut sentence));
             }
         }
@@ -31,6 +31,11 @@ pub(super) fn sentences(view: &str) -> Vec<String> {
     }
     sentences.retain(|sentence| !sentence.is_empty());
     sentences
+}
+
+/// Whether a word can be the day of a date.
+fn is_ordinal(word: &str) -> bool {
+    word.strip_suffix('.').and_then(|digits| digits.parse::<u8>().ok()).is_some_and(|day| (1..=31).contains(&day))
 }
 
 /// Whether a view holds an echo of a filled-in form.

@@ -189,14 +189,14 @@ fn each_key_is_asked_for_once() {
     }
     let config = account(&dovecot).replace("accounts.home", "accounts.again");
     let tracker = tracker(&(account(&dovecot) + &config + &dns.config()));
-    for n in 0..100 {
+    for n in 0..1000 {
         let mut mail = mails::acceptance("ben@example.org", AT);
         mail.body.push_str(&format!("{n}\n"));
         let selector = if n % 2 == 0 { "s1" } else { "s2" };
         let raw = mail.received() + &Signer::new(SUPPORT, selector).sign(rsa(1024), &mail.message());
         dovecot.deliver(ANNA, "INBOX", &raw, AT);
     }
-    assert_eq!(tracker.ok(&["check"]).lines().count(), 100);
+    assert_eq!(tracker.ok(&["check"]).lines().count(), 1000);
     let mut asked = dns.asked();
     asked.sort_unstable();
     assert_eq!(asked, ["s1._domainkey.support.facebook.com", "s2._domainkey.support.facebook.com"]);

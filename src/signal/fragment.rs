@@ -1,0 +1,160 @@
+//! Fragments: words that follow each other, with choices between some of them.
+
+use std::collections::BTreeMap;
+
+use crate::mail::text::{fold, normalise};
+
+/// A fragment is looked for by its first parts, in all ways to write them; of more than this it takes fewer parts.
+const MAX_HEADS: usize = 48;
+/// A head shorter than this, in bytes, stands everywhere.
+const MIN_HEAD: usize = 4;
+/// More ways to begin a fragment than this is a mistake in the rule.
+const MAX_STARTS: usize = 2048;
+
+/// The parts of a fragment, each with its choices.
+pub(super) struct Fragment(Vec<Vec<String>>);
+
+/// One way to write the first parts of a fragment.
+pub(super) struct Head {
+    /// Without spaces around it.
+    pub text: String,
+    /// How many parts it stands for.
+    pub parts: usize,
+    /// Whether a space must follow before the next word.
+    pub is_spaced: bool,
+    /// Whether its last word may have any ending.
+    pub any_ending: bool,
+}
+
+impl Fragment {
+    /// Reads `word {one|other} word*`, folded.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let folded = fold(&normalise(text));
+        let mut parts: Vec<Vec<String>> = Vec::new();
+        let mut rest = folded.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            let (choices, after) = after.split_once('}').ok_or_else(|| format!("`{{` without `}}` in `{text}`"))?;
+            if !before.is_empty() {
+                parts.push(vec![before.to_owned()]);
+            }
+            parts.push(choices.split('|').map(str::to_owned).collect());
+            rest = after;
+        }
+        if !rest.is_empty() || parts.is_empty() {
+            parts.push(vec![rest.to_owned()]);
+        }
+        let mut is_last = true;
+        for part in parts.iter().rev() {
+            for choice in part {
+                let stem = if is_last { choice.strip_suffix('*').unwrap_or(choice) } else { choice };
+                if stem.contains('*') {
+                    return Err(format!("`*` within `{text}`: put ` … ` after it"));
+                }
+            }
+            is_last &= part.iter().all(|choice| choice.trim().is_empty());
+        }
+        Ok(Self(parts))
+    }
+
+    /// The ways to write as many of the first parts as are fit to be looked for.
+    ///
+    /// # Errors
+    /// If one way to write it is too short to mean anything, or there are too many.
+    pub fn heads(&self) -> Result<Vec<Head>, String> {
+        let mut texts = vec![String::new()];
+        let mut parts = 0_usize;
+        let length = |text: &String| text.trim().trim_end_matches('*').len();
+        for part in &self.0 {
+            let ways = texts.len().saturating_mul(part.len());
+            if ways > MAX_HEADS && texts.iter().all(|text| length(text) >= MIN_HEAD) {
+                break;
+            }
+            if ways > MAX_STARTS {
+                return Err(format!("more than {MAX_STARTS} ways to begin `{self}`"));
+            }
+            texts = texts.iter().flat_map(|head| part.iter().map(move |choice| format!("{head}{choice}"))).collect();
+            parts = parts.saturating_add(1);
+        }
+        let head = |text: &String| {
+            let (any_ending, is_spaced) = (text.trim_end().ends_with('*'), text.ends_with(' '));
+            let stem = text.trim_end().trim_end_matches('*');
+            // An empty choice leaves two spaces behind.
+            let words = stem.split_whitespace().collect::<Vec<_>>().join(" ");
+            if words.len() < if any_ending { 2 } else { 1 } {
+                return Err(format!("`{self}` is too short to mean anything"));
+            }
+            Ok(Head { text: words, parts, is_spaced, any_ending })
+        };
+        texts.iter().map(head).collect()
+    }
+
+    /// Where the fragment ends in a folded text, if its first parts end at `at`.
+    pub fn ends(&self, text: &str, at: usize, parts: usize, is_spaced: bool, any_ending: bool) -> Vec<usize> {
+        // Where the text has been read to, whether a space is due, and whether any ending will do.
+        let mut reached = vec![(at, is_spaced, any_ending)];
+        for part in self.0.get(parts..).unwrap_or_default() {
+            let mut next = Vec::new();
+            for from in &reached {
+                next.extend(part.iter().filter_map(|choice| follow(text, *from, choice)));
+            }
+            if next.is_empty() {
+                return Vec::new();
+            }
+            next.sort_unstable();
+            next.dedup();
+            reached = next;
+        }
+        reached.into_iter().filter(|(at, _, any)| *any || ends_word(text, *at)).map(|(at, ..)| at).collect()
+    }
+}
+
+impl std::fmt::Display for Fragment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|part| match part.as_slice() {
+            [one] => f.write_str(one),
+            choices => write!(f, "{{{}}}", choices.join("|")),
+        })
+    }
+}
+
+/// Reads a choice on from a place in a text. Spaces count between words only, and once.
+fn follow(text: &str, from: (usize, bool, bool), choice: &str) -> Option<(usize, bool, bool)> {
+    let (mut at, mut is_spaced, mut any_ending) = from;
+    let stem = choice.trim_end_matches('*');
+    for (index, word) in stem.split(' ').enumerate() {
+        is_spaced |= index > 0;
+        if word.is_empty() {
+            continue;
+        }
+        at = text.get(at..)?.strip_prefix(if is_spaced { " " } else { "" })?.strip_prefix(word).map(str::len)?;
+        at = text.len().saturating_sub(at);
+        (is_spaced, any_ending) = (false, false);
+    }
+    Some((at, is_spaced, any_ending || stem.len() < choice.len()))
+}
+
+/// Whether a word may end there.
+fn ends_word(text: &str, at: usize) -> bool {
+    !text.get(at..).and_then(|t| t.chars().next()).is_some_and(char::is_alphabetic)
+}
+
+/// `<name>` replaced by the list of that name.
+///
+/// # Errors
+/// If there is none.
+pub(super) fn with_words(text: &str, words: &BTreeMap<String, Vec<String>>) -> Result<String, String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        let (name, after) = after.split_once('>').ok_or_else(|| format!("`<` without `>` in `{text}`"))?;
+        let list = words.get(name).ok_or_else(|| format!("no list `{name}` under [words], named in `{text}`"))?;
+        out.push_str(before);
+        out.push_str(&format!("{{{}}}", list.join("|")));
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
