@@ -19,7 +19,9 @@ pub struct Forgotten {
 
 /// Takes all that a mail says out of it, unless it belongs to another objection by now.
 const TAKE_AWAY: &str = "UPDATE mail SET raw = x'', author = '', recipients = '', subject = '', message_id = NULL,
-    sha256 = '', content_sha256 = '', verdict_reason = '', case_numbers = '', outcome = 'ignored', objection = NULL
+    sha256 = '', content_sha256 = '', signed_sha256 = NULL, verdict_reason = '', verdict_chain = '', verdict_method = NULL,
+    verdict_domain = NULL, verdict_selector = NULL, verdict_algorithm = NULL, verified_at = NULL, case_numbers = '',
+    outcome = 'ignored', objection = NULL
     WHERE id = ?1 AND (objection IS NULL OR objection = ?2)";
 
 /// Deletes a mail that belongs to no objection and that no history refers to.

@@ -66,9 +66,22 @@ fn what_another_objection_tells_stays_without_the_mail() {
     tracker.ok(&["held", "apply", "2", "--objection", "2", "--as", "acknowledged"]);
     tracker.ok(&["undo", "2"]);
     let before = tracker.json(&["show", "2"])["events"].clone();
+    let told = told(&tracker);
+    assert!(told.iter().all(|text| !text.is_empty()), "{told:?}");
     tracker.ok(&["forget", "1", "--yes"]);
     assert_eq!(tracker.json(&["show", "2"])["events"], before);
-    assert!(!holds(&bytes(&tracker), "aBcD1234EfGh"));
+    let after = bytes(&tracker);
+    for trace in told.iter().map(String::as_str).chain(["aBcD1234EfGh"]) {
+        assert!(!holds(&after, trace), "{trace} is still there");
+    }
+}
+
+/// What the record tells of mail 2: what it is known again by, and what was said of its sender.
+fn told(tracker: &Tracker) -> [String; 5] {
+    let connection = Connection::open(tracker.database()).expect("a database");
+    let columns = "sha256, content_sha256, signed_sha256, verdict_reason, verdict_chain";
+    let read = |row: &rusqlite::Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]);
+    connection.query_row(&format!("SELECT {columns} FROM mail WHERE id = 2"), [], read).expect("SQL")
 }
 
 #[test]
