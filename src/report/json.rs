@@ -79,7 +79,7 @@ pub fn objection_in_full(o: &Objection, events: &[Event], mails: &[Kept], now: T
         fields.insert("form_url".to_owned(), json!(o.form_url));
         fields.insert("deadline".to_owned(), json!(steps(o, now)));
         fields.insert("events".to_owned(), events.iter().map(event).collect());
-        fields.insert("mails".to_owned(), mails.iter().map(mail).collect());
+        fields.insert("mails".to_owned(), mails.iter().map(mail_in_full).collect());
     }
     value
 }
@@ -103,9 +103,18 @@ pub fn everything(objections: &[(Objection, Vec<Event>, Vec<KeptMail>)], others:
 }
 
 fn raw_mail(kept: &KeptMail) -> Value {
-    let mut value = mail(&kept.kept);
+    let mut value = mail_in_full(&kept.kept);
     if let Some(fields) = value.as_object_mut() {
         fields.insert("raw_base64".to_owned(), json!(BASE64_STANDARD.encode(&kept.raw)));
+    }
+    value
+}
+
+/// A kept mail with what each witness said of its sender.
+fn mail_in_full(kept: &Kept) -> Value {
+    let mut value = mail(kept);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("chain".to_owned(), json!(kept.verdict.chain));
     }
     value
 }

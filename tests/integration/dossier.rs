@@ -5,7 +5,9 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
+use crate::support::dns::Dns;
 use crate::support::dovecot::Dovecot;
+use crate::support::sign::{Signer, rsa};
 use crate::support::{Tracker, chromium, mails};
 
 const ANNA: &str = "anna@example.org";
@@ -120,6 +122,36 @@ fn a_dossier_is_drawn_and_printed() {
     if let Ok(keep) = std::env::var("TRACKER_KEEP_PICTURES") {
         fs::write(Path::new(&keep).join("dossier.png"), picture).expect("written");
         fs::write(Path::new(&keep).join("dossier.pdf"), print).expect("written");
+    }
+}
+
+#[test]
+fn a_signature_that_was_verified_is_told_as_show_tells_it() {
+    const SUPPORT: &str = "support.facebook.com";
+    let (dovecot, dns, tracker) = (Dovecot::start(), Dns::start(), Tracker::new());
+    dns.publish("s1", SUPPORT, &rsa(2048).record());
+    tracker.config(&(dovecot.account("home", ANNA) + &dns.config()));
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    let mail = mails::acceptance(ANNA, "2026-11-24T11:55:00Z");
+    let signed = mail.received() + &Signer::new(SUPPORT, "s1").sign(rsa(2048), &mail.message());
+    dovecot.deliver(ANNA, "INBOX", &signed, "2026-11-24T11:55:00Z");
+    tracker.ok(&["check"]);
+    let why = format!("authentic: DKIM signature of {SUPPORT}, selector s1, verified 2026-11-24");
+    assert!(tracker.ok(&["show", "1"]).contains(&why));
+    // The key is gone; what was seen stays told.
+    dns.clear();
+    tracker.ok(&["dossier", "1"]);
+    let folder = tracker.home().join("tracker-objection-1");
+    let page = fs::read_to_string(folder.join("index.html")).expect("a page");
+    let proof = format!("by dkim, domain {SUPPORT}, selector s1, algorithm rsa-sha256, seen on 2026-11-24 12:00 UTC");
+    assert!(page.contains(&why) && page.contains(&proof), "{page}");
+    let timeline: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.join("timeline.json")).expect("a file")).expect("JSON");
+    let exported = tracker.json(&["export"]);
+    for mail in [&timeline["mails"][0], &exported["objections"][0]["mails"][0]] {
+        assert_eq!((&mail["verdict"], &mail["algorithm"]), (&"authentic".into(), &"rsa-sha256".into()));
+        let witness = mail["chain"][0].as_str().expect("a witness");
+        assert!(witness.contains(SUPPORT) && page.contains(witness), "{witness}");
     }
 }
 

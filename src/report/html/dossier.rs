@@ -11,6 +11,7 @@ use crate::mail::{Mail, sha256};
 use crate::objection::{Event, Objection};
 use crate::report::{json, line};
 use crate::store::{Kept, KeptMail};
+use crate::trust::Verdict;
 
 /// What a dossier is made of.
 pub struct Evidence<'a> {
@@ -75,9 +76,6 @@ fn index(evidence: &Evidence<'_>, now: Timestamp) -> Index {
 fn view(mail: &KeptMail) -> MailView {
     let kept = &mail.kept;
     let verdict = &kept.verdict;
-    let signed = [("by", &verdict.method), ("domain", &verdict.domain), ("selector", &verdict.selector)];
-    let signed: Vec<String> =
-        signed.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", line(value.as_deref()?)))).collect();
     let mut facts = vec![
         ("Mail", kept.id.to_string()),
         ("From", line(&kept.from)),
@@ -85,7 +83,8 @@ fn view(mail: &KeptMail) -> MailView {
         ("Dated", kept.date.map_or_else(|| "no date".to_owned(), moment)),
         ("Received", moment(kept.received_at)),
         ("Sender", format!("{}: {}", verdict.result.as_str(), line(&verdict.reason))),
-        ("Proven", signed.join(", ")),
+        ("Proven", proof(verdict)),
+        ("Witnesses", verdict.chain.iter().map(|witness| line(witness)).collect::<Vec<_>>().join("\n")),
         ("Says", format!("{}, by rule {}", kept.signal, line(kept.rule.as_deref().unwrap_or("none")))),
         ("Message-ID", line(kept.message_id.as_deref().unwrap_or("none"))),
         ("File", file(kept)),
@@ -96,6 +95,19 @@ fn view(mail: &KeptMail) -> MailView {
     let text = text.map_or("(no readable text)".to_owned(), |text| closed_up(&printable(&text, true)));
     let subject = if kept.subject.trim().is_empty() { "(no subject)".to_owned() } else { line(&kept.subject) };
     MailView { subject, facts, text }
+}
+
+/// By what the sender was proven, and when; nothing where it was not.
+fn proof(verdict: &Verdict) -> String {
+    let named = [
+        ("by", &verdict.method),
+        ("domain", &verdict.domain),
+        ("selector", &verdict.selector),
+        ("algorithm", &verdict.algorithm),
+    ];
+    let named = named.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", line(value.as_deref()?))));
+    let seen = verdict.verified_at.map(|at| format!("seen on {}", moment(at)));
+    named.chain(seen).collect::<Vec<_>>().join(", ")
 }
 
 /// The text with runs of blank lines closed up.
