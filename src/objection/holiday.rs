@@ -107,7 +107,11 @@ fn weekday_of_first(day: Date) -> Weekday {
     day.first_of_month().weekday()
 }
 
+/// `None` where Easter, from 22 March to 25 April, is far away.
 fn days_after_easter(day: Date) -> Option<i32> {
+    if !matches!(day.month(), 3 | 4) {
+        return None;
+    }
     Some(day.duration_since(easter(day.year())?).as_hours().checked_div(24)?.try_into().unwrap_or(i32::MAX))
 }
 

@@ -47,6 +47,9 @@ impl Objection {
     /// `now`. `None` where nothing was asked for in time.
     #[must_use]
     pub fn paused_due_on(&self, now: Timestamp) -> Option<Date> {
+        if self.pauses.is_empty() {
+            return None;
+        }
         let term = self.term();
         let days = self.paused_days(&term, now)?;
         Some(term.paused(days))

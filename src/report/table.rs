@@ -15,8 +15,9 @@ pub fn objections(objections: &[Objection], now: Timestamp, is_terminal: bool) -
         let who =
             o.label.as_ref().map_or_else(|| line(&o.email), |label| format!("{} ({})", line(label), line(&o.email)));
         let paused = o.paused_due_on(now).map(|day| format!(" or {day}")).unwrap_or_default();
-        let due = format!("{}{paused}{}", o.due_on(), if o.is_overdue(now) { " overdue" } else { "" });
-        let style = match (o.is_overdue(now), o.next(now).turn) {
+        let is_overdue = o.is_overdue(now);
+        let due = format!("{}{paused}{}", o.due_on(), if is_overdue { " overdue" } else { "" });
+        let style = match (is_overdue, o.next(now).turn) {
             (true, _) => Style::Alarm,
             (false, Turn::You) => Style::Call,
             _ => Style::Plain,
