@@ -250,9 +250,9 @@ pub enum HeldCommand {
 #[command(after_help = "\
 Examples:
   tracker ingest saved.eml --account home
-  formail -s tracker ingest - --account home < mbox")]
+  tracker ingest ~/Downloads/Takeout ~/.thunderbird")]
 pub struct Ingest {
-    /// Mail files, or `-` for a mail on standard input
+    /// Mails, mboxes, Maildirs or folders of them, or `-` for standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The account that they were delivered to: its `authserv_ids` are believed [default: the only account]
