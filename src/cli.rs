@@ -91,6 +91,8 @@ pub enum Command {
     Explain(Explain),
     /// Judge the kept mails again after the rules changed
     Recheck(Recheck),
+    /// Say what is in order, what is not, and what mends it; changes nothing
+    Doctor,
     /// Show the main job on a sample inbox; needs no account
     Demo,
 }

@@ -3,6 +3,7 @@
 //! A cursor only moves over mail that is recorded, in the same transaction, so a check that is cut off anywhere and run
 //! again ends where an undisturbed one does. `plan` decides which mail to look at, `visit` looks at it.
 
+mod diagnose;
 mod disk;
 mod fetched;
 mod plan;
@@ -22,6 +23,7 @@ use crate::report;
 use crate::signal::Rules;
 use crate::source::imap::{self, Login, Server, Session};
 use crate::store::{Kept, Place, Store, StoreError};
+pub use diagnose::{Diagnosis, diagnose};
 pub use disk::{Gathered, Origin};
 use plan::Wanted;
 use visit::Visit;

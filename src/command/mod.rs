@@ -4,6 +4,7 @@ mod add;
 mod check;
 mod code;
 mod demo;
+mod doctor;
 mod explain;
 mod held;
 mod ingest;
@@ -97,6 +98,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Ingest(args) => ingest::run(&context, args),
         Command::Explain(args) => explain::run(&context, args),
         Command::Recheck(args) => recheck::run(&context, args),
+        Command::Doctor => doctor::run(&context),
         Command::Demo => demo::run(&context),
     }
 }

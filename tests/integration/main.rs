@@ -4,6 +4,7 @@
 mod corpus;
 mod disk;
 mod docs;
+mod doctor;
 mod failures;
 mod faults;
 mod flow;
