@@ -83,7 +83,7 @@ impl Findings {
                 "there is none; write one as README shows, or name it with --config".to_owned(),
             ),
             (Some(path), 0) => {
-                self.fault("configuration", format!("`{}` names no account; add one as README shows", path.display()))
+                self.fault("configuration", format!("`{}` names no account; add one as README shows", path.display()));
             }
             (Some(path), count) => self.ok("configuration", format!("{}: {count} account(s)", path.display())),
         }
@@ -120,7 +120,7 @@ impl Findings {
         match newest.filter(|newest| *newest > context.now) {
             None => self.ok("clock", format!("{}", context.now)),
             Some(newest) => {
-                self.fault("clock", format!("{} is before the newest record ({newest}); set the clock", context.now))
+                self.fault("clock", format!("{} is before the newest record ({newest}); set the clock", context.now));
             }
         }
         Some(store)
@@ -192,7 +192,7 @@ impl Findings {
             _ if !is_pending => self.ok(&what, "nothing is pending, so nothing is looked for".to_owned()),
             None => self.fault(&what, format!("was never read to the end; {remedy}")),
             Some(at) if now.duration_since(at) > MAX_PAUSE => {
-                self.fault(&what, format!("was last read on {}; {remedy}", report::when(at)))
+                self.fault(&what, format!("was last read on {}; {remedy}", report::when(at)));
             }
             Some(at) => self.ok(&what, format!("was last read on {}", report::when(at))),
         }
