@@ -111,6 +111,8 @@ pub enum Command {
     Forget(Forget),
     /// Judge the kept mails again after the rules changed
     Recheck(Recheck),
+    /// Say what is in order, what is not, and what mends it; changes nothing
+    Doctor,
     /// Show the main job on a sample inbox; needs no account
     Demo,
 }
@@ -247,9 +249,9 @@ pub enum HeldCommand {
 #[command(after_help = "\
 Examples:
   tracker ingest saved.eml --account home
-  formail -s tracker ingest - --account home < mbox")]
+  tracker ingest ~/Downloads/Takeout ~/.thunderbird")]
 pub struct Ingest {
-    /// Mail files, or `-` for a mail on standard input
+    /// Mails, mboxes, Maildirs or folders of them, or `-` for standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The account that they were delivered to: its `authserv_ids` are believed [default: the only account]

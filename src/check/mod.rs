@@ -3,6 +3,8 @@
 //! A cursor only moves over mail that is recorded, in the same transaction, so a check that is cut off anywhere and run
 //! again ends where an undisturbed one does. `plan` decides which mail to look at, `visit` looks at it.
 
+mod diagnose;
+mod disk;
 mod fetched;
 mod plan;
 mod resolve;
@@ -20,7 +22,9 @@ use crate::dns::Dns;
 use crate::report;
 use crate::signal::Rules;
 use crate::source::imap::{self, Login, Server, Session};
-use crate::store::{Kept, Store, StoreError};
+use crate::store::{Kept, Place, Store, StoreError};
+pub use diagnose::{Diagnosis, diagnose};
+pub use disk::{Gathered, Origin};
 use plan::Wanted;
 use visit::Visit;
 
@@ -77,9 +81,20 @@ impl Check<'_> {
     ) -> Result<(), CheckError> {
         let wanted = Wanted::new(store.records(), account)?;
         let Some(everything) = wanted.everything() else { return Ok(()) };
-        let Source::Imap(imap) = &account.source else {
-            let message = "mail on disk is not polled by this version; hand it over with `tracker ingest`";
-            return Err(CheckError::Other(message.to_owned()));
+        let imap = match &account.source {
+            Source::Imap(imap) => imap,
+            Source::Maildir(path) | Source::Mbox(path) => {
+                let place = Place { account: Some(account.name.clone()), ..Place::default() };
+                let origin = Origin { place: &place, trusted: &account.trusted, is_polled: true };
+                let Gathered { mails: new, errors, waiting } = self.disk(store, &origin, path)?;
+                mails.extend(new);
+                let problems: Vec<String> = errors.iter().map(ToString::to_string).chain(waiting).collect();
+                if !problems.is_empty() {
+                    return Err(CheckError::Other(problems.join("; ")));
+                }
+                store.transaction(|records| records.checked(&account.name, self.now))?;
+                return Ok(());
+            }
         };
         let (server, login) = connect_with(imap)?;
         let mut tried = HashSet::new();

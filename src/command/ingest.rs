@@ -1,15 +1,13 @@
-//! `tracker ingest`: the same judgement on mail from files.
+//! `tracker ingest`: the same judgement on mail from files and folders.
 
-use std::path::Path;
+use std::cell::RefCell;
 
-use super::{Context, Failure, Output, Status, check, read_input, trusted_in_files};
+use super::{Context, Failure, Output, Status, check, trusted_in_files};
+use crate::check::{Check, Origin};
 use crate::cli::Ingest;
 use crate::dns::Dns;
-use crate::intake::{Arrival, Intake, Taken, names_of_keys};
-use crate::mail::header;
-use crate::signal::Rules;
-use crate::store::{Kept, Place, Store};
-use crate::trust::{Trusted, Witnesses};
+use crate::source::disk::Error;
+use crate::store::Place;
 
 pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let rules = context.rules()?;
@@ -17,57 +15,21 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let mut store = context.store()?;
     let mut failures = Vec::new();
     let mut mails = check::reconsider(context, &mut store, &rules)?;
-    let mut door = Door {
-        context,
-        rules: &rules,
-        trusted: trusted_in_files(account),
-        place: Place { account: account.map(|a| a.name.clone()), ..Place::default() },
-        dns: Dns::new(&context.config.dkim),
-    };
+    let place = Place { account: account.map(|a| a.name.clone()), ..Place::default() };
+    let trusted = trusted_in_files(account);
+    let origin = Origin { place: &place, trusted: &trusted, is_polled: false };
+    let dns = RefCell::new(Dns::new(&context.config.dkim));
+    let checker = Check { rules: &rules, now: context.now, full: false, dns };
     for path in &args.paths {
-        match door.take(&mut store, path) {
-            Ok(taken) => mails.extend(taken),
-            Err(failure) => failures.push(failure),
-        }
+        let gathered = checker.disk(&mut store, &origin, path)?;
+        mails.extend(gathered.mails);
+        failures.extend(gathered.errors.iter().map(|error| {
+            let status = if matches!(error, Error::NoMail(_)) { Status::Refused } else { Status::Usage };
+            Failure::new(status, &error.to_string())
+        }));
+        failures.extend(gathered.waiting.iter().map(|why| Failure::new(Status::Unavailable, why)));
     }
     let mut output = check::report(context, store.records(), &[], &mails)?;
     output.failures = failures;
     Ok(output)
-}
-
-/// What mail from files comes in by.
-struct Door<'a> {
-    context: &'a Context<'a>,
-    rules: &'a Rules,
-    trusted: Trusted,
-    place: Place,
-    dns: Dns,
-}
-
-impl Door<'_> {
-    /// Takes a file's mail in. One whose sender can't be told for want of DNS is not recorded, and said to be so.
-    fn take(&mut self, store: &mut Store, path: &Path) -> Result<Option<Kept>, Failure> {
-        let raw = read_input(path)?;
-        let shown = path.display();
-        if header::scan(&raw).0.is_empty() {
-            let message = format!("`{shown}` is not a mail: it has no header; give a file in RFC 5322 form");
-            return Err(Failure::new(Status::Refused, &message));
-        }
-        let now = self.context.now;
-        if self.dns.is_on() {
-            self.dns.ask(names_of_keys(&raw, None, now, self.rules));
-        }
-        let witnesses = Witnesses { trusted: &self.trusted, keys: self.dns.keys() };
-        let taken = store.transaction(|records| {
-            Intake::new(records, self.rules, witnesses, now)?.take(&self.place, &raw, Arrival::default())
-        })?;
-        if let Taken::PutBack(why) = taken {
-            let message = format!(
-                "`{shown}` was not taken in: DNS can't be reached to verify its DKIM signature: {why}; run again later, \
-                 or check the network and `nameserver` in [dkim]"
-            );
-            return Err(Failure::new(Status::Unavailable, &message));
-        }
-        Ok(taken.kept())
-    }
 }

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod code;
 mod demo;
+mod doctor;
 mod dossier;
 mod draft;
 mod explain;
@@ -113,6 +114,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Backup(args) => backup::run(&context, args),
         Command::Forget(args) => forget::run(&context, args),
         Command::Recheck(args) => recheck::run(&context, args),
+        Command::Doctor => doctor::run(&context),
         Command::Demo => demo::run(&context),
     }
 }

@@ -49,7 +49,7 @@ impl Term {
         let last = received.checked_add(Span::new().months(months)).unwrap_or(Date::MAX);
         let rest: Vec<_> = from(last).map_while(|day| calendar.rest(day).map(|why| (day, why))).collect();
         let due = rest.last().map_or(last, |(day, _)| day.tomorrow().unwrap_or(*day));
-        Self { received, months, last, due, rest, calendar }
+        Self { received, months, last, rest, due, calendar }
     }
 
     /// Whether the month of the last day is too short for the date of receipt.

@@ -1,3 +1,4 @@
 //! Where mail comes from.
 
+pub mod disk;
 pub mod imap;

@@ -53,6 +53,15 @@ impl Records<'_> {
         Ok(())
     }
 
+    /// When the newest event was recorded, if there is one.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn newest(&self) -> Result<Option<Timestamp>, StoreError> {
+        let at: Option<i64> = self.0.query_row("SELECT max(recorded_at) FROM event", [], |row| row.get(0))?;
+        at.map(moment).transpose()
+    }
+
     /// The history of an objection, in the order in which it became known.
     ///
     /// # Errors

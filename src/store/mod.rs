@@ -128,6 +128,15 @@ impl Store {
         Ok(Self { connection: copy, path: self.path.clone() })
     }
 
+    /// What SQLite finds wrong with the file; `None` if it is sound.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn fault(&self) -> Result<Option<String>, StoreError> {
+        let said: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        Ok(Some(said).filter(|said| said != "ok"))
+    }
+
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -85,8 +85,8 @@ fn files_that_are_no_mail_are_named_and_the_others_are_taken() {
     assert_eq!(run.stdout, "objection 1 (facebook, anna@example.org): submitted → accepted; next: nothing\n");
     assert_eq!(
         run.stderr,
-        "tracker: `picture.eml` is not a mail: it has no header; give a file in RFC 5322 form\n\
-         tracker: `missing.eml`: No such file or directory (os error 2); check the path\n"
+        "tracker: `picture.eml` is not a mail: it has no header; give a file in RFC 5322 form, an mbox, or a folder of them\n\
+         tracker: `missing.eml`: No such file or directory (os error 2); check the path and its permissions\n"
     );
     assert_eq!(run.status, 2);
 }

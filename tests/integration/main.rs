@@ -4,7 +4,9 @@
 mod backup;
 mod clock;
 mod corpus;
+mod disk;
 mod docs;
+mod doctor;
 mod dossier;
 mod draft;
 mod export;

@@ -1,0 +1,75 @@
+//! What an account's server is like: for `doctor`, which changes nothing.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::resolve::resolve;
+use super::{CheckError, connect_with, hint};
+use crate::config::{Account, Imap, Source};
+use crate::mail::header;
+use crate::source::imap::{Session, decode_mailbox_name};
+use crate::trust::AuthRes;
+
+/// Mails of the last fortnight are looked at.
+const RECENT: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// So many of them.
+const SAMPLE: usize = 20;
+/// So many bytes of each, which hold its header.
+const HEAD: u32 = 64 * 1024;
+
+/// What was found out about an account.
+pub struct Diagnosis {
+    /// The mailboxes that `check` reads, as the user knows them.
+    pub mailboxes: Vec<String>,
+    /// The authserv-ids (RFC 8601 §2.5) that stand topmost in recent mails, each with the number of mails.
+    pub authserv_ids: BTreeMap<String, usize>,
+    /// How many mails were looked at.
+    pub sampled: usize,
+}
+
+/// Connects, logs in, and looks at recent mail.
+///
+/// # Errors
+/// What keeps `check` from reading it.
+pub fn diagnose(account: &Account, now: Timestamp) -> Result<Diagnosis, CheckError> {
+    match &account.source {
+        Source::Imap(imap) => on_server(account, imap, now),
+        Source::Maildir(path) | Source::Mbox(path) => {
+            std::fs::metadata(path).map_err(|error| {
+                CheckError::Other(format!("`{}`: {error}; check the path and its permissions", path.display()))
+            })?;
+            Ok(Diagnosis { mailboxes: vec![path.display().to_string()], authserv_ids: BTreeMap::new(), sampled: 0 })
+        }
+    }
+}
+
+fn on_server(account: &Account, imap: &Imap, now: Timestamp) -> Result<Diagnosis, CheckError> {
+    let (server, login) = connect_with(imap)?;
+    let mut session = Session::open(&server, &login).map_err(|error| hint(error, account))?;
+    let listed = session.mailboxes()?;
+    let names: Vec<String> = imap.mailboxes.iter().filter_map(|wanted| resolve(wanted, &listed)).collect();
+    let mut diagnosis = Diagnosis {
+        mailboxes: names.iter().map(|name| decode_mailbox_name(name)).collect(),
+        authserv_ids: BTreeMap::new(),
+        sampled: 0,
+    };
+    let since = TimeZone::UTC.to_datetime(now.saturating_sub(RECENT).unwrap_or(now)).date();
+    if let Some(first) = names.first() {
+        let examined = session.examine(first)?;
+        let uids = session.search_since(since, examined.exists)?;
+        for uid in uids.iter().rev().take(SAMPLE) {
+            let Some(raw) = session.body(*uid, HEAD)? else { continue };
+            diagnosis.sampled = diagnosis.sampled.saturating_add(1);
+            let headers = header::scan(&raw).0;
+            let topmost = headers.iter().find(|header| header.is("Authentication-Results"));
+            if let Some(says) = topmost.and_then(|header| AuthRes::parse(&header.value)) {
+                let count = diagnosis.authserv_ids.entry(says.authserv_id).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+    let _ = session.logout();
+    Ok(diagnosis)
+}

@@ -1,0 +1,201 @@
+//! `tracker doctor`: what is in order, what is not, and what mends it.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::{Context, Failure, Output, Status};
+use crate::check::{Diagnosis, diagnose};
+use crate::config::Account;
+use crate::dns::Dns;
+use crate::report;
+use crate::store::Store;
+use crate::trust::Answer;
+
+/// An account that was not read for so long is not read by a schedule.
+const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(48);
+/// A name that any resolver can answer for.
+const PROBE: &str = "_dmarc.facebookmail.com";
+
+/// What one look found.
+struct Finding {
+    what: String,
+    is_ok: bool,
+    /// What was found; where it is not ok, with the remedy after the last `; `.
+    message: String,
+}
+
+pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
+    let mut findings = Findings(Vec::new());
+    findings.configuration(context);
+    let store = findings.database(context);
+    findings.dns(context);
+    for account in &context.config.accounts {
+        findings.account(account, context.now);
+        if let Some(store) = &store {
+            findings.last_check(account, store, context.now)?;
+        }
+    }
+    let findings = findings.0;
+    let text = || findings.iter().map(|f| f.line(context.is_terminal)).collect();
+    let mut output = context.output(|| Value::Array(findings.iter().map(Finding::json).collect()), text);
+    let faults = findings.iter().filter(|f| !f.is_ok).count();
+    if faults > 0 {
+        output
+            .failures
+            .push(Failure::new(Status::Unavailable, &format!("{faults} of {} are not in order", findings.len())));
+    }
+    Ok(output)
+}
+
+impl Finding {
+    fn line(&self, is_terminal: bool) -> String {
+        let (mark, colour) = if self.is_ok { ("ok", 32) } else { ("!!", 31) };
+        let mark = if is_terminal { format!("\u{1b}[{colour}m{mark}\u{1b}[0m") } else { mark.to_owned() };
+        format!("{mark}  {:<14} {}\n", self.what, report::line(&self.message))
+    }
+
+    fn json(&self) -> Value {
+        let (message, remedy) = match self.message.rsplit_once("; ").filter(|_| !self.is_ok) {
+            Some((message, remedy)) => (message, Some(remedy)),
+            None => (self.message.as_str(), None),
+        };
+        json!({ "check": self.what, "ok": self.is_ok, "message": message, "remedy": remedy })
+    }
+}
+
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn ok(&mut self, what: &str, message: String) {
+        self.0.push(Finding { what: what.to_owned(), is_ok: true, message });
+    }
+
+    fn fault(&mut self, what: &str, message: String) {
+        self.0.push(Finding { what: what.to_owned(), is_ok: false, message });
+    }
+
+    /// A configuration that can't be read ends every command, this one too.
+    fn configuration(&mut self, context: &Context<'_>) {
+        let config = &context.config;
+        match (&config.path, config.accounts.len()) {
+            (None, _) => self.fault(
+                "configuration",
+                "there is none; write one as README shows, or name it with --config".to_owned(),
+            ),
+            (Some(path), 0) => {
+                self.fault("configuration", format!("`{}` names no account; add one as README shows", path.display()));
+            }
+            (Some(path), count) => self.ok("configuration", format!("{}: {count} account(s)", path.display())),
+        }
+        match context.rules() {
+            Ok(rules) => self.ok("rules", format!("{} languages", rules.languages().count())),
+            Err(failure) => self.fault("rules", failure.to_string()),
+        }
+    }
+
+    fn database(&mut self, context: &Context<'_>) -> Option<Store> {
+        let path = match context.database() {
+            Ok(path) if path.exists() => path,
+            Ok(path) => {
+                self.ok("database", format!("{}: none yet; the first `tracker add` makes it", path.display()));
+                return None;
+            }
+            Err(failure) => {
+                self.fault("database", failure.to_string());
+                return None;
+            }
+        };
+        let opened = Store::open(&path).and_then(|store| Ok((store.fault()?, store.records().newest()?, store)));
+        let (fault, newest, store) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                self.fault("database", error.to_string());
+                return None;
+            }
+        };
+        match fault {
+            None => self.ok("database", format!("{}: sound", path.display())),
+            Some(fault) => self.fault("database", format!("{}: {fault}; restore a backup of it", path.display())),
+        }
+        match newest.filter(|newest| *newest > context.now) {
+            None => self.ok("clock", format!("{}", context.now)),
+            Some(newest) => {
+                self.fault("clock", format!("{} is before the newest record ({newest}); set the clock", context.now));
+            }
+        }
+        Some(store)
+    }
+
+    fn dns(&mut self, context: &Context<'_>) {
+        let mut dns = Dns::new(&context.config.dkim);
+        if !dns.is_on() {
+            return self.ok("DNS", "not asked: `verify = false` in [dkim]".to_owned());
+        }
+        dns.ask(vec![PROBE.to_owned()]);
+        match dns.keys().and_then(|keys| keys.answer(PROBE)) {
+            Some(Answer::Unreachable(why)) => {
+                self.fault("DNS", format!("can't be asked: {why}; check the network, or `nameserver` in [dkim]"));
+            }
+            _ => self.ok("DNS", "answers".to_owned()),
+        }
+    }
+
+    fn account(&mut self, account: &Account, now: Timestamp) {
+        let what = format!("account {}", account.name);
+        match diagnose(account, now) {
+            Err(error) => self.fault(&what, error.to_string()),
+            Ok(found) if found.mailboxes.is_empty() => {
+                self.fault(&what, "none of its mailboxes is there; correct `mailboxes`".to_owned());
+            }
+            Ok(found) => {
+                self.ok(&what, format!("reads {}", found.mailboxes.join(", ")));
+                self.sender_proof(&what, account, &found);
+            }
+        }
+    }
+
+    /// Whose word the account believes, against whose recent mails bear.
+    fn sender_proof(&mut self, what: &str, account: &Account, found: &Diagnosis) {
+        let (believed, others): (Vec<_>, Vec<_>) =
+            found.authserv_ids.iter().partition(|(id, _)| account.trusted.believes(id));
+        let seen = |ids: &[(&String, &usize)]| {
+            let each = |(id, count): &(&String, &usize)| format!("{id} ({count} of {} recent mails)", found.sampled);
+            ids.iter().map(each).collect::<Vec<_>>().join(", ")
+        };
+        // What stands there most often, and by far, is the account's own server.
+        let usual = others.iter().max_by_key(|(_, count)| **count).filter(|(_, c)| c.saturating_mul(2) > found.sampled);
+        match (believed.is_empty(), usual) {
+            (false, _) => self.ok(what, format!("believes {}", seen(&believed))),
+            (true, Some((id, _))) => self.fault(
+                what,
+                format!(
+                    "believes none of those whose word recent mails bear: {}; if `{id}` is your provider's server, add \
+                     to [accounts.{}]: authserv_ids = [\"{id}\"]",
+                    seen(&others),
+                    account.name
+                ),
+            ),
+            (true, None) => {
+                let why = "no server says in recent mails who sent them, so only DKIM signatures count";
+                self.ok(what, why.to_owned());
+            }
+        }
+    }
+
+    fn last_check(&mut self, account: &Account, store: &Store, now: Timestamp) -> Result<(), Failure> {
+        let what = format!("account {}", account.name);
+        let is_pending = store.records().objections()?.iter().any(|o| o.state.is_pending());
+        let last = store.records().last_checks()?.into_iter().find(|(name, _)| *name == account.name);
+        let last = last.map(|(_, at)| at);
+        let remedy = "let cron run `tracker check`, every 15 minutes say";
+        match last {
+            _ if !is_pending => self.ok(&what, "nothing is pending, so nothing is looked for".to_owned()),
+            None => self.fault(&what, format!("was never read to the end; {remedy}")),
+            Some(at) if now.duration_since(at) > MAX_PAUSE => {
+                self.fault(&what, format!("was last read on {}; {remedy}", report::when(at)));
+            }
+            Some(at) => self.ok(&what, format!("was last read on {}", report::when(at))),
+        }
+        Ok(())
+    }
+}

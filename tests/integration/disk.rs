@@ -1,0 +1,114 @@
+//! Mail on disk: Maildir and mbox accounts, and folders handed over.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::time::{Duration, SystemTime};
+
+use crate::support::dns::{Dns, Reply};
+use crate::support::sign::{Signer, rsa};
+use crate::support::{Tracker, mails};
+
+const ANNA: &str = "anna@example.org";
+const BEN: &str = "ben@example.org";
+const AT: &str = "2026-11-24T11:55:00Z";
+const ENVELOPE: &str = "From - Tue Nov 24 11:55:00 2026\n";
+const ACCEPTED: &str = "objection 1 (facebook, anna@example.org): submitted → accepted; next: nothing\n";
+
+/// A home with an objection of Anna's and of Ben's, and an account on disk.
+fn tracker(account: &str) -> Tracker {
+    let tracker = Tracker::new();
+    tracker.config(&format!("[accounts.home]\nemail = \"{ANNA}\"\nauthserv_ids = [\"mx.example.org\"]\n{account}\n"));
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z").add("facebook", BEN, "2026-11-24T11:50:00Z");
+    tracker
+}
+
+fn in_mbox(mail: &mails::Mail) -> String {
+    format!("{ENVELOPE}{}\n", mail.raw())
+}
+
+#[test]
+fn a_maildir_is_read_like_an_inbox() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    let forged = mails::refusal(BEN, AT).forged();
+    tracker.file("Maildir/cur/1:2,S", mails::newsletter(ANNA, AT).raw());
+    tracker.file("Maildir/tmp/2", mails::acceptance(BEN, AT).raw());
+    tracker.file("Maildir/.Junk/new/3", mails::acceptance(ANNA, AT).raw());
+    tracker.file("Maildir/.Junk/new/4", forged.raw());
+    let run = tracker.run(&["check"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", run.stdout);
+    assert_eq!(format!("{}\n", lines[0]), ACCEPTED);
+    assert!(lines[1].starts_with("mail 2 held (sender_failed)"), "{}", lines[1]);
+    assert_eq!(tracker.states(), ["accepted", "submitted"]);
+    assert_eq!(tracker.ok(&["check"]), "", "what is known is known");
+}
+
+#[test]
+fn a_growing_mbox_gives_its_new_mail() {
+    let tracker = tracker("mbox = \"~/mail/inbox\"");
+    let text = in_mbox(&mails::newsletter(ANNA, AT)) + &in_mbox(&mails::acceptance(ANNA, AT));
+    tracker.file("mail/inbox", &text);
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+    assert_eq!(tracker.ok(&["check"]), "");
+    let another = in_mbox(&mails::refusal(BEN, AT)).replace("100200300400500", "600700800900000");
+    tracker.file("mail/inbox", text + &another.replace("aBcD1234EfGh", "aBcD1234EfGi"));
+    assert_eq!(tracker.ok(&["check"]), "objection 2 (facebook, ben@example.org): submitted → refused; next: nothing\n");
+}
+
+#[test]
+fn a_missing_maildir_is_an_outside_thing_that_failed() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    let run = tracker.run(&["check"]);
+    let error = "tracker: account `home`: `~/Maildir`: No such file or directory (os error 2); check the path and its \
+                 permissions\n";
+    assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (3, "", error));
+}
+
+#[test]
+fn a_profile_folder_is_searched_for_mail() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    tracker.file("profile/prefs.js", "From here on\n");
+    tracker.file("profile/Mail/Local Folders/Inbox", in_mbox(&mails::newsletter(ANNA, AT)));
+    tracker.file("profile/Mail/Local Folders/Inbox.msf", mails::refusal(ANNA, AT).raw());
+    tracker.file("profile/Mail/Local Folders/Archive.sbd/2026", in_mbox(&mails::acceptance(ANNA, AT)));
+    tracker.file("profile/Takeout/All mail.mbox", in_mbox(&mails::newsletter(ANNA, AT)));
+    symlink(tracker.home().join("profile"), tracker.home().join("profile/loop")).expect("a link");
+    assert_eq!(tracker.ok(&["ingest", "profile"]), ACCEPTED);
+    let before = tracker.dump();
+    assert_eq!(tracker.ok(&["ingest", "profile"]), "");
+    assert_eq!(tracker.dump(), before);
+}
+
+#[test]
+fn what_can_t_be_read_stops_nothing_else() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    let raw = mails::acceptance(ANNA, AT).raw();
+    // The header of a mail that is not from the controller may hold anything.
+    tracker.file("mails/1.eml", [0, 159, 146, 150]);
+    tracker.file("mails/2.eml", &raw);
+    fs::create_dir(tracker.home().join("mails/3.eml")).expect("a folder");
+    assert_eq!(tracker.ok(&["ingest", "mails"]), ACCEPTED);
+}
+
+#[test]
+fn a_mail_in_a_maildir_waits_for_dns_three_days() {
+    let dns = Dns::start();
+    dns.set_others(Reply::ServFail);
+    let mut tracker = tracker(&format!("maildir = \"~/Maildir\"\n{}", dns.config()));
+    let mail = mails::acceptance(ANNA, AT);
+    let raw = mail.received() + &Signer::new("support.facebook.com", "s1").sign(rsa(1024), &mail.message());
+    let path = tracker.file("Maildir/new/1", raw);
+    let written = |at: &str| {
+        let at: jiff::Timestamp = at.parse().expect("a time");
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(at.as_second()).expect("a time"));
+        fs::File::options().write(true).open(&path).and_then(|f| f.set_modified(time)).expect("written");
+    };
+    written(AT);
+    let run = tracker.run(&["check"]);
+    assert_eq!((run.status, run.stdout.as_str()), (3, ""));
+    assert!(run.stderr.contains("DNS can't be reached"), "{}", run.stderr);
+    let run = tracker.at("2026-11-27T11:56:00Z").run(&["check"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(run.stdout.starts_with("mail 1 held (sender_unverified)"), "{}", run.stdout);
+}

@@ -1,0 +1,84 @@
+//! `doctor`: what is in order, what is not, and what mends it.
+
+use crate::support::dns::{Dns, Reply};
+use crate::support::dovecot::Dovecot;
+use crate::support::{Tracker, mails};
+
+const ANNA: &str = "anna@example.org";
+const AT: &str = "2026-11-24T11:55:00Z";
+
+#[test]
+fn nothing_set_up_is_told_with_its_remedy() {
+    let tracker = Tracker::new();
+    let run = tracker.run(&["doctor"]);
+    assert_eq!(run.status, 3);
+    assert!(
+        run.stdout.starts_with(
+            "!!  configuration  there is none; write one as README shows, or name it with --config\n\
+             ok  rules          "
+        ),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("tracker.db: none yet; the first `tracker add` makes it\n"), "{}", run.stdout);
+    assert!(!tracker.database().exists(), "it changes nothing");
+}
+
+#[test]
+fn a_sound_account_is_green_and_a_server_to_believe_is_proposed() {
+    let (dovecot, dns) = (Dovecot::start(), Dns::start());
+    dns.set_others(Reply::NxDomain);
+    let lines = dovecot.account("home", ANNA);
+    let pinned = lines.clone() + &dns.config();
+    let unpinned = pinned.lines().filter(|line| !line.starts_with("authserv_ids")).collect::<Vec<_>>().join("\n");
+    let tracker = Tracker::new();
+    tracker.config(&pinned);
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    for n in 0..3 {
+        dovecot.deliver(ANNA, "INBOX", &mails::newsletter(ANNA, AT).id(&n.to_string()).raw(), AT);
+    }
+    let run = tracker.run(&["doctor"]);
+    assert!(run.stdout.contains("!!  account home   was never read to the end; let cron run"), "{}", run.stdout);
+    tracker.ok(&["check"]);
+    let green = tracker.ok(&["doctor"]);
+    let lines: Vec<&str> = green.lines().filter(|line| !line.contains("rules")).collect();
+    assert_eq!(
+        lines,
+        [
+            "ok  configuration  ~/.config/tracker/config.toml: 1 account(s)",
+            "ok  database       ~/.local/share/tracker/tracker.db: sound",
+            "ok  clock          2026-11-24T12:00:00Z",
+            "ok  DNS            answers",
+            "ok  account home   reads INBOX, Junk",
+            "ok  account home   believes mx.example.org (3 of 3 recent mails)",
+            "ok  account home   was last read on 2026-11-24 12:00",
+        ]
+    );
+    tracker.config(&unpinned);
+    dns.set_others(Reply::ServFail);
+    let run = tracker.run(&["doctor"]);
+    assert_eq!((run.status, run.stderr.as_str()), (3, "tracker: 2 of 8 are not in order\n"));
+    let line = "!!  account home   believes none of those whose word recent mails bear: mx.example.org (3 of 3 recent mails); \
+                if `mx.example.org` is your provider's server, add to [accounts.home]: authserv_ids = [\"mx.example.org\"]\n";
+    assert!(run.stdout.contains(line), "{}", run.stdout);
+    assert!(run.stdout.contains("!!  DNS            can't be asked: "), "{}", run.stdout);
+    let json = tracker.run(&["doctor", "--json"]).stdout;
+    let found: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(found[3]["ok"], true);
+    assert_eq!(found[4]["check"], "DNS");
+    assert_eq!(found[4]["remedy"], "check the network, or `nameserver` in [dkim]");
+}
+
+#[test]
+fn a_refused_login_is_told_as_check_tells_it() {
+    let dovecot = Dovecot::start();
+    let tracker = Tracker::new();
+    tracker.config(
+        &(dovecot.account("home", ANNA).replace("password", "password_env = \"NONE\"\n#password")
+            + "[dkim]\nverify = false\n"),
+    );
+    let run = tracker.run(&["doctor"]);
+    assert_eq!(run.status, 3);
+    assert!(run.stdout.contains("!!  account home   "), "{}", run.stdout);
+    assert!(run.stdout.contains("ok  DNS            not asked: `verify = false` in [dkim]\n"), "{}", run.stdout);
+}
