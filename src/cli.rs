@@ -1,11 +1,17 @@
 //! The command line: types only, no behaviour.
 
+mod enforce;
+mod list;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::objection::{Platform, State};
+use crate::objection::Platform;
 use crate::signal::Signal;
+
+pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, Guide, Report};
+pub use list::{List, Sort};
 
 /// Watches the inbox after you objected to Meta's use of your data for AI.
 ///
@@ -89,6 +95,20 @@ pub enum Command {
     Ingest(Ingest),
     /// Say why a mail is judged as it is; changes nothing
     Explain(Explain),
+    /// The steps to the form, and its address
+    Guide(Guide),
+    /// Text to send: a reason for the form, a reminder, a complaint
+    Draft(Draft),
+    /// Gather the evidence for an authority: timeline, raw mails, hashes, verdicts
+    Dossier(Dossier),
+    /// All objections as one self-contained HTML page
+    Report(Report),
+    /// Everything recorded, for other programs
+    Export(Export),
+    /// Copy the database while it is in use
+    Backup(Backup),
+    /// Erase an objection and its mails for good
+    Forget(Forget),
     /// Judge the kept mails again after the rules changed
     Recheck(Recheck),
     /// Say what is in order, what is not, and what mends it; changes nothing
@@ -149,29 +169,6 @@ pub struct Check {
     /// Show what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
-}
-
-/// `tracker list`
-#[derive(Debug, Args)]
-pub struct List {
-    /// Only those that await an answer
-    #[arg(long)]
-    pub pending: bool,
-    /// Only those whose answer is overdue
-    #[arg(long)]
-    pub overdue: bool,
-    /// Only those in this state (may be repeated)
-    #[arg(long = "state", value_name = "S")]
-    pub states: Vec<State>,
-    /// Only those about this platform
-    #[arg(long, value_name = "P")]
-    pub platform: Option<Platform>,
-    /// Only those with this address
-    #[arg(long, value_name = "ADDR")]
-    pub email: Option<String>,
-    /// Print CSV
-    #[arg(long, conflicts_with = "json")]
-    pub csv: bool,
 }
 
 /// `tracker show`

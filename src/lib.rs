@@ -14,7 +14,7 @@
 //! ```
 //!
 //! The core (`objection`, `mail`, `trust`, `signal`, `matching`, `judge`) knows no socket, file, clock or SQL. Arrows
-//! never point up: `main → cli, command → {config, check, source, dns, store, report} → judge → {trust, signal,
+//! never point up: `main → cli, command → {config, check, source, dns, store, report, draft} → judge → {trust, signal,
 //! matching} → {mail, objection}`. One dependency, one room: `imap` and the TLS crate live in `source::imap`,
 //! `rusqlite` in `store`, `mail-parser` in `mail`, `mail-auth` in `trust`, the resolver and its event loop in `dns`,
 //! `clap` in `cli`.
@@ -26,6 +26,7 @@ pub mod cli;
 pub mod command;
 pub mod config;
 pub mod dns;
+pub mod draft;
 pub mod intake;
 pub mod judge;
 pub mod mail;

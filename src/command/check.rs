@@ -9,6 +9,7 @@ use crate::check::Check;
 use crate::cli;
 use crate::dns::Dns;
 use crate::intake::Intake;
+use crate::objection::{Action, Objection};
 use crate::report;
 use crate::signal::Rules;
 use crate::store::{Kept, Records, Store, private};
@@ -32,7 +33,10 @@ pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> 
         seen.push(account);
         mails.extend(new);
     }
-    let mut output = report(context, store.records(), &seen, &mails)?;
+    // What could not be looked at may hold the mail that seems to be missing.
+    let is_complete = seen.len() == context.config.accounts.len() && seen.iter().all(|account| account.ok);
+    let missing = if is_complete { missing(context, &mut store)? } else { Vec::new() };
+    let mut output = tell(context, store.records(), &seen, &mails, &missing)?;
     output.failures = seen
         .iter()
         .filter_map(|account| account.error.as_ref())
@@ -55,13 +59,43 @@ pub fn report(
     accounts: &[report::Account],
     mails: &[Kept],
 ) -> Result<Output, Failure> {
+    tell(context, records, accounts, mails, &[])
+}
+
+/// What newly judged mails changed, and what did not come: a line each.
+fn tell(
+    context: &Context<'_>,
+    records: Records<'_>,
+    accounts: &[report::Account],
+    mails: &[Kept],
+    missing: &[Objection],
+) -> Result<Output, Failure> {
     let mut lines = String::new();
     for mail in mails {
         let objection = mail.outcome.objection().map(|id| records.objection(id)).transpose()?.flatten();
         lines.push_str(&report::change(mail, objection.as_ref(), context.now));
         lines.push('\n');
     }
-    Ok(context.output(|| report::run(context.now, accounts, mails), || lines))
+    for objection in missing {
+        lines.push_str(&report::missing(objection, context.now));
+        lines.push('\n');
+    }
+    Ok(context.output(|| report::check(context.now, accounts, mails, missing), || lines))
+}
+
+/// The objections whose mail did not come, and of which that was not said before.
+fn missing(context: &Context<'_>, store: &mut Store) -> Result<Vec<Objection>, Failure> {
+    store.transaction(|records| {
+        let mut missing = Vec::new();
+        for objection in records.objections()? {
+            let next = objection.next(context.now);
+            let is_missing = matches!(next.action, Action::LookForMail | Action::Remind | Action::Complain);
+            if is_missing && records.notice(objection.id, &next)? {
+                missing.push(objection);
+            }
+        }
+        Ok(missing)
+    })
 }
 
 /// What is not wrong enough to fail, but would be a surprise.

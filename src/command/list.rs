@@ -1,9 +1,9 @@
 //! `tracker list`: a line for each objection, those that need the user first.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Context, Failure, Output};
-use crate::cli::List;
+use crate::cli::{List, Sort};
 use crate::mail::Address;
 use crate::objection::{Objection, Turn};
 use crate::report;
@@ -17,15 +17,7 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<Output, Failure> {
     let all = store.records().objections()?;
     let is_empty = all.is_empty();
     let mut objections: Vec<Objection> = all.into_iter().filter(|o| is_wanted(context, args, o)).collect();
-    objections.sort_by_cached_key(|o| {
-        let next = o.next(context.now);
-        let turn = match next.turn {
-            Turn::You => 0,
-            Turn::Controller => 1,
-            Turn::Nobody => 2,
-        };
-        (turn, next.on, o.id)
-    });
+    sort(&mut objections, args.sort.unwrap_or(Sort::Next), context.now);
     let mut output = if args.csv {
         Output { text: report::objections_csv(&objections, context.now), ..Output::default() }
     } else {
@@ -48,6 +40,29 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<Output, Failure> {
     Ok(output)
 }
 
+/// Those that need the user first, as lists are where nothing else is asked for.
+pub fn sort(objections: &mut [Objection], by: Sort, now: Timestamp) {
+    let turn = |turn| match turn {
+        Turn::You => 0,
+        Turn::Controller => 1,
+        Turn::Nobody => 2,
+    };
+    match by {
+        Sort::Next => objections.sort_by_cached_key(|o| {
+            let next = o.next(now);
+            (turn(next.turn), next.on, o.id)
+        }),
+        Sort::Id => objections.sort_by_key(|o| o.id),
+        Sort::Due => objections.sort_by_cached_key(|o| (o.due_on(), o.id)),
+        Sort::Submitted => objections.sort_by_key(|o| (o.submitted_at, o.id)),
+        Sort::Updated => objections.sort_by_key(|o| (o.updated_at, o.id)),
+        Sort::Platform => objections.sort_by_key(|o| (o.platform, o.id)),
+        Sort::Email => objections.sort_by_cached_key(|o| (o.email.to_lowercase(), o.id)),
+        Sort::State => objections.sort_by_key(|o| (o.state, o.id)),
+        Sort::Label => objections.sort_by_cached_key(|o| (o.label.is_none(), o.label.clone(), o.id)),
+    }
+}
+
 fn is_wanted(context: &Context<'_>, args: &List, o: &Objection) -> bool {
     let is_same = |text: &String| match (Address::parse(text), Address::parse(&o.email)) {
         (Some(a), Some(b)) => a.is_same(&b),
@@ -58,6 +73,7 @@ fn is_wanted(context: &Context<'_>, args: &List, o: &Objection) -> bool {
         && (args.states.is_empty() || args.states.contains(&o.state))
         && args.platform.is_none_or(|platform| platform == o.platform)
         && args.email.as_ref().is_none_or(is_same)
+        && args.label.as_ref().is_none_or(|label| o.label.as_ref() == Some(label))
 }
 
 /// The accounts that were not read for a while, although something is pending.

@@ -1,16 +1,24 @@
 //! The commands: one verb per file. Each makes a value; `run` prints it.
 
 mod add;
+mod backup;
 mod check;
 mod code;
 mod demo;
 mod doctor;
+mod dossier;
+mod draft;
 mod explain;
+mod export;
+mod file;
+mod forget;
+mod guide;
 mod held;
 mod ingest;
 mod list;
 mod mark;
 mod recheck;
+mod report;
 mod show;
 mod undo;
 
@@ -25,6 +33,7 @@ use serde_json::{Value, json};
 
 use crate::cli::{Cli, Command, Global};
 use crate::config::{self, Account, Config, ConfigError};
+use crate::draft::DraftError;
 use crate::objection::{Objection, ObjectionId};
 use crate::signal::{Rules, RulesError};
 use crate::store::{Records, Store, StoreError};
@@ -97,6 +106,13 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Held(args) => held::run(&context, args),
         Command::Ingest(args) => ingest::run(&context, args),
         Command::Explain(args) => explain::run(&context, args),
+        Command::Guide(args) => guide::run(&context, args),
+        Command::Draft(args) => draft::run(&context, args),
+        Command::Dossier(args) => dossier::run(&context, args),
+        Command::Report(args) => report::run(&context, args),
+        Command::Export(args) => export::run(&context, args),
+        Command::Backup(args) => backup::run(&context, args),
+        Command::Forget(args) => forget::run(&context, args),
         Command::Recheck(args) => recheck::run(&context, args),
         Command::Doctor => doctor::run(&context),
         Command::Demo => demo::run(&context),
@@ -181,6 +197,16 @@ impl fmt::Display for Failure {
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::new(Status::Usage, &error.to_string())
+    }
+}
+
+impl From<DraftError> for Failure {
+    fn from(error: DraftError) -> Self {
+        let status = match error {
+            DraftError::Refused(_) | DraftError::Switzerland(_) | DraftError::Elsewhere(_) => Status::Refused,
+            _ => Status::Usage,
+        };
+        Self::new(status, &error.to_string())
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Config {
     pub path: Option<PathBuf>,
     /// The country that `add` assumes, upper case.
     pub country: Option<String>,
+    /// The language of drafts, lower case.
+    pub language: Option<String>,
     /// The database, if it names one.
     pub database: Option<PathBuf>,
     /// The accounts, by name.
@@ -102,17 +104,15 @@ impl Config {
         let config = Self {
             path: Some(path.to_owned()),
             country: country.transpose()?,
+            language: file.language.map(|language| language.to_lowercase()),
             database: file.database.map(|database| resolve(base, &database)),
             accounts,
             dkim: Dkim::read(file.dkim).map_err(|(offset, message)| at(offset, &message))?,
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
-            idle_settings: [
-                ("language", file.language.is_some()),
-                ("hooks", file.hooks.is_some_and(|h| h.on_change.is_some())),
-            ]
-            .into_iter()
-            .filter_map(|(key, is_set)| is_set.then_some(key))
-            .collect(),
+            idle_settings: [("hooks", file.hooks.is_some_and(|h| h.on_change.is_some()))]
+                .into_iter()
+                .filter_map(|(key, is_set)| is_set.then_some(key))
+                .collect(),
         };
         config.refuse_open_mode()?;
         Ok(config)

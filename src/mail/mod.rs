@@ -13,7 +13,8 @@ use mail_parser::{HeaderValue, Message, MessageParser, PartType};
 
 pub(crate) use address::bare;
 pub use address::{Address, AuthorFault, is_within};
-use hash::{content_hash, hash, signed_hash};
+use hash::{content_hash, signed_hash};
+pub use hash::{digest, sha256};
 pub use header::FormFault;
 use header::Header;
 
@@ -96,7 +97,7 @@ impl Mail {
             message_id: message.message_id().map(str::to_owned),
             date: message.date().filter(|d| d.is_valid()).and_then(|d| Timestamp::from_second(d.to_timestamp()).ok()),
             views: views(&message),
-            sha256: hash(raw),
+            sha256: sha256(raw),
             content_sha256: content_hash(&headers, body),
             signed_sha256: signed_hash(&headers, body),
             headers,
@@ -119,7 +120,7 @@ impl Mail {
             message_id: value("Message-ID").map(|id| id.trim_matches(['<', '>']).to_owned()),
             date: None,
             views: Vec::new(),
-            sha256: hash(raw),
+            sha256: sha256(raw),
             content_sha256: content_hash(&headers, raw.get(body_at..).unwrap_or_default()),
             signed_sha256: signed_hash(&headers, raw.get(body_at..).unwrap_or_default()),
             headers,

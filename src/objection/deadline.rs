@@ -9,17 +9,68 @@ use super::holiday::Calendar;
 /// A holiday is never followed by so many more that a working day is further away.
 const MAX_ROLL: usize = 14;
 
-/// The last day of the first month after the day of receipt.
-#[must_use]
-pub fn due_on(received: Date, country: Option<&str>) -> Date {
-    months_after(received, 1, calendar(country))
+/// A period, counted step by step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// The day of receipt, which does not count (Art. 3(1)).
+    pub received: Date,
+    /// How many months it has.
+    pub months: i8,
+    /// The same date so many months later, or the last day of a shorter month (Art. 3(2)(c)).
+    pub last: Date,
+    /// The days on which it can't end, and what they are (Art. 3(4)).
+    pub rest: Vec<(Date, &'static str)>,
+    /// The working day with whose last hour it ends.
+    pub due: Date,
+    calendar: Calendar,
 }
 
-/// The last day once the controller announced two further months: three months from receipt, not from the first due
-/// date, which may have been moved (GDPR Art. 12(3), "extended by two further months").
+/// The month from receipt (GDPR Art. 12(3)).
 #[must_use]
-pub fn extended_due_on(received: Date, country: Option<&str>) -> Date {
-    months_after(received, 3, calendar(country))
+pub fn month(received: Date, country: Option<&str>) -> Term {
+    Term::new(received, 1, calendar(country))
+}
+
+/// The three months that the controller has once it announced two further ones: counted from receipt, not from the
+/// first due date, which may have been moved (GDPR Art. 12(3), "extended by two further months").
+#[must_use]
+pub fn extended(received: Date, country: Option<&str>) -> Term {
+    Term::new(received, 3, calendar(country))
+}
+
+impl Term {
+    /// On a weekend or a public holiday of the controller's the period ends with the next working day (Art. 3(4)). The
+    /// ICO counts the same way.
+    fn new(received: Date, months: i8, calendar: Calendar) -> Self {
+        let last = received.checked_add(Span::new().months(months)).unwrap_or(Date::MAX);
+        let days = last.series(Span::new().days(1)).take(MAX_ROLL);
+        let rest: Vec<_> = days.map_while(|day| calendar.rest(day).map(|why| (day, why))).collect();
+        Self { received, months, last, due: roll(last, calendar), rest, calendar }
+    }
+
+    /// Whether the month of the last day is too short for the date of receipt.
+    #[must_use]
+    pub fn is_shortened(&self) -> bool {
+        self.last.day() != self.received.day()
+    }
+
+    /// The day on which it ends if it stood still for so many days.
+    #[must_use]
+    pub fn paused(&self, days: i32) -> Date {
+        roll(self.last.checked_add(Span::new().days(days)).unwrap_or(Date::MAX), self.calendar)
+    }
+
+    /// Where the days of rest are kept.
+    #[must_use]
+    pub fn rest_in(&self) -> &'static str {
+        self.calendar.country()
+    }
+}
+
+/// The first working day from a day on.
+fn roll(day: Date, calendar: Calendar) -> Date {
+    let mut days = day.series(Span::new().days(1)).take(MAX_ROLL);
+    days.find(|day| calendar.is_working_day(*day)).unwrap_or(day)
 }
 
 /// The day on which an objection counts as received: the day on which it was sent where the data subject lives. In the
@@ -39,18 +90,15 @@ pub fn today(now: Timestamp, country: Option<&str>) -> Date {
     day_in(now, zone)
 }
 
-/// The same date so many months later, or the last day of a shorter month (Art. 3(2)(c)); on a weekend or a public
-/// holiday of the controller's the period ends with the next working day (Art. 3(4)). The day of receipt itself does not
-/// count (Art. 3(1)). The ICO counts the same way.
-fn months_after(received: Date, months: i64, calendar: Calendar) -> Date {
-    let last = received.checked_add(Span::new().months(months)).unwrap_or(Date::MAX);
-    let mut days = last.series(Span::new().days(1)).take(MAX_ROLL);
-    days.find(|day| calendar.is_working_day(*day)).unwrap_or(last)
-}
-
 /// Meta's controller for the Union sits in Dublin; what the ICO supervises follows the English calendar (facts §3.3).
 fn calendar(country: Option<&str>) -> Calendar {
-    if matches!(country, Some("GB" | "UK")) { Calendar::England } else { Calendar::Ireland }
+    if is_british(country) { Calendar::England } else { Calendar::Ireland }
+}
+
+/// Whether a country is the United Kingdom, under either of its codes.
+#[must_use]
+pub fn is_british(country: Option<&str>) -> bool {
+    matches!(country, Some("GB" | "UK"))
 }
 
 /// Where the data subject's clock stands. One zone per country, that of most of its people; without a country, the
@@ -85,6 +133,14 @@ mod tests {
 
     fn day(text: &str) -> Date {
         text.parse().expect("a date")
+    }
+
+    fn due_on(received: Date, country: Option<&str>) -> Date {
+        month(received, country).due
+    }
+
+    fn extended_due_on(received: Date, country: Option<&str>) -> Date {
+        extended(received, country).due
     }
 
     /// Facts §3.2 and the table of the neighbours' mistakes, §5: received, due, extended due.
@@ -135,6 +191,21 @@ mod tests {
         assert_eq!(received_on(at("2025-05-13T22:00:00Z"), Some("IE")), day("2025-05-13"));
         assert_eq!(today(at("2025-06-16T22:30:00Z"), Some("DE")), day("2025-06-16"));
         assert_eq!(today(at("2025-06-16T23:30:00Z"), Some("DE")), day("2025-06-17"));
+    }
+
+    #[test]
+    fn the_steps_of_the_count_are_told() {
+        let term = month(day("2024-11-25"), Some("DE"));
+        let rest = vec![(day("2024-12-25"), "Christmas Day"), (day("2024-12-26"), "St Stephen's Day")];
+        assert_eq!((term.last, term.rest, term.due), (day("2024-12-25"), rest, day("2024-12-27")));
+        assert!(month(day("2025-01-31"), None).is_shortened() && !month(day("2025-02-28"), None).is_shortened());
+    }
+
+    #[test]
+    fn a_pause_moves_the_last_day_before_it_is_rolled() {
+        let term = month(day("2025-05-14"), Some("DE"));
+        assert_eq!((term.last, term.due), (day("2025-06-14"), day("2025-06-16")));
+        assert_eq!((term.paused(1), term.paused(2), term.paused(3)), (term.due, term.due, day("2025-06-17")));
     }
 
     proptest! {

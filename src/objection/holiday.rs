@@ -24,50 +24,83 @@ impl Calendar {
     /// Whether a day is a working day: not a Saturday, Sunday or public holiday (Regulation 1182/71 Art. 2(2)).
     #[must_use]
     pub fn is_working_day(self, day: Date) -> bool {
-        !is_weekend(day) && !self.is_holiday(day)
+        self.rest(day).is_none()
     }
 
-    /// Whether a day is a public holiday.
+    /// Why a day is no working day: the name of the day of rest.
     #[must_use]
-    pub fn is_holiday(self, day: Date) -> bool {
+    pub fn rest(self, day: Date) -> Option<&'static str> {
+        match day.weekday() {
+            Weekday::Saturday => Some("a Saturday"),
+            Weekday::Sunday => Some("a Sunday"),
+            _ => self.holiday(day),
+        }
+    }
+
+    /// The public holiday on a day.
+    #[must_use]
+    pub fn holiday(self, day: Date) -> Option<&'static str> {
         match self {
-            Self::Ireland => is_irish(day),
-            Self::England => is_english(day),
+            Self::Ireland => irish(day),
+            Self::England => english(day),
+        }
+    }
+
+    /// Where it is kept.
+    #[must_use]
+    pub fn country(self) -> &'static str {
+        match self {
+            Self::Ireland => "Ireland",
+            Self::England => "England",
         }
     }
 }
 
-fn is_irish(day: Date) -> bool {
+fn irish(day: Date) -> Option<&'static str> {
     let is_monday = day.weekday() == Weekday::Monday;
-    let is_first_week = day.day() <= 7;
-    let is_fixed = match (day.month(), day.day()) {
-        (1, 1) | (3, 17) | (12, 25 | 26) => true,
-        // The first Monday of February, or the first of the month if that is a Friday.
-        (2, 1) if day.weekday() == Weekday::Friday => day.year() >= 2023,
-        (2, 2..=7) if is_monday => day.year() >= 2023 && weekday_of_first(day) != Weekday::Friday,
-        (2, 1) => is_monday && day.year() >= 2023,
-        (5 | 6 | 8, _) => is_monday && is_first_week,
-        (10, 25..=31) => is_monday,
-        _ => false,
-    };
-    is_fixed || days_after_easter(day) == Some(1) || IRELAND_ONCE.contains(&day)
+    match (day.month(), day.day()) {
+        (1, 1) => Some("New Year's Day"),
+        (2, 1..=7) => is_saint_brigids(day).then_some("St Brigid's Day"),
+        (3, 17) => Some("St Patrick's Day"),
+        (3, 18) if IRELAND_ONCE.contains(&day) => Some("the Day of Remembrance"),
+        (5, 1..=7) if is_monday => Some("the May holiday"),
+        (6, 1..=7) if is_monday => Some("the June holiday"),
+        (8, 1..=7) if is_monday => Some("the August holiday"),
+        (10, 25..=31) if is_monday => Some("the October holiday"),
+        (12, 25) => Some("Christmas Day"),
+        (12, 26) => Some("St Stephen's Day"),
+        _ => (days_after_easter(day) == Some(1)).then_some("Easter Monday"),
+    }
 }
 
-fn is_english(day: Date) -> bool {
-    let is_monday = day.weekday() == Weekday::Monday;
-    let is_regular = match (day.month(), day.day()) {
-        (1, 1) | (12, 25 | 26) => true,
-        (1, 2 | 3) => is_monday,
-        (12, 27 | 28) => matches!(day.weekday(), Weekday::Monday | Weekday::Tuesday),
-        (5, 1..=7 | 25..=31) | (8, 25..=31) => is_monday,
-        _ => false,
-    };
-    let is_easter = matches!(days_after_easter(day), Some(-2 | 1));
-    (is_regular && !ENGLAND_MOVED.contains(&day)) || is_easter || ENGLAND_ONCE.contains(&day)
+/// The first Monday of February, or the first of the month if that is a Friday; since 2023.
+fn is_saint_brigids(day: Date) -> bool {
+    let is_first_friday = day.day() == 1 && day.weekday() == Weekday::Friday;
+    let is_first_monday = day.weekday() == Weekday::Monday && weekday_of_first(day) != Weekday::Friday;
+    day.year() >= 2023 && (is_first_friday || is_first_monday)
 }
 
-fn is_weekend(day: Date) -> bool {
-    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+fn english(day: Date) -> Option<&'static str> {
+    if ENGLAND_ONCE.contains(&day) {
+        return Some("a bank holiday proclaimed for that year");
+    }
+    let is_monday = day.weekday() == Weekday::Monday;
+    let is_start_of_week = is_monday || day.weekday() == Weekday::Tuesday;
+    match (day.month(), day.day()) {
+        (1, 1) => Some("New Year's Day"),
+        (1, 2 | 3) if is_monday => Some("the bank holiday for New Year's Day"),
+        (5, 1..=7) if is_monday && !ENGLAND_MOVED.contains(&day) => Some("the early May bank holiday"),
+        (5, 25..=31) if is_monday && !ENGLAND_MOVED.contains(&day) => Some("the spring bank holiday"),
+        (8, 25..=31) if is_monday => Some("the summer bank holiday"),
+        (12, 25) => Some("Christmas Day"),
+        (12, 26) => Some("Boxing Day"),
+        (12, 27 | 28) if is_start_of_week => Some("a bank holiday for Christmas"),
+        _ => match days_after_easter(day) {
+            Some(-2) => Some("Good Friday"),
+            Some(1) => Some("Easter Monday"),
+            _ => None,
+        },
+    }
 }
 
 fn weekday_of_first(day: Date) -> Weekday {
@@ -99,7 +132,7 @@ mod tests {
 
     fn holidays(calendar: Calendar, year: i16) -> Vec<String> {
         let days = date(year, 1, 1).series(jiff::Span::new().days(1)).take_while(|day| day.year() == year);
-        days.filter(|day| calendar.is_holiday(*day)).map(|day| day.strftime("%m-%d").to_string()).collect()
+        days.filter(|day| calendar.holiday(*day).is_some()).map(|day| day.strftime("%m-%d").to_string()).collect()
     }
 
     #[test]

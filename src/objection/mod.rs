@@ -3,13 +3,16 @@
 pub mod deadline;
 mod holiday;
 mod next;
+mod pause;
 mod platform;
 mod state;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use deadline::Term;
 pub use next::{Action, Next, Turn};
+pub use pause::{Pause, pauses};
 pub use platform::Platform;
 pub use state::{Cause, Contradiction, Event, EventId, Kind, State, replay, standing};
 
@@ -52,6 +55,8 @@ pub struct Objection {
     pub updated_at: Timestamp,
     /// Whether the controller announced two further months (Art. 12(3) GDPR).
     pub is_extended: bool,
+    /// When information was asked for, oldest first.
+    pub pauses: Vec<Pause>,
     /// The case numbers its mails carried, newest first.
     pub case_numbers: Vec<String>,
     /// Its newest code.
@@ -83,25 +88,42 @@ impl Objection {
     /// The last day on which the controller must have answered (Art. 12(3) GDPR), an extension included.
     #[must_use]
     pub fn due_on(&self) -> Date {
-        self.extended_due_on().unwrap_or_else(|| self.first_due_on())
+        self.term().due
     }
 
     /// The last day of the first month.
     #[must_use]
     pub fn first_due_on(&self) -> Date {
-        deadline::due_on(self.received_on(self.submitted_at), self.country())
+        self.first_term().due
     }
 
     /// The last day of the third month, once the controller announced an extension.
     #[must_use]
     pub fn extended_due_on(&self) -> Option<Date> {
-        self.is_extended.then(|| deadline::extended_due_on(self.received_on(self.submitted_at), self.country()))
+        self.is_extended.then(|| self.term().due)
     }
 
-    /// Whether the controller let the time pass: pending, and the due date is over where the controller sits.
+    /// The period as it stands: a month, or three once the controller announced an extension.
+    #[must_use]
+    pub fn term(&self) -> Term {
+        if self.is_extended {
+            deadline::extended(self.received_on(self.submitted_at), self.country())
+        } else {
+            self.first_term()
+        }
+    }
+
+    /// The first month.
+    #[must_use]
+    pub fn first_term(&self) -> Term {
+        deadline::month(self.received_on(self.submitted_at), self.country())
+    }
+
+    /// Whether the controller let the time pass: pending, and the due date is over where the controller sits, a pause
+    /// included.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.state.is_pending() && self.today(now) > self.due_on()
+        self.state.is_pending() && self.today(now) > self.paused_due_on(now).unwrap_or_else(|| self.due_on())
     }
 
     /// The calendar day of a moment, where the data subject lives.
@@ -114,6 +136,12 @@ impl Objection {
     #[must_use]
     pub fn today(&self, now: Timestamp) -> Date {
         deadline::today(now, self.country())
+    }
+
+    /// Whether the law and the authority of the United Kingdom count.
+    #[must_use]
+    pub fn is_british(&self) -> bool {
+        deadline::is_british(self.country())
     }
 
     fn country(&self) -> Option<&str> {

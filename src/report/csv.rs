@@ -2,51 +2,88 @@
 
 use ::csv::Writer;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::objection::Objection;
+
+const HEADER: [&str; 18] = [
+    "id",
+    "platform",
+    "email",
+    "country",
+    "label",
+    "state",
+    "submitted_at",
+    "due_on",
+    "overdue",
+    "case_number",
+    "turn",
+    "next",
+    "next_on",
+    "extended_due_on",
+    "paused_due_on",
+    "form_url",
+    "reason",
+    "updated_at",
+];
 
 /// The objections, in the order given, under a header line.
 #[must_use]
 pub fn objections(objections: &[Objection], now: Timestamp) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     // Writing to memory can't fail.
-    let _ = writer.write_record([
-        "id",
-        "platform",
-        "email",
-        "country",
-        "label",
-        "state",
-        "submitted_at",
-        "due_on",
-        "overdue",
-        "case_number",
-        "turn",
-        "next",
-        "next_on",
-    ]);
+    let _ = writer.write_record(HEADER);
     for o in objections {
-        let next = o.next(now);
-        let _ = writer.write_record([
-            o.id.to_string(),
-            o.platform.to_string(),
-            inert(&o.email),
-            o.country.clone().unwrap_or_default(),
-            inert(o.label.as_deref().unwrap_or_default()),
-            o.state.to_string(),
-            o.submitted_at.to_string(),
-            o.due_on().to_string(),
-            o.is_overdue(now).to_string(),
-            inert(o.case_numbers.first().map_or("", String::as_str)),
-            next.turn.as_str().to_owned(),
-            next.action.as_str().to_owned(),
-            next.on.map(|day| day.to_string()).unwrap_or_default(),
-        ]);
+        let _ = writer.write_record(row(o, now));
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// Text that a spreadsheet does not take for a formula (OWASP, CSV injection).
+fn row(o: &Objection, now: Timestamp) -> [String; HEADER.len()] {
+    let next = o.next(now);
+    [
+        o.id.to_string(),
+        o.platform.to_string(),
+        inert(&o.email),
+        o.country.clone().unwrap_or_default(),
+        inert(o.label.as_deref().unwrap_or_default()),
+        o.state.to_string(),
+        o.submitted_at.to_string(),
+        o.due_on().to_string(),
+        o.is_overdue(now).to_string(),
+        inert(o.case_numbers.first().map_or("", String::as_str)),
+        next.turn.as_str().to_owned(),
+        next.action.as_str().to_owned(),
+        date(next.on),
+        date(o.extended_due_on()),
+        date(o.paused_due_on(now)),
+        inert(o.form_url.as_deref().unwrap_or_default()),
+        inert(o.reason.as_deref().unwrap_or_default()),
+        o.updated_at.to_string(),
+    ]
+}
+
+fn date(day: Option<Date>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// Text that a spreadsheet does not take for a formula (OWASP, CSV injection): the signs that start one, also in their
+/// wide forms, and after spaces that a spreadsheet may trim.
 fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let signs = ['=', '+', '-', '@', '\t', '\r', '\n', '|', '%', '＝', '＋', '－', '＠'];
+    let is_formula = text.starts_with(signs) || text.trim_start().starts_with(signs);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_made_text() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u{a0}=1", "＝1", "|cmd"] {
+            assert_eq!(inert(text), format!("'{text}"));
+        }
+        assert_eq!(inert("a=b"), "a=b");
+    }
 }

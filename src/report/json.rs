@@ -1,14 +1,17 @@
 //! The JSON of the contract (§5): fields may be added, never taken away or renamed.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::deadline::steps;
 use crate::judge::{Finding, Judgement, Reason};
 use crate::objection::{Event, Objection};
 use crate::signal::FoundCode;
-use crate::store::{Kept, Outcome, UsableCode};
+use crate::store::{Kept, KeptMail, Outcome, UsableCode};
 
 /// What a check saw of an account.
 #[derive(Debug, Clone, Serialize)]
@@ -51,6 +54,8 @@ pub fn objection(o: &Objection, now: Timestamp) -> Value {
         "submitted_at": o.submitted_at,
         "due_on": o.first_due_on(),
         "extended_due_on": o.extended_due_on(),
+        "paused_due_on": o.paused_due_on(now),
+        "paused_since": o.paused_since(),
         "overdue": o.is_overdue(now),
         "case_number": o.case_numbers.first(),
         "turn": next.turn.as_str(),
@@ -72,8 +77,44 @@ pub fn objection_in_full(o: &Objection, events: &[Event], mails: &[Kept], now: T
     if let Some(fields) = value.as_object_mut() {
         fields.insert("reason".to_owned(), json!(o.reason));
         fields.insert("form_url".to_owned(), json!(o.form_url));
+        fields.insert("deadline".to_owned(), json!(steps(o, now)));
         fields.insert("events".to_owned(), events.iter().map(event).collect());
-        fields.insert("mails".to_owned(), mails.iter().map(mail).collect());
+        fields.insert("mails".to_owned(), mails.iter().map(mail_in_full).collect());
+    }
+    value
+}
+
+/// Everything recorded: the objections with their mails, then the mails of none, all with their bytes in Base64.
+#[must_use]
+pub fn everything(objections: &[(Objection, Vec<Event>, Vec<KeptMail>)], others: &[KeptMail], now: Timestamp) -> Value {
+    let in_full = |(o, events, mails): &(Objection, Vec<Event>, Vec<KeptMail>)| {
+        let mut value = objection_in_full(o, events, &[], now);
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("mails".to_owned(), mails.iter().map(raw_mail).collect());
+        }
+        value
+    };
+    json!({
+        "exported_at": now,
+        "exported_by": concat!("tracker ", env!("CARGO_PKG_VERSION")),
+        "objections": objections.iter().map(in_full).collect::<Vec<_>>(),
+        "other_mails": others.iter().map(raw_mail).collect::<Vec<_>>(),
+    })
+}
+
+fn raw_mail(kept: &KeptMail) -> Value {
+    let mut value = mail_in_full(&kept.kept);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("raw_base64".to_owned(), json!(BASE64_STANDARD.encode(&kept.raw)));
+    }
+    value
+}
+
+/// A kept mail with what each witness said of its sender.
+fn mail_in_full(kept: &Kept) -> Value {
+    let mut value = mail(kept);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("chain".to_owned(), json!(kept.verdict.chain));
     }
     value
 }
@@ -125,13 +166,20 @@ pub fn mail(mail: &Kept) -> Value {
     })
 }
 
-/// What `check` and `ingest` did.
+/// What `ingest` did.
 #[must_use]
 pub fn run(checked_at: Timestamp, accounts: &[Account], mails: &[Kept]) -> Value {
+    check(checked_at, accounts, mails, &[])
+}
+
+/// What `check` did, and the objections whose mail did not come.
+#[must_use]
+pub fn check(checked_at: Timestamp, accounts: &[Account], mails: &[Kept], missing: &[Objection]) -> Value {
     json!({
         "checked_at": checked_at,
         "accounts": accounts,
         "mails": mails.iter().map(mail).collect::<Vec<_>>(),
+        "missing": missing.iter().map(|o| objection(o, checked_at)).collect::<Vec<_>>(),
     })
 }
 

@@ -1,18 +1,26 @@
 //! The same values as a table, as lines, as JSON or as CSV.
 
 mod csv;
+mod deadline;
+mod html;
+mod ics;
 mod json;
 mod redact;
 mod show;
 mod table;
 mod words;
+mod zip;
 
 pub use csv::objections as objections_csv;
-pub use json::{Account, Mailbox, code, explanation, mail, objection, objection_in_full, run};
+pub use deadline::steps;
+pub use html::{Evidence, dossier, report as report_html};
+pub use ics::calendar;
+pub use json::{Account, Mailbox, check, code, everything, explanation, mail, objection, objection_in_full, run};
 pub use redact::redacted;
 pub use show::{explanation as explanation_text, kept_mail, objection as objection_text};
 pub use table::{held, objections};
-pub use words::{change, held_as, next, was, when};
+pub use words::{change, held_as, missing, next, was, when};
+pub use zip::zip;
 
 /// A value from a mail or a person, safe for one line of a terminal.
 #[must_use]

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
+use super::deadline::steps;
 use super::line;
 use super::words::{meaning, next, when};
 use crate::judge::{Finding, Judgement};
@@ -17,6 +18,19 @@ use crate::store::{Kept, Outcome};
 /// An objection with its history and what to do next.
 #[must_use]
 pub fn objection(o: &Objection, events: &[Event], mails: &[Kept], now: Timestamp) -> String {
+    let mut out = facts(o, now);
+    let mut list = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            let _ = write!(out, "\n{title}\n{}\n", lines.join("\n"));
+        }
+    };
+    list("Deadline", steps(o, now).iter().map(|step| format!("  {step}")).collect());
+    list("Timeline", events.iter().map(|event| format!("  {}", event_line(event, events))).collect());
+    list("Mails", mails.iter().map(mail_lines).collect());
+    out
+}
+
+fn facts(o: &Objection, now: Timestamp) -> String {
     let mut out = String::new();
     let mut fact = |name: &str, value: &str| {
         let _ = writeln!(out, "{name:<12} {value}");
@@ -33,29 +47,24 @@ pub fn objection(o: &Objection, events: &[Event], mails: &[Kept], now: Timestamp
     fact("State", o.state.as_str());
     let overdue = if o.is_overdue(now) { ", overdue" } else { "" };
     let extended = if o.is_extended { format!(", extended from {}", o.first_due_on()) } else { String::new() };
-    fact("Answer due", &format!("{}{extended}{overdue}", o.due_on()));
+    let paused = o.paused_due_on(now).map(|day| format!(", or {day} if the time stood still")).unwrap_or_default();
+    fact("Answer due", &format!("{}{paused}{extended}{overdue}", o.due_on()));
     fact("Next", &next(o, now));
-    let _ = writeln!(out, "\nTimeline");
-    for event in events {
-        let _ = writeln!(out, "  {}", event_line(event, events));
-    }
-    if !mails.is_empty() {
-        let _ = writeln!(out, "\nMails");
-        for mail in mails {
-            let _ = writeln!(
-                out,
-                "  {:>3}  {}  {}  \"{}\"",
-                mail.id,
-                when(mail.received_at),
-                line(&mail.from),
-                line(&mail.subject)
-            );
-            let _ = writeln!(out, "       {}: {}", mail.verdict.result.as_str(), line(&mail.verdict.reason));
-            let rule = mail.rule.as_deref().unwrap_or("none");
-            let _ = writeln!(out, "       {} by rule {}; sha256 {}", mail.signal, line(rule), mail.sha256);
-        }
-    }
     out
+}
+
+fn mail_lines(mail: &Kept) -> String {
+    let (from, subject) = (line(&mail.from), line(&mail.subject));
+    let rule = line(mail.rule.as_deref().unwrap_or("none"));
+    format!(
+        "  {:>3}  {}  {from}  \"{subject}\"\n       {}: {}\n       {} by rule {rule}; sha256 {}",
+        mail.id,
+        when(mail.received_at),
+        mail.verdict.result.as_str(),
+        line(&mail.verdict.reason),
+        mail.signal,
+        mail.sha256
+    )
 }
 
 fn event_line(event: &Event, all: &[Event]) -> String {

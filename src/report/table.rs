@@ -14,7 +14,8 @@ pub fn objections(objections: &[Objection], now: Timestamp, is_terminal: bool) -
     let rows = objections.iter().map(|o| {
         let who =
             o.label.as_ref().map_or_else(|| line(&o.email), |label| format!("{} ({})", line(label), line(&o.email)));
-        let due = format!("{}{}", o.due_on(), if o.is_overdue(now) { " overdue" } else { "" });
+        let paused = o.paused_due_on(now).map(|day| format!(" or {day}")).unwrap_or_default();
+        let due = format!("{}{paused}{}", o.due_on(), if o.is_overdue(now) { " overdue" } else { "" });
         let style = match (o.is_overdue(now), o.next(now).turn) {
             (true, _) => Style::Alarm,
             (false, Turn::You) => Style::Call,

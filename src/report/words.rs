@@ -21,8 +21,7 @@ pub fn when(at: Timestamp) -> String {
 pub fn next(objection: &Objection, now: Timestamp) -> String {
     let id = objection.id;
     let next = objection.next(now);
-    let on = next.on.map(|day| day.to_string()).unwrap_or_default();
-    let due = objection.due_on();
+    let due = objection.paused_due_on(now).unwrap_or_else(|| objection.due_on());
     match (next.action, objection.state) {
         (Action::EnterCode, _) => {
             let code = objection.code.map_or(String::new(), |code| {
@@ -37,16 +36,20 @@ pub fn next(objection: &Objection, now: Timestamp) -> String {
             format!("send what was asked for, see tracker show {id}; then: tracker mark {id} acknowledged")
         }
         (Action::LookForMail, State::Submitted) => format!(
-            "no mail yet: look in the junk folder and for a code in the app; entered it, or none was asked for? tracker mark {id} verified"
+            "no mail yet: look in the junk folder, at the address given, and for a code in the app; entered it, or none was asked for? tracker mark {id} verified"
         ),
         (Action::LookForMail, State::CodeReceived) => {
             format!("the code expired: ask for a new one in the form; entered it in time? tracker mark {id} verified")
         }
         (Action::LookForMail, _) => {
-            format!("no answer since {on}: look in the junk folder and at your other accounts; overdue after {due}")
+            format!("no answer in 3 days: look in the junk folder and at your other accounts; overdue after {due}")
         }
-        (Action::Remind, _) => format!("remind Meta: its time to answer was over on {due}"),
-        (Action::Complain, _) => format!("complain to your supervisory authority: no answer by {due}"),
+        (Action::Remind, _) => {
+            format!("remind Meta, its time to answer was over on {due}: tracker draft reminder {id}")
+        }
+        (Action::Complain, _) => {
+            format!("complain to your supervisory authority, no answer by {due}: tracker draft complaint {id}")
+        }
         (Action::None, _) => "nothing".to_owned(),
     }
 }
@@ -64,6 +67,12 @@ pub fn change(mail: &Kept, objection: Option<&Objection>, now: Timestamp) -> Str
     };
     let next = next(o, now);
     format!("objection {id} ({}, {}): {moved}; next: {next}", o.platform, line(&o.email))
+}
+
+/// That a mail did not come, in a line.
+#[must_use]
+pub fn missing(o: &Objection, now: Timestamp) -> String {
+    format!("objection {} ({}, {}): {}", o.id, o.platform, line(&o.email), next(o, now))
 }
 
 /// What a mail was taken for, in a few words.

@@ -239,7 +239,7 @@ impl Records<'_> {
         self.0.query_row(&format!("{SELECT} {filter}"), values, |row| Ok(read(row))).optional()?.transpose()
     }
 
-    fn all(&self, filter: &str, values: impl rusqlite::Params) -> Result<Vec<Kept>, StoreError> {
+    pub(super) fn all(&self, filter: &str, values: impl rusqlite::Params) -> Result<Vec<Kept>, StoreError> {
         let mut statement = self.0.prepare_cached(&format!("{SELECT} {filter}"))?;
         statement.query_map(values, |row| Ok(read(row)))?.map(|mail| mail?).collect()
     }

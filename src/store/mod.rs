@@ -1,10 +1,14 @@
 //! The record: the only room that speaks SQL.
 
+mod backup;
 mod code;
 mod cursor;
 mod event;
+mod evidence;
+mod forget;
 mod mail;
 mod migrate;
+mod notice;
 mod objection;
 
 use std::fs::{self, OpenOptions};
@@ -18,6 +22,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 pub use code::UsableCode;
 pub use cursor::{Cursor, Retry};
 pub use event::NewEvent;
+pub use forget::Forgotten;
 pub use mail::{Kept, KeptMail, MailId, NewMail, Outcome, Place};
 pub use objection::NewObjection;
 
@@ -49,6 +54,14 @@ pub enum StoreError {
         found: i64,
         /// The newest that this program knows.
         known: i64,
+    },
+    /// A backup that would destroy what is there.
+    #[error("`{path}`: {what}; name another file")]
+    Backup {
+        /// The file.
+        path: PathBuf,
+        /// What is there.
+        what: &'static str,
     },
     /// Some other program's.
     #[error("database `{path}`: it is not tracker's; name another file with --database")]

@@ -1,12 +1,12 @@
 //! Objections: what the user said, with where each stands.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, named_params, params};
 
 use super::{NewEvent, Records, StoreError, moment, word};
-use crate::objection::{Cause, Kind, Objection, ObjectionId, Platform, State};
+use crate::objection::{Cause, Kind, Objection, ObjectionId, Platform, State, pauses};
 
 /// An objection to be recorded.
 #[derive(Debug, Clone)]
@@ -70,6 +70,7 @@ impl Records<'_> {
         let Some(mut objection) = found.transpose()? else { return Ok(None) };
         objection.case_numbers = self.case_numbers()?.remove(&id).unwrap_or_default();
         objection.code = self.codes()?.remove(&id);
+        objection.pauses = pauses(&self.events(id)?);
         Ok(Some(objection))
     }
 
@@ -86,7 +87,17 @@ impl Records<'_> {
             objection.case_numbers = cases.remove(&objection.id).unwrap_or_default();
             objection.code = codes.remove(&objection.id);
         }
+        let paused = self.asked_for_information()?;
+        for objection in objections.iter_mut().filter(|o| paused.contains(&o.id)) {
+            objection.pauses = pauses(&self.events(objection.id)?);
+        }
         Ok(objections)
+    }
+
+    /// The objections about which information was ever asked for.
+    fn asked_for_information(&self) -> Result<HashSet<ObjectionId>, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT DISTINCT objection FROM event WHERE kind = 'needs_info'")?;
+        Ok(statement.query_map([], |row| row.get(0).map(ObjectionId))?.collect::<Result<_, _>>()?)
     }
 
     /// The case numbers in the mails of each objection, newest first.
@@ -124,6 +135,7 @@ fn read(row: &Row<'_>) -> Result<Objection, StoreError> {
         state_at: moment(row.get(10)?)?,
         updated_at: moment(row.get(11)?)?,
         is_extended: row.get(12)?,
+        pauses: Vec::new(),
         case_numbers: Vec::new(),
         code: None,
     })

@@ -40,11 +40,13 @@ fn an_objection_goes_from_the_form_to_its_acceptance() {
     dovecot.deliver(ANNA, "Junk", &mails::acceptance(ANNA, "2026-11-24T12:52:00Z").raw(), "2026-11-24T12:52:00Z");
     assert_eq!(
         tracker.ok(&["check"]),
-        "objection 1 (facebook, anna@example.org): verified → accepted; next: nothing\n"
+        "objection 1 (facebook, anna@example.org): verified → accepted; next: nothing\n\
+         objection 2 (facebook, ben@example.org): no mail yet: look in the junk folder, at the address given, and for a code in the app; \
+         entered it, or none was asked for? tracker mark 2 verified\n"
     );
     assert_eq!(
         tracker.ok(&["list"]),
-        "2\tfacebook\tben@example.org\tsubmitted\t2026-12-24\tno mail yet: look in the junk folder and for a code in the app; \
+        "2\tfacebook\tben@example.org\tsubmitted\t2026-12-24\tno mail yet: look in the junk folder, at the address given, and for a code in the app; \
          entered it, or none was asked for? tracker mark 2 verified\n\
          1\tfacebook\tanna@example.org\taccepted\t2026-12-24\tnothing\n"
     );
@@ -104,6 +106,7 @@ fn check_tells_programs_what_it_saw_and_did() {
             "outcome": "applied", "held_reason": null, "objection": 1,
             "state_before": "submitted", "state_after": "code_received",
         }],
+        "missing": [],
     });
     assert_eq!(seen, expected);
 }
@@ -119,7 +122,9 @@ fn a_forged_answer_is_announced_and_moves_nothing() {
     assert_eq!(
         tracker.ok(&["check"]),
         "mail 1 held (sender_failed): forged: `accepted` from Facebook <case++aBcD1234EfGh@support.facebook.com>, \
-         claims to be support.facebook.com, but mx.example.org says dmarc=fail; see: tracker held show 1\n"
+         claims to be support.facebook.com, but mx.example.org says dmarc=fail; see: tracker held show 1\n\
+         objection 1 (facebook, anna@example.org): no mail yet: look in the junk folder, at the address given, and for a code in the app; \
+         entered it, or none was asked for? tracker mark 1 verified\n"
     );
     assert_eq!(tracker.states(), ["submitted"]);
     // The genuine one, which comes after it, still counts.
@@ -154,7 +159,7 @@ fn an_objection_recorded_late_is_found_its_mails() {
     let dovecot = Dovecot::start();
     let tracker = Tracker::new();
     tracker.config(&dovecot.account("home", ANNA));
-    tracker.add("instagram", BEN, "2026-11-24T11:00:00Z");
+    tracker.add("instagram", BEN, "2026-11-24T11:50:00Z");
     dovecot.deliver(ANNA, "INBOX", &mails::acceptance(ANNA, "2026-11-10T10:00:00Z").raw(), "2026-11-10T10:00:00Z");
     dovecot.deliver(ANNA, "INBOX", &mails::acceptance(BEN, "2026-11-01T10:00:00Z").raw(), "2026-11-01T10:00:00Z");
     assert_eq!(tracker.ok(&["check"]), "");

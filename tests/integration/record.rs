@@ -39,7 +39,7 @@ fn an_objection_is_recorded_as_it_was_said() {
         "id": 1, "platform": "instagram", "email": ANNA, "country": "FR", "label": "mine", "state": "submitted",
         "pending": true, "submitted_at": "2026-11-20T00:00:00Z", "due_on": "2026-12-21", "extended_due_on": null,
         "overdue": false, "case_number": null, "turn": "you", "next": "look_for_mail", "next_on": "2026-11-20",
-        "code": null, "updated_at": "2026-11-24T12:00:00Z",
+        "code": null, "updated_at": "2026-11-24T12:00:00Z", "paused_due_on": null, "paused_since": null,
     });
     assert_eq!(added, expected);
     assert_eq!(tracker.json(&["list"]), json!([expected]));
@@ -129,7 +129,8 @@ fn marks_move_a_state_and_undo_takes_them_back() {
 fn an_extension_moves_the_due_date_to_three_months() {
     let mut tracker = Tracker::new();
     tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
-    tracker.at("2026-12-28T12:00:00Z");
+    // The reading by which the month begins a day later ends on Christmas Day, so on Monday the 28th.
+    tracker.at("2026-12-29T12:00:00Z");
     let listed = |tracker: &Tracker| tracker.json(&["list", "--overdue"]);
     assert_eq!(listed(&tracker)[0]["next"], "complain");
     tracker.ok(&["mark", "1", "extended"]);

@@ -1,6 +1,7 @@
 //! What the tests stand on: the binary in a home of its own, mail servers, certificates, mails.
 
 pub mod bench;
+pub mod chromium;
 pub mod dns;
 pub mod dovecot;
 pub mod mails;

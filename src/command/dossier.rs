@@ -1,0 +1,37 @@
+//! `tracker dossier`: the evidence for an authority.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::{Context, Failure, Output, Status, file, find};
+use crate::cli::Dossier;
+use crate::report::{self, Evidence};
+
+pub fn run(context: &Context<'_>, args: &Dossier) -> Result<Output, Failure> {
+    let store = context.store()?;
+    let records = store.records();
+    let objection = find(records, args.id)?;
+    let events = records.events(objection.id)?;
+    let mails = records.with_bytes(&records.mails_of(objection.id)?)?;
+    let evidence = Evidence { objection: &objection, events: &events, mails: &mails };
+    let folder = format!("tracker-objection-{}", objection.id);
+    let path = args.output.clone().unwrap_or_else(|| PathBuf::from(&folder));
+    let fault = |error: &dyn std::fmt::Display| {
+        Failure::new(Status::Refused, &format!("`{}`: {error}; report it as a bug", path.display()))
+    };
+    let files = report::dossier(&evidence, context.now).map_err(|error| fault(&error))?;
+    if is_zip(&path) {
+        let bytes = report::zip(&folder, &files, context.now).map_err(|error| fault(&error))?;
+        file::create(&path, &bytes)?;
+    } else {
+        file::create_folder(&path, &files)?;
+    }
+    let name = path.display().to_string();
+    let names = || files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
+    Ok(context.output(|| json!({ "path": name, "files": names() }), || format!("{name}\n")))
+}
+
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+}

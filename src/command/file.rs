@@ -1,0 +1,64 @@
+//! Files that a command leaves behind: readable by their owner only, and whole or not there.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Failure, Status};
+use crate::store::private;
+
+/// Writes a file in place of an older one.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let part = beside(path);
+    let result = write(OpenOptions::new().write(true).create(true).truncate(true), &part, bytes)
+        .and_then(|()| fs::rename(&part, path));
+    if result.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    result.map_err(|error| fault(path, &error))
+}
+
+/// Writes a file that must not be there yet.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write(OpenOptions::new().write(true).create_new(true), path, bytes).map_err(|error| fault(path, &error))
+}
+
+/// Writes a folder of files that must not be there yet.
+pub fn create_folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    folder(path).map_err(|error| fault(path, &error))?;
+    for (name, bytes) in files {
+        let file = path.join(name);
+        if let Some(parent) = file.parent().filter(|parent| !parent.exists()) {
+            folder(parent).map_err(|error| fault(parent, &error))?;
+        }
+        create(&file, bytes)?;
+    }
+    Ok(())
+}
+
+/// Where a file is put together until it is whole.
+pub fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    path.with_file_name(name)
+}
+
+/// What the system says about a place.
+pub fn fault(path: &Path, error: &io::Error) -> Failure {
+    let remedy = match error.kind() {
+        io::ErrorKind::AlreadyExists => "name another with -o",
+        _ => "check the path and its permissions",
+    };
+    Failure::new(Status::Refused, &format!("`{}`: {error}; {remedy}", path.display()))
+}
+
+fn write(options: &mut OpenOptions, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    private(options).open(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+}
+
+fn folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}

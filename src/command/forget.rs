@@ -1,0 +1,68 @@
+//! `tracker forget`: erases an objection and its mails for good.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::{Context, Failure, Output, Status, find};
+use crate::cli::Forget;
+use crate::objection::Objection;
+use crate::report;
+
+pub fn run(context: &Context<'_>, args: &Forget) -> Result<Output, Failure> {
+    let mut store = context.store()?;
+    let objection = find(store.records(), args.id)?;
+    if !args.yes && !is_confirmed(&objection)? {
+        return Err(Failure::new(Status::Refused, "nothing was erased"));
+    }
+    let gone = store.transaction(|records| {
+        let objection = find(records, args.id)?;
+        Ok::<_, Failure>(records.forget(&objection)?)
+    })?;
+    let is_scrubbed = store.scrub()?;
+    let mut output = context.output(
+        || json!({ "objection": args.id, "events": gone.events, "mails": gone.mails }),
+        || format!("objection {}: erased, with {} event(s) and {} mail(s)\n", args.id, gone.events, gone.mails),
+    );
+    if !is_scrubbed {
+        let message = "another program has the database open, so its log may still hold traces; \
+                       close that, then: tracker list";
+        output.failures.push(Failure::new(Status::Unavailable, message));
+    }
+    output.warnings = copies(store.path());
+    Ok(output)
+}
+
+fn is_confirmed(o: &Objection) -> Result<bool, Failure> {
+    let (mut stderr, stdin) = (std::io::stderr(), std::io::stdin());
+    if !stdin.is_terminal() {
+        return Err(Failure::new(
+            Status::Usage,
+            "erasing needs a yes, and there is no terminal to ask on; run again with --yes",
+        ));
+    }
+    let what = format!("objection {} ({}, {})", o.id, o.platform, report::line(&o.email));
+    let _ = write!(stderr, "Erase {what}, its history and its mails for good? [y/N] ").and_then(|()| stderr.flush());
+    let mut answer = String::new();
+    stdin
+        .read_line(&mut answer)
+        .map_err(|error| Failure::new(Status::Usage, &format!("{error}; run again with --yes")))?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Copies from before an update lie beside the database, and hold what was erased here.
+fn copies(database: &Path) -> Vec<String> {
+    let Some(name) = database.file_name().map(|name| format!("{}.schema-", name.display())) else { return Vec::new() };
+    let directory = database.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut copies: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(&name)))
+        .collect();
+    copies.sort_unstable();
+    copies
+        .iter()
+        .map(|path| format!("a copy from before an update may still hold it; delete it: {}", path.display()))
+        .collect()
+}

@@ -1,0 +1,210 @@
+//! The texts of a language, and how it writes a date.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::DraftError;
+use crate::objection::Platform;
+
+const FILES: [(&str, &str); 8] = [
+    ("de", include_str!("letters/de.toml")),
+    ("en", include_str!("letters/en.toml")),
+    ("es", include_str!("letters/es.toml")),
+    ("fr", include_str!("letters/fr.toml")),
+    ("it", include_str!("letters/it.toml")),
+    ("nl", include_str!("letters/nl.toml")),
+    ("pl", include_str!("letters/pl.toml")),
+    ("pt", include_str!("letters/pt.toml")),
+];
+
+/// The languages there are texts in, as ISO 639 codes.
+pub const CODES: [&str; 8] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt"];
+
+/// The texts of a language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Language {
+    /// ISO 639 code.
+    pub code: String,
+    /// What it calls itself.
+    pub name: String,
+    date: String,
+    /// How the first day of a month is written.
+    first: Option<String>,
+    months: [String; 12],
+    law: String,
+    british_law: String,
+    /// What `Platform::Meta` is called; the other platforms have names.
+    meta: String,
+    pub(super) reason: Reason,
+    pub(super) letter: Letter,
+    pub(super) history: History,
+    pub(super) reminder: Reminder,
+    pub(super) complaint: Complaint,
+    pub(super) refusal: Refusal,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reason {
+    pub opening: String,
+    pub closing: String,
+    pub grounds: Grounds,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Grounds {
+    pub privacy: String,
+    pub consent: String,
+    pub misuse: String,
+    pub permanence: String,
+    pub others: String,
+}
+
+/// What both letters are made of.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Letter {
+    pub sender: String,
+    pub greeting: String,
+    pub farewell: String,
+    pub name: String,
+    pub objected: String,
+    pub form: String,
+    pub cases: String,
+    pub received: String,
+    pub nothing: String,
+    pub month: String,
+    pub extended: String,
+    pub paused: String,
+    pub open: String,
+}
+
+/// What happened, a phrase for each event.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct History {
+    pub verification_code: String,
+    pub verified: String,
+    pub acknowledged: String,
+    pub needs_info: String,
+    pub extended: String,
+    pub refused: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reminder {
+    pub subject: String,
+    pub asks: String,
+    pub warning: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Complaint {
+    pub subject: String,
+    pub about: String,
+    pub reason: String,
+    pub breach: String,
+    pub asks: String,
+    pub lead: String,
+    pub enclosed: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Refusal {
+    pub subject: String,
+    pub breach: String,
+}
+
+impl Language {
+    /// The texts of a language, by its code; `pt-BR` is `pt`.
+    ///
+    /// # Errors
+    /// Where there are none.
+    pub fn new(code: &str) -> Result<Self, DraftError> {
+        let lower = code.trim().to_lowercase();
+        let main = lower.split(['-', '_']).next().unwrap_or_default();
+        let (_, text) = FILES
+            .iter()
+            .find(|(known, _)| *known == main)
+            .ok_or_else(|| DraftError::Language { code: code.to_owned() })?;
+        Ok(toml::from_str(text)?)
+    }
+
+    /// Whether there are texts in a language.
+    #[must_use]
+    pub fn is_known(code: &str) -> bool {
+        CODES.contains(&code)
+    }
+
+    /// The language of most people of a country, where there are texts in it.
+    #[must_use]
+    pub fn of_country(country: &str) -> Option<&'static str> {
+        Some(match country {
+            "DE" | "AT" | "LI" | "CH" => "de",
+            "FR" | "LU" => "fr",
+            "ES" => "es",
+            "IT" => "it",
+            "NL" | "BE" => "nl",
+            "PL" => "pl",
+            "PT" | "BR" => "pt",
+            "IE" | "GB" | "UK" | "MT" => "en",
+            _ => return None,
+        })
+    }
+
+    /// A date in words.
+    #[must_use]
+    pub fn date(&self, date: Date) -> String {
+        let month = usize::try_from(date.month()).ok().and_then(|month| self.months.get(month.saturating_sub(1)));
+        let day = match &self.first {
+            Some(first) if date.day() == 1 => first.clone(),
+            _ => date.day().to_string(),
+        };
+        let year = date.year().to_string();
+        fill(&self.date, &[("day", &day), ("month", month.map_or("", String::as_str)), ("year", &year)])
+    }
+
+    /// What the law is called.
+    #[must_use]
+    pub fn law(&self, is_british: bool) -> &str {
+        if is_british { &self.british_law } else { &self.law }
+    }
+
+    /// What a platform is called.
+    #[must_use]
+    pub fn platform(&self, platform: Platform) -> &str {
+        match platform {
+            Platform::Facebook => "Facebook",
+            Platform::Instagram => "Instagram",
+            Platform::Threads => "Threads",
+            Platform::Whatsapp => "WhatsApp",
+            Platform::Meta => &self.meta,
+        }
+    }
+}
+
+/// A text with its `{names}` replaced, in one pass: what comes from a mail or a person is never read as a text.
+pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => out.push_str(value),
+            None => out.push_str(&format!("{{{name}}}")),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}

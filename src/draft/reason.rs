@@ -1,0 +1,84 @@
+//! The reason for the form's field: grounds that relate to the data subject's situation (GDPR Art. 21(1)).
+
+use super::DraftError;
+use super::language::{Grounds, Language, fill};
+
+/// How many characters a reason has at most. The forms don't tell theirs; nobody reported that a text of this length was
+/// cut.
+pub const LIMIT: usize = 2000;
+
+/// A ground to object on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// What was shared with a few is private.
+    Privacy,
+    /// Nobody asked.
+    Consent,
+    /// What a model may do with it.
+    Misuse,
+    /// A model can't unlearn it.
+    Permanence,
+    /// The data subject appears in what others post.
+    Others,
+}
+
+impl Ground {
+    /// All of them, in the order in which they are written.
+    pub const ALL: [Self; 5] = [Self::Privacy, Self::Consent, Self::Misuse, Self::Permanence, Self::Others];
+
+    /// The word for it on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Privacy => "privacy",
+            Self::Consent => "consent",
+            Self::Misuse => "misuse",
+            Self::Permanence => "permanence",
+            Self::Others => "others",
+        }
+    }
+
+    fn text(self, grounds: &Grounds) -> &str {
+        match self {
+            Self::Privacy => &grounds.privacy,
+            Self::Consent => &grounds.consent,
+            Self::Misuse => &grounds.misuse,
+            Self::Permanence => &grounds.permanence,
+            Self::Others => &grounds.others,
+        }
+    }
+}
+
+impl std::str::FromStr for Ground {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|ground| ground.as_str() == word).ok_or_else(|| {
+            let words: Vec<_> = Self::ALL.iter().map(|ground| ground.as_str()).collect();
+            format!("unknown ground `{word}`: use {}", words.join(", "))
+        })
+    }
+}
+
+/// The reason: the grounds picked (all where none is), then what the user adds in their own words.
+///
+/// # Errors
+/// Where it is longer than `limit` characters.
+pub fn reason(
+    language: &Language,
+    is_british: bool,
+    picked: &[Ground],
+    add: Option<&str>,
+    limit: usize,
+) -> Result<String, DraftError> {
+    let law = [("law", language.law(is_british))];
+    let is_picked = |ground: &Ground| picked.is_empty() || picked.contains(ground);
+    let grounds = Ground::ALL.into_iter().filter(is_picked);
+    let mut paragraphs = vec![fill(&language.reason.opening, &law)];
+    paragraphs.extend(grounds.map(|ground| fill(ground.text(&language.reason.grounds), &law)));
+    paragraphs.extend(add.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()));
+    paragraphs.push(fill(&language.reason.closing, &law));
+    let text = paragraphs.join("\n\n");
+    let length = text.chars().count();
+    if length > limit { Err(DraftError::TooLong { length, limit }) } else { Ok(text) }
+}

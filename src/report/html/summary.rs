@@ -1,0 +1,65 @@
+//! All objections on one page.
+
+use askama::Template;
+use jiff::Timestamp;
+
+use super::{Page, Row, facts, platform, rows, spaced};
+use crate::objection::{Event, Objection};
+use crate::report::{line, next};
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Summary {
+    page: Page,
+    rows: Vec<Line>,
+    objections: Vec<Section>,
+}
+
+/// A line of the overview.
+struct Line {
+    id: i64,
+    what: String,
+    submitted: String,
+    state: String,
+    due: String,
+    is_overdue: bool,
+    next: String,
+}
+
+/// An objection at length.
+struct Section {
+    title: String,
+    facts: Vec<(&'static str, String)>,
+    events: Vec<Row>,
+}
+
+/// The page.
+///
+/// # Errors
+/// Where the page can't be written, which nothing makes happen.
+pub fn report(objections: &[(Objection, Vec<Event>)], now: Timestamp) -> Result<String, askama::Error> {
+    let sections = objections.iter().map(|(o, events)| Section {
+        title: format!("Objection {}: {}, {}", o.id, platform(o.platform), line(&o.email)),
+        facts: facts(o, now),
+        events: rows(events),
+    });
+    Summary {
+        page: Page::new("Objections to the use of personal data for AI".to_owned(), now),
+        rows: objections.iter().map(|(o, _)| overview(o, now)).collect(),
+        objections: sections.collect(),
+    }
+    .render()
+}
+
+fn overview(o: &Objection, now: Timestamp) -> Line {
+    let label = o.label.as_ref().map(|label| format!("{}: ", line(label))).unwrap_or_default();
+    Line {
+        id: o.id.0,
+        what: format!("{label}{}, {}", platform(o.platform), line(&o.email)),
+        submitted: o.received_on(o.submitted_at).to_string(),
+        state: spaced(o.state.as_str()),
+        due: o.due_on().to_string(),
+        is_overdue: o.is_overdue(now),
+        next: next(o, now),
+    }
+}

@@ -1,0 +1,56 @@
+//! The way to the form.
+
+use crate::support::Tracker;
+
+#[test]
+fn a_guide_tells_the_steps_the_form_and_the_line_to_run() {
+    let guide = Tracker::new().ok(&["guide", "facebook"]);
+    let expected = "\
+How to object: Facebook
+
+  1. Log in to the account in the browser in which you open the form: without that it shows an error.
+  2. Open the form: https://www.facebook.com/help/contact/6359191084165019
+  3. Fill it in and submit it.
+  4. If a code is mailed to you, enter it where the form or the app asks for it: that proves the address.
+  5. Record the objection here, so that the answer and its deadline are watched:
+
+       tracker add --platform facebook --email YOUR@ADDRESS --country CC --form-url https://www.facebook.com/help/contact/6359191084165019
+
+The form asks for
+  - country, and the address that the account uses (often filled in already)
+  - the reason: how the processing affects you; optional in the EU since 2025, but give one (tracker draft reason)
+
+One objection covers
+  - every account in the same Accounts Centre
+  - not: accounts that are not linked there; object once for each, and record each
+  - not: pages and business accounts; a page can't object, each author does so for what they wrote
+  - not: what others post about you; for that there is a form on third-party information, https://www.facebook.com/help/contact/510058597920541
+
+Other addresses that were in use
+  - https://www.facebook.com/help/contact/712876720715583
+
+If the address no longer works: in the app or on the site open the menu, then Settings & privacy, the Privacy Centre, \
+the topic AI at Meta or the privacy policy, and there the right to object.
+Meta's own page: https://www.facebook.com/help/2069235856423257
+Addresses checked on 2026-11-24; this form was last seen in use in 2026-10.
+";
+    assert_eq!(guide, expected);
+}
+
+#[test]
+fn every_platform_has_a_guide_and_its_line_works() {
+    let tracker = Tracker::new();
+    let guides = tracker.json(&["guide"]);
+    let guides = guides.as_array().expect("an array");
+    assert_eq!(guides.len(), 5);
+    for guide in guides {
+        let platform = guide["platform"].as_str().expect("a word");
+        assert_eq!(&tracker.json(&["guide", platform]), guide);
+        assert!(tracker.ok(&["guide"]).contains(guide["form_url"].as_str().expect("an address")));
+        let line =
+            guide["add"].as_str().expect("a line").replace("YOUR@ADDRESS", "anna@example.org").replace(" CC", " DE");
+        let args: Vec<&str> = line.split(' ').skip(1).collect();
+        tracker.ok(&args);
+    }
+    assert_eq!(tracker.states().len(), 5);
+}
