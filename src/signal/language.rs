@@ -26,6 +26,8 @@ pub(super) enum Role {
     Conjunction,
     /// The title of an objection form, as mails quote it in their subject.
     Title,
+    /// Names what a decision must be about: the objection, or AI.
+    Topic,
     /// Stands near a code.
     CodeWord,
     /// Says that numbers in its sentence are no code.
@@ -91,6 +93,9 @@ pub(super) struct Language {
     conjunction: Vec<String>,
     #[serde(default)]
     title: Vec<Phrase>,
+    /// Words of which a decision must hold one, if any are listed.
+    #[serde(default)]
+    topic: Vec<String>,
     #[serde(default)]
     code: CodeWords,
     #[serde(default)]
@@ -184,6 +189,11 @@ impl Language {
         phrases.find(folded).into_iter().filter_map(|hit| Some((*roles.get(hit.phrase)?, hit))).collect()
     }
 
+    /// Whether a decision in this language must name what it is about.
+    pub fn has_topic(&self) -> bool {
+        !self.topic.is_empty()
+    }
+
     /// Compiles the phrases.
     ///
     /// # Errors
@@ -209,6 +219,7 @@ impl Language {
         self.negation.extend(other.negation);
         self.conjunction.extend(other.conjunction);
         self.title.extend(other.title);
+        self.topic.extend(other.topic);
         self.code.merge(other.code);
         for rule in other.rule {
             match self.rule.iter_mut().find(|known| known.id == rule.id) {
@@ -230,6 +241,7 @@ impl Language {
             (&self.condition_before, Role::ConditionBefore),
             (&self.negation, Role::Negation),
             (&self.conjunction, Role::Conjunction),
+            (&self.topic, Role::Topic),
         ];
         for (words, role) in lists.into_iter().chain(self.code.lists()) {
             for word in words {

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use super::code::{self, Line};
 use super::evidence::{Sentence, tally};
-use super::language::{Role, Sense};
+use super::language::{Language, Role, Sense};
 use super::phrase::Hit;
 use super::rules::Rules;
 use super::sentence::{has_echo, sentences};
@@ -72,8 +72,12 @@ impl View {
         let mut decided: BTreeMap<Sense, (usize, usize)> = BTreeMap::new();
         let likely: Vec<usize> = read.first().map(|s| s.found.iter().map(|(at, _)| *at).collect()).unwrap_or_default();
         for language in likely {
+            let is_off_topic = !has_title && is_off_topic(rules, &read, language);
             for ((sense, _), evidence) in tally.iter().filter(|((_, at), _)| *at == language) {
                 let Some(score) = evidence.score(*sense, signs, !codes.is_empty()) else { continue };
+                if is_off_topic && sense.is_answer() {
+                    continue;
+                }
                 let best = decided.entry(*sense).or_insert((score, language));
                 if score > best.0 {
                     *best = (score, language);
@@ -100,6 +104,13 @@ impl View {
             valid_for: code::valid_for(&lines),
         }
     }
+}
+
+/// Whether a mail names nowhere what a decision in this language must be about.
+fn is_off_topic(rules: &Rules, read: &[Sentence], language: usize) -> bool {
+    let names = |found: &[(Role, Hit)]| found.iter().any(|(role, _)| *role == Role::Topic);
+    let is_named = || read.iter().flat_map(|s| &s.found).any(|(at, found)| *at == language && names(found));
+    rules.languages.get(language).is_some_and(Language::has_topic) && !is_named()
 }
 
 /// The subject and the sentences of a version of the body, with what the rules of its languages find in them.

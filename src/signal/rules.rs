@@ -8,8 +8,9 @@ use super::language::Language;
 use crate::mail::text::{fold, normalise};
 
 /// The rules that come with the program.
-const BUILT_IN: [(&str, &str); 26] = [
+const BUILT_IN: [(&str, &str); 27] = [
     ("bg.toml", include_str!("rules/bg.toml")),
+    ("ca.toml", include_str!("rules/ca.toml")),
     ("cs.toml", include_str!("rules/cs.toml")),
     ("da.toml", include_str!("rules/da.toml")),
     ("de.toml", include_str!("rules/de.toml")),
