@@ -150,9 +150,8 @@ impl<'a> Intake<'a> {
             let Some(KeptMail { kept, raw }) = self.records.mail(held.id)? else { continue };
             let Ok(mail) = Mail::parse(&raw) else { continue };
             let judgement = judge(&mail, kept.received_at, kept.verdict.clone(), self.rules, &self.objections);
-            let is_used =
-                self.records.known(&mail)?.is_some_and(|known| known.id != kept.id && known.outcome != Outcome::Held);
-            if let (Finding::Applied(_), false) = (judgement.finding, is_used) {
+            let is_used = || self.records.is_applied_elsewhere(kept.id, &mail);
+            if matches!(judgement.finding, Finding::Applied(_)) && !is_used()? {
                 self.records.judged(kept.id, &judgement, self.now)?;
                 self.apply(kept.id, kept.received_at, &judgement)?;
                 changed.extend(self.records.mail(kept.id)?.map(|m| m.kept));

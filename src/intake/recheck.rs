@@ -56,6 +56,7 @@ impl Intake<'_> {
         let is_changed = match (before.outcome, judgement.finding) {
             // What waits for a person is not dropped without one.
             (Outcome::Held, Finding::Ignored) => false,
+            (Outcome::Held, Finding::Applied(_)) => !self.records.is_applied_elsewhere(before.id, mail)?,
             (Outcome::Held, Finding::Held(reason)) => before.held_reason != Some(reason),
             _ => true,
         };

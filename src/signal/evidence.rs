@@ -15,6 +15,8 @@ pub(super) struct Evidence {
     pub weak: usize,
     pub rule: Option<String>,
     pub matched: Vec<String>,
+    /// Whether a rule of the user's own says it.
+    pub is_own: bool,
 }
 
 /// A sentence, with what was found in it in each language that it can be in.
@@ -167,6 +169,7 @@ impl Evidence {
     fn add(&mut self, rule: &Rule, is_strong: bool, sentence: &str) {
         if is_strong {
             self.strong = self.strong.saturating_add(1);
+            self.is_own |= rule.is_own;
             self.rule.get_or_insert_with(|| rule.id.clone());
         } else {
             self.weak = self.weak.saturating_add(1);

@@ -145,6 +145,9 @@ pub(super) struct Rule {
     strong: Vec<Phrase>,
     #[serde(default)]
     weak: Vec<Phrase>,
+    /// Whether it is the user's own.
+    #[serde(skip)]
+    pub is_own: bool,
 }
 
 /// A phrase with its source.

@@ -75,7 +75,7 @@ impl View {
             let is_off_topic = !has_title && is_off_topic(rules, &read, language);
             for ((sense, _), evidence) in tally.iter().filter(|((_, at), _)| *at == language) {
                 let Some(score) = evidence.score(*sense, signs, !codes.is_empty()) else { continue };
-                if is_off_topic && sense.is_answer() {
+                if is_off_topic && sense.is_answer() && !evidence.is_own {
                     continue;
                 }
                 let best = decided.entry(*sense).or_insert((score, language));

@@ -106,7 +106,8 @@ impl Rules {
         let mut languages: Vec<Language> =
             BUILT_IN.iter().map(|(file, text)| parse(file, text)).collect::<Result<_, _>>()?;
         for (file, text) in own {
-            let more: Language = parse(file, text)?;
+            let mut more: Language = parse(file, text)?;
+            more.rule.iter_mut().for_each(|rule| rule.is_own = true);
             let language = match languages.iter().position(|known| known.language == more.language) {
                 Some(at) => {
                     let Some(known) = languages.get_mut(at) else { continue };

@@ -189,6 +189,20 @@ impl Records<'_> {
         self.one(filter, params![mail.sha256, mail.message_id, mail.content_sha256, mail.signed_sha256])
     }
 
+    /// Whether another copy of a kept mail was applied: a mail counts once.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn is_applied_elsewhere(&self, id: MailId, mail: &Mail) -> Result<bool, StoreError> {
+        let found = self.0.query_row(
+            "SELECT EXISTS (SELECT 1 FROM mail WHERE id <> ?1 AND outcome = 'applied' AND (sha256 = ?2
+                OR (message_id = ?3 AND content_sha256 = ?4) OR signed_sha256 = ?5))",
+            params![id, mail.sha256, mail.message_id, mail.content_sha256, mail.signed_sha256],
+            |row| row.get(0),
+        )?;
+        Ok(found)
+    }
+
     /// One kept mail.
     ///
     /// # Errors

@@ -166,6 +166,26 @@ fn mail_from_files_is_verified_with_its_key_and_waits_for_nobody() {
 }
 
 #[test]
+fn a_copy_of_a_mail_that_was_applied_by_hand_is_not_applied_by_a_new_rule() {
+    let dns = Dns::start();
+    dns.publish("s1", SUPPORT, &rsa(2048).record());
+    let tracker = tracker(&dns.config());
+    tracker.add("facebook", "ben@example.org", "2026-11-24T11:50:00Z");
+    let mut mail = mails::acceptance(ANNA, AT);
+    mail.body = "The machines will not have it, as you wished.\n".to_owned();
+    let raw = mail.received() + &Signer::new(SUPPORT, "s1").sign(rsa(2048), &mail.message());
+    tracker.file("a.eml", &raw);
+    tracker.file("b.eml", raw.replace("Message-ID: <", "Message-ID: <again-"));
+    tracker.ok(&["ingest", "a.eml", "b.eml"]);
+    tracker.run(&["held", "apply", "2", "--objection", "1", "--as", "needs_info"]);
+    let rule = "language = \"en\"\n[[rule]]\nid = \"own/machines\"\nsignal = \"accepted\"\nstrong = [\n  \
+                { text = \"the machines will not have it\", source = \"mine\" },\n]\n";
+    tracker.file(".config/tracker/rules/own.toml", rule);
+    assert_eq!(tracker.ok(&["recheck"]), "");
+    assert_eq!(tracker.states(), ["needs_info", "submitted"]);
+}
+
+#[test]
 fn in_a_file_only_the_servers_count_that_the_user_names() {
     let gmail = "[accounts.home]\nemail = \"anna@gmail.com\"\npassword_env = \"X\"\n";
     let named = format!("{gmail}authserv_ids = [\"mx.google.com\"]\n");
