@@ -113,6 +113,10 @@ pub enum Command {
     Recheck(Recheck),
     /// Say what is in order, what is not, and what mends it; changes nothing
     Doctor,
+    /// Print a script that completes commands and options in a shell
+    Completions(Completions),
+    /// Print the manual page, or write one for each command
+    Man(Man),
     /// Show the main job on a sample inbox; needs no account
     Demo,
 }
@@ -279,4 +283,28 @@ pub struct Recheck {
     /// Show what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// `tracker completions`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tracker completions bash > ~/.local/share/bash-completion/completions/tracker
+  tracker completions zsh > ~/.zfunc/_tracker
+  tracker completions fish > ~/.config/fish/completions/tracker.fish")]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// `tracker man`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tracker man | man -l -
+  tracker man --directory ~/.local/share/man/man1")]
+pub struct Man {
+    /// Write a page for each command into this directory
+    #[arg(long, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
 }

@@ -16,6 +16,7 @@ mod guide;
 mod held;
 mod ingest;
 mod list;
+mod manual;
 mod mark;
 mod recheck;
 mod report;
@@ -115,6 +116,8 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Forget(args) => forget::run(&context, args),
         Command::Recheck(args) => recheck::run(&context, args),
         Command::Doctor => doctor::run(&context),
+        Command::Completions(args) => Ok(manual::completions(args)),
+        Command::Man(args) => manual::man(&context, args),
         Command::Demo => demo::run(&context),
     }
 }

@@ -20,6 +20,7 @@ mod ground;
 mod guide;
 mod held;
 mod list;
+mod manual;
 mod mutations;
 mod record;
 mod sender;
