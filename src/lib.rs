@@ -17,7 +17,7 @@
 //! never point up: `main → cli, command → {config, check, source, dns, store, report, draft} → judge → {trust, signal,
 //! matching} → {mail, objection}`. One dependency, one room: `imap` and the TLS crate live in `source::imap`,
 //! `rusqlite` in `store`, `mail-parser` in `mail`, `mail-auth` in `trust`, the resolver and its event loop in `dns`,
-//! `clap` in `cli`.
+//! `clap` in `cli`; `process` alone runs the user's commands.
 //!
 //! Read `judge`, `objection::state` and `check` after this page, in that order, and you have understood the program.
 
@@ -31,8 +31,8 @@ pub mod intake;
 pub mod judge;
 pub mod mail;
 pub mod matching;
-
 pub mod objection;
+pub mod process;
 pub mod report;
 pub mod signal;
 pub mod source;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::{Context, Failure, Output, Status};
+use super::{Context, Failure, Output, Status, hook};
 use crate::check::Check;
 use crate::cli;
 use crate::dns::Dns;
@@ -43,6 +43,9 @@ pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> 
         .map(|error| Failure::new(Status::Unavailable, error))
         .collect();
     output.warnings = warnings(context, &store)?;
+    if !args.dry_run {
+        hook::on_change(context, &mails, &mut output);
+    }
     Ok(output)
 }
 
@@ -104,9 +107,6 @@ fn warnings(context: &Context<'_>, store: &Store) -> Result<Vec<String>, Failure
     let is_pending = store.records().objections()?.iter().any(|o| o.state.is_pending());
     if is_pending && context.config.accounts.is_empty() {
         warnings.push("no account is configured, so no inbox was looked at; add one to the configuration".to_owned());
-    }
-    for key in &context.config.idle_settings {
-        warnings.push(format!("configuration: `{key}` is not used by this version"));
     }
     Ok(warnings)
 }

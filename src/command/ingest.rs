@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Context, Failure, Output, Status, check, trusted_in_files};
+use super::{Context, Failure, Output, Status, check, hook, trusted_in_files};
 use crate::check::{Check, Origin};
 use crate::cli::Ingest;
 use crate::dns::Dns;
@@ -31,5 +31,6 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     }
     let mut output = check::report(context, store.records(), &[], &mails)?;
     output.failures = failures;
+    hook::on_change(context, &mails, &mut output);
     Ok(output)
 }

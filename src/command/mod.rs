@@ -14,6 +14,7 @@ mod file;
 mod forget;
 mod guide;
 mod held;
+mod hook;
 mod ingest;
 mod list;
 mod manual;

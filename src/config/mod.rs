@@ -40,8 +40,8 @@ pub struct Config {
     pub dkim: Dkim,
     /// The user's own rules.
     pub rules_dir: Option<PathBuf>,
-    /// Settings that are understood, but that this version does nothing with yet.
-    pub idle_settings: Vec<&'static str>,
+    /// The command that is told of each change.
+    pub on_change: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -109,10 +109,7 @@ impl Config {
             accounts,
             dkim: Dkim::read(file.dkim).map_err(|(offset, message)| at(offset, &message))?,
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
-            idle_settings: [("hooks", file.hooks.is_some_and(|h| h.on_change.is_some()))]
-                .into_iter()
-                .filter_map(|(key, is_set)| is_set.then_some(key))
-                .collect(),
+            on_change: file.hooks.and_then(|hooks| hooks.on_change),
         };
         config.refuse_open_mode()?;
         Ok(config)

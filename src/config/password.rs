@@ -2,12 +2,12 @@
 
 use std::io::Read;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use secrecy::SecretString;
 
 use super::ConfigError;
+use crate::process;
 
 /// More than this is no password.
 const MAX_LEN: u64 = 64 * 1024;
@@ -73,40 +73,9 @@ fn read(path: &PathBuf) -> Result<String, ConfigError> {
     Ok(text)
 }
 
-/// Runs a shell command; what it writes to standard error reaches the user.
 fn run(command: &str) -> Result<String, ConfigError> {
-    let failed = |what: String| fault(format!("password_command `{command}` {what}; run it by hand to see why"));
-    let mut child = Command::new("sh")
-        .args(["-c", command])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed(format!("can't be started: {error}")))?;
-    let stdout = child.stdout.take();
-    let reader = std::thread::spawn(move || {
-        let mut text = String::new();
-        let result = stdout.map(|out| out.take(MAX_LEN).read_to_string(&mut text));
-        result.transpose().map(|_| text)
-    });
-    let until = Instant::now().checked_add(PATIENCE);
-    let status = loop {
-        match child.try_wait() {
-            Ok(Some(status)) => break status,
-            Ok(None) if until.is_some_and(|until| Instant::now() < until) => {
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            Ok(None) => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(failed(format!("took longer than {} s", PATIENCE.as_secs())));
-            }
-            Err(error) => return Err(failed(error.to_string())),
-        }
-    };
-    if !status.success() {
-        return Err(failed(format!("failed ({status})")));
-    }
-    reader.join().ok().and_then(Result::ok).ok_or_else(|| failed("printed no text".to_owned()))
+    process::run(command, None, PATIENCE)
+        .map_err(|why| fault(format!("password_command `{command}` {why}; run it by hand to see why")))
 }
 
 fn fault(message: String) -> ConfigError {

@@ -19,6 +19,7 @@ mod genuine;
 mod ground;
 mod guide;
 mod held;
+mod hook;
 mod list;
 mod manual;
 mod mutations;
