@@ -132,7 +132,7 @@ impl Check<'_> {
 
 /// The server and the login of an account, its password fetched.
 fn connect_with(imap: &Imap) -> Result<(Server, Login), CheckError> {
-    let password = imap.password.fetch().map_err(|error| CheckError::Other(error.to_string()))?;
+    let secret = imap.password.fetch().map_err(|error| CheckError::Other(error.to_string()))?;
     let read = |path: &PathBuf| {
         fs::read(path)
             .map_err(|error| CheckError::Other(format!("ca_file `{}`: {error}; check the path", path.display())))
@@ -144,7 +144,7 @@ fn connect_with(imap: &Imap) -> Result<(Server, Login), CheckError> {
         ca_pem: imap.ca_file.as_ref().map(read).transpose()?,
         timeout: imap.timeout,
     };
-    Ok((server, Login { user: imap.user.clone(), password }))
+    Ok((server, Login { user: imap.user.clone(), secret }))
 }
 
 /// A refused login, with what the provider's users have to know.

@@ -206,7 +206,7 @@ fn password(raw: &Raw, base: &Path) -> Result<PasswordSource, String> {
         raw.password_env.clone().map(PasswordSource::Env),
         raw.password.clone().map(PasswordSource::Literal),
         raw.keyring.filter(|is_on| *is_on).map(|_| PasswordSource::Unsupported("keyring")),
-        raw.token_command.as_ref().map(|_| PasswordSource::Unsupported("token_command")),
+        raw.token_command.clone().map(PasswordSource::Token),
         raw.oauth.as_ref().map(|_| PasswordSource::Unsupported("oauth")),
     ];
     let mut given = given.into_iter().flatten();

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::ConfigError;
 use crate::process;
+use crate::source::imap::Secret;
 
 /// More than this is no password.
 const MAX_LEN: u64 = 64 * 1024;
@@ -25,6 +26,8 @@ pub enum PasswordSource {
     Env(String),
     /// The configuration itself.
     Literal(SecretString),
+    /// The access token that a shell command prints on its first line.
+    Token(String),
     /// A way that this version does not know yet.
     Unsupported(&'static str),
 }
@@ -34,29 +37,32 @@ impl PasswordSource {
     ///
     /// # Errors
     /// Names the source, never the password.
-    pub fn fetch(&self) -> Result<SecretString, ConfigError> {
+    pub fn fetch(&self) -> Result<Secret, ConfigError> {
         let text = match self {
-            Self::Command(command) => run(command)?,
+            Self::Command(command) => run("password_command", command)?,
+            Self::Token(command) => run("token_command", command)?,
             Self::File(path) => read(path)?,
             Self::Env(name) => std::env::var(name)
                 .map_err(|_| fault(format!("environment variable `{name}` (password_env) is not set; set it")))?,
-            Self::Literal(secret) => return Ok(secret.clone()),
+            Self::Literal(secret) => return Ok(Secret::Password(secret.clone())),
             Self::Unsupported(key) => {
                 return Err(fault(format!(
-                    "`{key}` is not supported by this version; use password_command, password_file or password_env"
+                    "`{key}` is not supported by this version; use password_command, password_file, password_env or token_command"
                 )));
             }
         };
         let first = text.lines().next().unwrap_or_default();
         if first.is_empty() {
-            return Err(fault(format!("{} gave no password: its first line is empty", self.describe())));
+            return Err(fault(format!("{} gave no secret: its first line is empty", self.describe())));
         }
-        Ok(SecretString::from(first))
+        let secret = SecretString::from(first);
+        Ok(if matches!(self, Self::Token(_)) { Secret::Token(secret) } else { Secret::Password(secret) })
     }
 
     fn describe(&self) -> String {
         match self {
             Self::Command(command) => format!("password_command `{command}`"),
+            Self::Token(command) => format!("token_command `{command}`"),
             Self::File(path) => format!("password_file `{}`", path.display()),
             Self::Env(name) => format!("password_env `{name}`"),
             Self::Literal(_) => "password".to_owned(),
@@ -73,9 +79,9 @@ fn read(path: &PathBuf) -> Result<String, ConfigError> {
     Ok(text)
 }
 
-fn run(command: &str) -> Result<String, ConfigError> {
+fn run(key: &str, command: &str) -> Result<String, ConfigError> {
     process::run(command, None, PATIENCE)
-        .map_err(|why| fault(format!("password_command `{command}` {why}; run it by hand to see why")))
+        .map_err(|why| fault(format!("{key} `{command}` {why}; run it by hand to see why")))
 }
 
 fn fault(message: String) -> ConfigError {

@@ -137,7 +137,7 @@ fn a_password_that_can_t_be_had() {
             "password_command = \"exit 7\"",
             "password_command `exit 7` failed (exit status: 7); run it by hand to see why",
         ),
-        ("password_command = \"true\"", "password_command `true` gave no password: its first line is empty"),
+        ("password_command = \"true\"", "password_command `true` gave no secret: its first line is empty"),
         ("password_env = \"NOT_SET\"", "environment variable `NOT_SET` (password_env) is not set; set it"),
         (
             "password_file = \"/nowhere/secret\"",

@@ -26,3 +26,4 @@ mod mutations;
 mod record;
 mod sender;
 mod support;
+mod token;

@@ -1,6 +1,7 @@
 //! An IMAP account, read without changing it: EXAMINE and `BODY.PEEK`, never SELECT or STORE.
 //!
-//! `paced` bounds the time, `guard` bounds what the parser is given, `connect` makes the connection, `session` speaks,
+//! `paced` bounds the time, `guard` bounds what the parser is given, `connect` makes the connection, `sasl` logs in,
+//! `session` speaks,
 //! `error` says what went wrong in the user's words.
 
 mod connect;
@@ -8,6 +9,7 @@ mod error;
 mod guard;
 mod name;
 mod paced;
+mod sasl;
 mod session;
 
 use std::time::Duration;
@@ -50,8 +52,17 @@ pub struct Server {
 pub struct Login {
     /// The user name.
     pub user: String,
-    /// The password.
-    pub password: SecretString,
+    /// What proves it.
+    pub secret: Secret,
+}
+
+/// What proves who logs in.
+#[derive(Debug, Clone)]
+pub enum Secret {
+    /// A password.
+    Password(SecretString),
+    /// An OAuth 2.0 access token (RFC 6749 §1.4).
+    Token(SecretString),
 }
 
 /// A mail's number in its mailbox, never given to another mail under the same UIDVALIDITY (RFC 3501 §2.3.1.1).

@@ -1,17 +1,16 @@
 //! The conversation with a server: log in, list, examine, search, fetch, log out.
 
-use std::cell::Cell;
 use std::fmt::Write as _;
 
 use imap_proto::{AttributeValue, MailboxDatum, MessageSection, NameAttribute, Response, ResponseCode, SectionPath};
 use jiff::civil::Date;
 use jiff::{Timestamp, fmt::strtime};
-use secrecy::{ExposeSecret, SecretString};
 
 use super::connect::{Stream, connect};
 use super::error::{Error, Kind, Site, quote};
 use super::guard::Guard;
 use super::name::quoted;
+use super::sasl::log_in;
 use super::{Examined, Header, Listed, Login, Security, Server, Uid, UidValidity};
 
 /// So much of a mail's From header fields is asked for; one that is longer is cut there.
@@ -45,19 +44,8 @@ impl Session {
             check_greeting(&site, &greeting)?;
         }
         let capabilities = site.attempt("CAPABILITY", || client.capabilities())?;
-        let has = |name| capabilities.iter().any(|c| is_capability(c, name));
-        let result = if has("AUTH=PLAIN") {
-            let plain = Plain { login, is_sent: Cell::new(false) };
-            site.attempt("the login", || client.authenticate("PLAIN", &plain).map_err(|(error, _)| error))
-        } else if has("LOGINDISABLED") {
-            let what = format!("`{}` takes no password here; try another `security` or `port`", site.place);
-            return Err(Error::new(Kind::Login, what));
-        } else {
-            site.attempt("the login", || {
-                client.login(&login.user, login.password.expose_secret()).map_err(|(error, _)| error)
-            })
-        };
-        let imap = result.map_err(|error| refused(error, &login.password))?;
+        let has = |name: &str| capabilities.iter().any(|c| is_capability(c, name));
+        let imap = log_in(client, &site, server, login, has)?;
         Ok(Self { imap, site, commands: 0 })
     }
 
@@ -254,23 +242,6 @@ struct Reply {
     done_at: usize,
 }
 
-/// SASL PLAIN (RFC 4616): one answer, and then none, so that a server which asks again does not hear it twice.
-struct Plain<'a> {
-    login: &'a Login,
-    is_sent: Cell<bool>,
-}
-
-impl imap::Authenticator for Plain<'_> {
-    type Response = String;
-
-    fn process(&self, _: &[u8]) -> String {
-        if self.is_sent.replace(true) {
-            return String::new();
-        }
-        format!("\0{}\0{}", self.login.user, self.login.password.expose_secret())
-    }
-}
-
 /// A server greets with OK; BYE is a refusal, and PREAUTH means it takes us for somebody else.
 fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
     let text = String::from_utf8_lossy(greeting);
@@ -283,25 +254,6 @@ fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
     }
     let what = format!("`{}` does not greet as an IMAP server does: \"{}\"", site.place, quote(&text));
     Err(Error::new(Kind::Unreachable, format!("{what}; check `host` and `port`")))
-}
-
-/// A refused login. What the server says of it is shown, but never the password that it may repeat, plain or in base64.
-fn refused(error: Error, password: &SecretString) -> Error {
-    if error.kind != Kind::Refused {
-        return error;
-    }
-    let is_secret = |word: &str| {
-        let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
-        word.contains(password.expose_secret()) || (word.len() >= 16 && word.chars().all(is_base64))
-    };
-    let message = error.to_string();
-    let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
-    let shown = |word: &str| {
-        let bare = word.trim_matches('"');
-        if is_secret(bare) { word.replace(bare, "…") } else { word.to_owned() }
-    };
-    let words: Vec<String> = what.split(' ').map(shown).collect();
-    Error::new(Kind::Login, format!("{}; check user and password", words.join(" ")))
 }
 
 fn is_capability(capability: &imap_proto::Capability<'_>, name: &str) -> bool {

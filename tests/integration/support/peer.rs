@@ -118,7 +118,10 @@ impl Shared {
                 if !self.reply(socket, "AUTHENTICATE", "+ \n", tag) {
                     return;
                 }
-                let Some(Ok(_)) = lines.next() else { return };
+                let Some(Ok(response)) = lines.next() else { return };
+                if !command.ends_with("PLAIN") {
+                    self.commands.lock().expect("a lock").push(response);
+                }
                 if !self.reply(socket, "RESPONSE", "TAG OK welcome\n", tag) {
                     return;
                 }

@@ -1,0 +1,140 @@
+//! How a login proves who it is: passwords by PLAIN (RFC 4616) or LOGIN, access tokens by XOAUTH2 or OAUTHBEARER (RFC 7628).
+
+use std::cell::{Cell, RefCell};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::connect::Stream;
+use super::error::{Error, Kind, Site, quote};
+use super::guard::Guard;
+use super::{Login, Secret, Server};
+
+type Client = imap::Client<Guard<Stream>>;
+
+/// Logs in by the best of the ways that the server offers.
+///
+/// # Errors
+/// `Login` if it refuses, with what it says but never the secret; else the connection's.
+pub fn log_in(
+    client: Client,
+    site: &Site,
+    server: &Server,
+    login: &Login,
+    has: impl Fn(&str) -> bool,
+) -> Result<imap::Session<Guard<Stream>>, Error> {
+    match &login.secret {
+        Secret::Password(password) => {
+            with_password(client, site, login, password, has).map_err(|error| refused(error, password, None))
+        }
+        Secret::Token(token) => with_token(client, site, server, login, token, has),
+    }
+}
+
+fn with_password(
+    client: Client,
+    site: &Site,
+    login: &Login,
+    password: &SecretString,
+    has: impl Fn(&str) -> bool,
+) -> Result<imap::Session<Guard<Stream>>, Error> {
+    if has("AUTH=PLAIN") {
+        let message = SecretString::from(format!("\0{}\0{}", login.user, password.expose_secret()));
+        let plain = Once::new(&message, "");
+        return site.attempt("the login", || client.authenticate("PLAIN", &plain).map_err(|(error, _)| error));
+    }
+    if has("LOGINDISABLED") {
+        let what = format!("`{}` takes no password here; try another `security` or `port`", site.place);
+        return Err(Error::new(Kind::Login, what));
+    }
+    site.attempt("the login", || client.login(&login.user, password.expose_secret()).map_err(|(error, _)| error))
+}
+
+fn with_token(
+    client: Client,
+    site: &Site,
+    server: &Server,
+    login: &Login,
+    token: &SecretString,
+    has: impl Fn(&str) -> bool,
+) -> Result<imap::Session<Guard<Stream>>, Error> {
+    let (user, bearer) = (&login.user, token.expose_secret());
+    // The answer to the server's error is empty, or a single %x01 (RFC 7628 §3.2.3).
+    let (mechanism, message, farewell) = if has("AUTH=XOAUTH2") {
+        ("XOAUTH2", format!("user={user}\u{1}auth=Bearer {bearer}\u{1}\u{1}"), "")
+    } else if has("AUTH=OAUTHBEARER") {
+        let (host, port) = (&server.host, server.port);
+        let message = format!("n,a={user},\u{1}host={host}\u{1}port={port}\u{1}auth=Bearer {bearer}\u{1}\u{1}");
+        ("OAUTHBEARER", message, "\u{1}")
+    } else {
+        let what = format!("`{}` takes no access tokens; use a password instead of `token_command`", site.place);
+        return Err(Error::new(Kind::Login, what));
+    };
+    let message = SecretString::from(message);
+    let once = Once::new(&message, farewell);
+    let result = site.attempt("the login", || client.authenticate(mechanism, &once).map_err(|(error, _)| error));
+    result.map_err(|error| refused(error, token, once.fault()))
+}
+
+/// One answer, and then the farewell, so that a server which asks again does not hear it twice.
+struct Once<'a> {
+    message: &'a SecretString,
+    farewell: &'static str,
+    is_sent: Cell<bool>,
+    /// What the server asked after it had its answer: why it does not take it.
+    fault: RefCell<Option<Vec<u8>>>,
+}
+
+impl<'a> Once<'a> {
+    fn new(message: &'a SecretString, farewell: &'static str) -> Self {
+        Self { message, farewell, is_sent: Cell::new(false), fault: RefCell::new(None) }
+    }
+
+    /// The server's error in words (RFC 7628 §3.2.2).
+    fn fault(&self) -> Option<String> {
+        let fault = self.fault.borrow();
+        let json: serde_json::Value = serde_json::from_slice(fault.as_deref()?).ok()?;
+        let status =
+            json.get("status").map(|status| status.as_str().map_or_else(|| status.to_string(), str::to_owned))?;
+        let meaning = match status.as_str() {
+            "400" | "401" | "invalid_token" => "the access token is not valid any more, or was made for something else",
+            "403" | "insufficient_scope" => "the access token was not made for IMAP",
+            _ => "the access token is not taken",
+        };
+        Some(format!("{meaning} (status {})", quote(&status)))
+    }
+}
+
+impl imap::Authenticator for Once<'_> {
+    type Response = String;
+
+    fn process(&self, challenge: &[u8]) -> String {
+        if self.is_sent.replace(true) {
+            *self.fault.borrow_mut() = Some(challenge.to_vec());
+            return self.farewell.to_owned();
+        }
+        self.message.expose_secret().to_owned()
+    }
+}
+
+/// A refused login. What the server says of it is shown, but never the secret that it may repeat, plain or in base64.
+fn refused(error: Error, secret: &SecretString, fault: Option<String>) -> Error {
+    if error.kind != Kind::Refused {
+        return error;
+    }
+    let is_secret = |word: &str| {
+        let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+        word.contains(secret.expose_secret()) || (word.len() >= 16 && word.chars().all(is_base64))
+    };
+    let message = error.to_string();
+    let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
+    let shown = |word: &str| {
+        let bare = word.trim_matches('"');
+        if is_secret(bare) { word.replace(bare, "…") } else { word.to_owned() }
+    };
+    let words: Vec<String> = what.split(' ').map(shown).collect();
+    let remedy = fault.map_or_else(
+        || "check user and password".to_owned(),
+        |fault| format!("{fault}: run `token_command` by hand, and see that it gives a fresh token for IMAP"),
+    );
+    Error::new(Kind::Login, format!("{}; {remedy}", words.join(" ")))
+}

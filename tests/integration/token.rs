@@ -1,0 +1,68 @@
+//! Logging in with an access token (XOAUTH2, OAUTHBEARER).
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use crate::support::peer::{Answer, Peer};
+use crate::support::{Tracker, mails};
+
+const ANNA: &str = "anna@example.org";
+const AT: &str = "2026-11-24T11:55:00Z";
+
+fn set_up(mechanisms: &'static str, response: Option<String>) -> (Peer, Tracker) {
+    let peer = Peer::start(&[("INBOX", AT, mails::acceptance(ANNA, AT).raw())]);
+    peer.script(move |command| match (command, &response) {
+        ("CAPABILITY", _) => Some(Answer::text(&format!("* CAPABILITY IMAP4rev1 {mechanisms}\nTAG OK done\n"))),
+        ("RESPONSE", Some(text)) => Some(Answer::text(text)),
+        _ => None,
+    });
+    let tracker = Tracker::new();
+    let config =
+        peer.account("home", ANNA).replace("password_command = \"echo secret\"", "token_command = \"echo ya29.tok\"");
+    tracker.config(&config);
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    (peer, tracker)
+}
+
+#[test]
+fn a_token_is_sent_as_the_server_takes_it() {
+    let bearer =
+        |port: u16| format!("n,a={ANNA},\u{1}host=127.0.0.1\u{1}port={port}\u{1}auth=Bearer ya29.tok\u{1}\u{1}");
+    let xoauth2 = |_: u16| format!("user={ANNA}\u{1}auth=Bearer ya29.tok\u{1}\u{1}");
+    let cases: [(&str, &str, &dyn Fn(u16) -> String); 2] = [
+        ("AUTH=PLAIN AUTH=XOAUTH2 AUTH=OAUTHBEARER", "AUTHENTICATE XOAUTH2", &xoauth2),
+        ("AUTH=PLAIN AUTH=OAUTHBEARER", "AUTHENTICATE OAUTHBEARER", &bearer),
+    ];
+    for (mechanisms, command, message) in cases {
+        let (peer, tracker) = set_up(mechanisms, None);
+        tracker.ok(&["check"]);
+        assert_eq!(tracker.states(), ["accepted"]);
+        assert_eq!(peer.commands()[1..3], [command.to_owned(), BASE64_STANDARD.encode(message(peer.port))]);
+    }
+}
+
+#[test]
+fn a_server_that_takes_no_tokens_is_given_none() {
+    let (peer, tracker) = set_up("AUTH=PLAIN", None);
+    let run = tracker.run(&["check"]);
+    let what = format!(
+        "tracker: account `home`: `127.0.0.1:{}` takes no access tokens; use a password instead of `token_command`\n",
+        peer.port
+    );
+    assert_eq!((run.status, run.stderr), (3, what));
+    assert_eq!(peer.commands(), ["CAPABILITY"]);
+}
+
+#[test]
+fn why_a_token_is_refused_is_told_in_words() {
+    let json =
+        BASE64_STANDARD.encode("{\"status\":\"400\",\"schemes\":\"Bearer\",\"scope\":\"https://mail.google.com/\"}");
+    let (_peer, tracker) =
+        set_up("AUTH=XOAUTH2", Some(format!("+ {json}\nTAG NO [AUTHENTICATIONFAILED] ya29.tok is bad\n")));
+    let run = tracker.run(&["check"]);
+    assert_eq!(run.status, 3);
+    assert!(!run.stderr.contains("ya29"), "{}", run.stderr);
+    let why = "the access token is not valid any more, or was made for something else (status 400): run `token_command` by \
+               hand, and see that it gives a fresh token for IMAP\n";
+    assert!(run.stderr.ends_with(why), "{}", run.stderr);
+}
