@@ -10,6 +10,7 @@ mod mail;
 mod migrate;
 mod notice;
 mod objection;
+mod row;
 
 use std::fs::{self, OpenOptions};
 use std::io;
