@@ -93,22 +93,24 @@ impl Fragment {
 
     /// Where the fragment ends in a folded text, if its first parts end at `at`.
     pub fn ends(&self, text: &str, at: usize, parts: usize, is_spaced: bool, any_ending: bool) -> Vec<usize> {
+        let mut rest = self.0.get(parts..).unwrap_or_default().iter();
+        let Some(next) = rest.next() else {
+            return if any_ending || ends_word(text, at) { vec![at] } else { Vec::new() };
+        };
         // Where the text has been read to, whether a space is due, and whether any ending will do.
-        let mut reached = vec![(at, is_spaced, any_ending)];
-        for part in self.0.get(parts..).unwrap_or_default() {
-            let mut next = Vec::new();
-            for from in &reached {
-                next.extend(part.iter().filter_map(|choice| follow(text, *from, choice)));
-            }
-            if next.is_empty() {
-                return Vec::new();
-            }
-            next.sort_unstable();
-            next.dedup();
-            reached = next;
+        let mut reached: Vec<(usize, bool, bool)> = on(text, (at, is_spaced, any_ending), next).collect();
+        for part in rest {
+            reached = reached.iter().flat_map(|from| on(text, *from, part)).collect();
+            reached.sort_unstable();
+            reached.dedup();
         }
         reached.into_iter().filter(|(at, _, any)| *any || ends_word(text, *at)).map(|(at, ..)| at).collect()
     }
+}
+
+/// Where a part leads to from a place in a text.
+fn on(text: &str, from: (usize, bool, bool), part: &[String]) -> impl Iterator<Item = (usize, bool, bool)> {
+    part.iter().filter_map(move |choice| follow(text, from, choice))
 }
 
 impl std::fmt::Display for Fragment {
@@ -129,8 +131,9 @@ fn follow(text: &str, from: (usize, bool, bool), choice: &str) -> Option<(usize,
         if word.is_empty() {
             continue;
         }
-        at = text.get(at..)?.strip_prefix(if is_spaced { " " } else { "" })?.strip_prefix(word).map(str::len)?;
-        at = text.len().saturating_sub(at);
+        let space: &[u8] = if is_spaced { b" " } else { b"" };
+        let left = text.as_bytes().get(at..)?.strip_prefix(space)?.strip_prefix(word.as_bytes())?;
+        at = text.len().saturating_sub(left.len());
         (is_spaced, any_ending) = (false, false);
     }
     Some((at, is_spaced, any_ending || stem.len() < choice.len()))
