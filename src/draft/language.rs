@@ -34,6 +34,9 @@ pub struct Language {
     months: [String; 12],
     law: String,
     british_law: String,
+    /// What stands between a date and what happened then; French has a space before it.
+    #[serde(default = "colon")]
+    pub colon: String,
     /// What `Platform::Meta` is called; the other platforms have names.
     meta: String,
     pub(super) reason: Reason,
@@ -118,6 +121,10 @@ pub(super) struct Complaint {
 pub(super) struct Refusal {
     pub subject: String,
     pub breach: String,
+}
+
+fn colon() -> String {
+    ":".to_owned()
 }
 
 impl Language {

@@ -144,7 +144,7 @@ impl Record<'_> {
                 Kind::Refused => &words.refused,
                 Kind::Submitted | Kind::Accepted | Kind::Withdrawn | Kind::Undone => return None,
             };
-            Some(format!("- {}: {what}", self.l.date(self.o.received_on(event.at))))
+            Some(format!("- {}{} {what}", self.l.date(self.o.received_on(event.at)), self.l.colon))
         });
         lines.collect()
     }
