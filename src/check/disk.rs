@@ -39,9 +39,7 @@ impl Check<'_> {
     /// When the record can't be read or written.
     pub fn disk(&self, store: &mut Store, origin: &Origin<'_>, path: &Path) -> Result<Gathered, StoreError> {
         let mut gathered = Gathered::default();
-        let Some(reader) = Reader::new(self.rules.controller.sender.iter().map(|s| s.domain.as_str())) else {
-            return Ok(gathered);
-        };
+        let reader = Reader::new(self.rules.controller.sender.iter().map(|s| s.domain.as_str()));
         let mut failure = None;
         let mut take = |found: &Found<'_>| {
             if failure.is_none() {

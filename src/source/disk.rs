@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use aho_corasick::AhoCorasick;
 use jiff::Timestamp;
+use memchr::memmem;
 
 use crate::mail::{MAX_SIZE, header};
 
@@ -42,14 +43,14 @@ pub enum Error {
 
 /// Reads mail from disk.
 pub struct Reader {
-    /// Finds the names whose mail matters.
-    domains: AhoCorasick,
+    /// Finds the names whose mail matters; without them all mail does.
+    domains: Option<AhoCorasick>,
 }
 
 impl Reader {
-    /// Only mail with one of the domains in its header is given on. `None` if there are none, or too many.
-    pub fn new<'a>(domains: impl Iterator<Item = &'a str>) -> Option<Self> {
-        AhoCorasick::builder().ascii_case_insensitive(true).build(domains).ok().map(|domains| Self { domains })
+    /// Only mail that may claim to be from one of the domains is given on.
+    pub fn new<'a>(domains: impl Iterator<Item = &'a str>) -> Self {
+        Self { domains: AhoCorasick::builder().ascii_case_insensitive(true).build(domains).ok() }
     }
 
     /// Gives each mail of a file or folder on, in the order of names. What can't be read is told at the end, and stops
@@ -87,7 +88,8 @@ impl Reader {
         }
     }
 
-    /// Reads a file, and tells whether it is one that holds mail, or need not be. What lies about in a folder may be anything.
+    /// Reads a file, and tells whether it is one that holds mail, or need not be: what lies about in a folder may be
+    /// anything, and an mbox may be empty.
     fn file(
         &self,
         path: &Path,
@@ -102,7 +104,7 @@ impl Reader {
         if !is_named && !is_mail && !is_mbox(&mut reader)? {
             return Ok(true);
         }
-        Ok(self.stream(&mut reader, &mut |raw| give(&Found { path, raw, written_at }))? || !is_named)
+        Ok(self.stream(&mut reader, &mut |raw| give(&Found { path, raw, written_at }))? || !is_named || meta.len() == 0)
     }
 
     /// Gives the mails of an mbox on, or one mail alone; tells whether there was one.
@@ -128,10 +130,12 @@ impl Reader {
         Ok(true)
     }
 
-    /// Whether the header of a mail names one of the domains.
+    /// Whether the header of a mail names one of the domains: whom a mail may pose as is read where it stands in plain
+    /// letters only.
     fn may_matter(&self, raw: &[u8]) -> bool {
-        let end = memchr::memmem::find(raw, b"\n\n").or_else(|| memchr::memmem::find(raw, b"\n\r\n"));
-        self.domains.is_match(raw.get(..end.unwrap_or(raw.len())).unwrap_or(raw))
+        let end = memmem::find(raw, b"\n\n").or_else(|| memmem::find(raw, b"\n\r\n"));
+        let head = raw.get(..end.unwrap_or(raw.len())).unwrap_or(raw);
+        self.domains.as_ref().is_none_or(|domains| domains.is_match(head))
     }
 }
 

@@ -57,6 +57,17 @@ fn a_growing_mbox_gives_its_new_mail() {
 }
 
 #[test]
+fn an_mbox_from_which_all_mail_was_moved_is_no_fault() {
+    let tracker = tracker("mbox = \"~/mail/inbox\"");
+    tracker.file("mail/inbox", "");
+    assert_eq!(tracker.ok(&["check"]), "");
+    tracker.file("mail/inbox", "\u{89}PNG");
+    let run = tracker.run(&["check"]);
+    assert_eq!(run.status, 3);
+    assert!(run.stderr.contains("`~/mail/inbox` is not a mail"), "{}", run.stderr);
+}
+
+#[test]
 fn a_missing_maildir_is_an_outside_thing_that_failed() {
     let tracker = tracker("maildir = \"~/Maildir\"");
     let run = tracker.run(&["check"]);
