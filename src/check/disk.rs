@@ -3,9 +3,7 @@
 use std::io::BufReader;
 use std::path::Path;
 
-use jiff::Timestamp;
-
-use super::Check;
+use super::{BATCH, Check};
 use crate::intake::{Arrival, Intake, Taken, names_of_keys};
 use crate::source::disk::{Error, Found, Reader};
 use crate::store::{Kept, Place, Store, StoreError};
@@ -40,52 +38,68 @@ impl Check<'_> {
     pub fn disk(&self, store: &mut Store, origin: &Origin<'_>, path: &Path) -> Result<Gathered, StoreError> {
         let mut gathered = Gathered::default();
         let reader = Reader::new(self.rules.controller.sender.iter().map(|s| s.domain.as_str()));
-        let mut failure = None;
-        let mut take = |found: &Found<'_>| {
-            if failure.is_none() {
-                failure = self.take(store, origin, found, &mut gathered).err();
+        let (mut batch, mut size, mut failure) = (Vec::new(), 0_usize, None);
+        let mut collect = |found: Found| {
+            size = size.saturating_add(found.raw.len());
+            batch.push(found);
+            if size > BATCH {
+                let full = std::mem::take(&mut batch);
+                size = 0;
+                if failure.is_none() {
+                    failure = self.take(store, origin, &full, &mut gathered).err();
+                }
             }
         };
         let errors = if path == Path::new("-") {
             let mut input = BufReader::new(std::io::stdin().lock());
-            let result = reader.stream(&mut input, &mut |raw| take(&Found { path, raw, written_at: None }));
-            match result {
+            let mut give = |raw: &[u8]| collect(Found { path: path.to_owned(), raw: raw.to_owned(), written_at: None });
+            match reader.stream(&mut input, &mut give) {
                 Ok(true) => Vec::new(),
                 Ok(false) => vec![Error::NoMail(path.to_owned())],
                 Err(error) => vec![Error::Io { path: path.to_owned(), error }],
             }
         } else {
-            reader.each(path, &mut take)
+            reader.each(path, &mut collect)
         };
-        gathered.errors = errors;
-        failure.map_or(Ok(gathered), Err)
+        failure.map_or(Ok(()), Err)?;
+        self.take(store, origin, &batch, &mut gathered)?;
+        Ok(Gathered { errors, ..gathered })
     }
 
+    /// Takes mails in, within one transaction.
     fn take(
         &self,
         store: &mut Store,
         origin: &Origin<'_>,
-        found: &Found<'_>,
+        batch: &[Found],
         gathered: &mut Gathered,
     ) -> Result<(), StoreError> {
         let mut dns = self.dns.borrow_mut();
         if dns.is_on() {
-            dns.ask(names_of_keys(found.raw, None, self.now, self.rules));
+            // Before the transaction, which must not wait for a network.
+            for found in batch {
+                dns.ask(names_of_keys(&found.raw, None, self.now, self.rules));
+            }
         }
         let witnesses = Witnesses { trusted: origin.trusted, keys: dns.keys() };
-        // How long it waits for DNS already, as far as the file tells.
-        let waits_since: Option<Timestamp> = found.written_at.filter(|_| origin.is_polled);
-        let taken = store.transaction(|records| {
+        let taken: Vec<Taken> = store.transaction(|records| {
             let mut intake = Intake::new(records, self.rules, witnesses, self.now)?;
-            intake.take(origin.place, found.raw, Arrival { at: None, waits_since })
+            let take = |found: &Found| {
+                // How long it waits for DNS already, as far as the file tells.
+                let waits_since = found.written_at.filter(|_| origin.is_polled);
+                intake.take(origin.place, &found.raw, Arrival { at: None, waits_since })
+            };
+            batch.iter().map(take).collect::<Result<_, StoreError>>()
         })?;
-        match taken {
-            Taken::PutBack(why) => gathered.waiting.push(format!(
-                "`{}` was not taken in: DNS can't be reached to verify its DKIM signature: {why}; run again later, or \
-                 check the network and `nameserver` in [dkim]",
-                found.path.display()
-            )),
-            taken => gathered.mails.extend(taken.kept()),
+        for (taken, found) in taken.into_iter().zip(batch) {
+            match taken {
+                Taken::PutBack(why) => gathered.waiting.push(format!(
+                    "`{}` was not taken in: DNS can't be reached to verify its DKIM signature: {why}; run again later, \
+                     or check the network and `nameserver` in [dkim]",
+                    found.path.display()
+                )),
+                taken => gathered.mails.extend(taken.kept()),
+            }
         }
         Ok(())
     }

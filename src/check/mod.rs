@@ -13,7 +13,7 @@ mod visit;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -28,6 +28,8 @@ pub use disk::{Gathered, Origin};
 use plan::Wanted;
 use visit::Visit;
 
+/// So many bytes of mail are held in memory before they are recorded.
+const BATCH: usize = 8 * 1024 * 1024;
 /// How often a server whose reply could not be read is connected to again.
 const MAX_CONNECTIONS: u32 = 5;
 
@@ -83,18 +85,7 @@ impl Check<'_> {
         let Some(everything) = wanted.everything() else { return Ok(()) };
         let imap = match &account.source {
             Source::Imap(imap) => imap,
-            Source::Maildir(path) | Source::Mbox(path) => {
-                let place = Place { account: Some(account.name.clone()), ..Place::default() };
-                let origin = Origin { place: &place, trusted: &account.trusted, is_polled: true };
-                let Gathered { mails: new, errors, waiting } = self.disk(store, &origin, path)?;
-                mails.extend(new);
-                let problems: Vec<String> = errors.iter().map(ToString::to_string).chain(waiting).collect();
-                if !problems.is_empty() {
-                    return Err(CheckError::Other(problems.join("; ")));
-                }
-                store.transaction(|records| records.checked(&account.name, self.now))?;
-                return Ok(());
-            }
+            Source::Maildir(path) | Source::Mbox(path) => return self.look_on_disk(store, account, path, mails),
         };
         let (server, login) = connect_with(imap)?;
         let mut tried = HashSet::new();
@@ -126,6 +117,25 @@ impl Check<'_> {
         if seen.error.is_none() {
             store.transaction(|records| records.checked(&account.name, self.now))?;
         }
+        Ok(())
+    }
+
+    fn look_on_disk(
+        &self,
+        store: &mut Store,
+        account: &Account,
+        path: &Path,
+        mails: &mut Vec<Kept>,
+    ) -> Result<(), CheckError> {
+        let place = Place { account: Some(account.name.clone()), ..Place::default() };
+        let origin = Origin { place: &place, trusted: &account.trusted, is_polled: true };
+        let Gathered { mails: new, errors, waiting } = self.disk(store, &origin, path)?;
+        mails.extend(new);
+        let problems: Vec<String> = errors.iter().map(ToString::to_string).chain(waiting).collect();
+        if !problems.is_empty() {
+            return Err(CheckError::Other(problems.join("; ")));
+        }
+        store.transaction(|records| records.checked(&account.name, self.now))?;
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::fetched::{Fetched, ask_for_keys, fetch, place, take_all};
 use super::plan::{Plan, Wanted};
 use super::resolve::resolve;
-use super::{Check, CheckError};
+use super::{BATCH, Check, CheckError};
 use crate::config::{Account, Imap};
 use crate::intake::Intake;
 use crate::judge::is_claimed;
@@ -19,8 +19,6 @@ use crate::trust::Witnesses;
 
 /// So many headers are asked for at once; Courier takes no longer commands (facts §6.4).
 const CHUNK: usize = 200;
-/// So many bytes of mail are held in memory before they are recorded.
-const BATCH: usize = 8 * 1024 * 1024;
 /// A mail that was asked for so often in vain is shown to the user.
 const MAX_ATTEMPTS: u32 = 10;
 

@@ -16,11 +16,11 @@ const MAX_DEPTH: usize = 32;
 const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
 
 /// A mail found on disk.
-pub struct Found<'a> {
+pub struct Found {
     /// The file it is in.
-    pub path: &'a Path,
+    pub path: PathBuf,
     /// The mail, without the envelope line and the quoting of an mbox.
-    pub raw: &'a [u8],
+    pub raw: Vec<u8>,
     /// When the file was last written.
     pub written_at: Option<Timestamp>,
 }
@@ -55,13 +55,13 @@ impl Reader {
 
     /// Gives each mail of a file or folder on, in the order of names. What can't be read is told at the end, and stops
     /// nothing else.
-    pub fn each(&self, path: &Path, give: &mut dyn FnMut(&Found<'_>)) -> Vec<Error> {
+    pub fn each(&self, path: &Path, give: &mut dyn FnMut(Found)) -> Vec<Error> {
         let mut errors = Vec::new();
         self.walk(path, 0, give, &mut errors);
         errors
     }
 
-    fn walk(&self, path: &Path, depth: usize, give: &mut dyn FnMut(&Found<'_>), errors: &mut Vec<Error>) {
+    fn walk(&self, path: &Path, depth: usize, give: &mut dyn FnMut(Found), errors: &mut Vec<Error>) {
         let mut attempt = || -> io::Result<Vec<PathBuf>> {
             // A link is followed only where the user names it: two could go round in circles.
             let meta = if depth == 0 { fs::metadata(path)? } else { fs::symlink_metadata(path)? };
@@ -90,13 +90,7 @@ impl Reader {
 
     /// Reads a file, and tells whether it is one that holds mail, or need not be: what lies about in a folder may be
     /// anything, and an mbox may be empty.
-    fn file(
-        &self,
-        path: &Path,
-        is_named: bool,
-        meta: &fs::Metadata,
-        give: &mut dyn FnMut(&Found<'_>),
-    ) -> io::Result<bool> {
+    fn file(&self, path: &Path, is_named: bool, meta: &fs::Metadata, give: &mut dyn FnMut(Found)) -> io::Result<bool> {
         let written_at = meta.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
         let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
         let is_in = |folder: &str| path.parent().is_some_and(|parent| parent.ends_with(folder));
@@ -104,7 +98,10 @@ impl Reader {
         if !is_named && !is_mail && !is_mbox(&mut reader)? {
             return Ok(true);
         }
-        Ok(self.stream(&mut reader, &mut |raw| give(&Found { path, raw, written_at }))? || !is_named || meta.len() == 0)
+        Ok(self
+            .stream(&mut reader, &mut |raw| give(Found { path: path.to_owned(), raw: raw.to_owned(), written_at }))?
+            || !is_named
+            || meta.len() == 0)
     }
 
     /// Gives the mails of an mbox on, or one mail alone; tells whether there was one.
