@@ -8,6 +8,7 @@ use crate::draft::{
     Authorities, Authority, Controller, DraftError, Ground, Language, complaint, may_complain, may_remind, reason,
     reminder,
 };
+use crate::objection::deadline::is_british;
 use crate::objection::{Action, Objection, State};
 use crate::store::Records;
 
@@ -34,7 +35,7 @@ fn draft_reason(
 ) -> Result<Output, Failure> {
     let country = objection.map_or(context.config.country.as_deref(), |o| o.country.as_deref());
     let (language, note) = choose(context, language, country)?;
-    let is_british = matches!(country, Some("GB" | "UK"));
+    let is_british = is_british(country);
     let text = reason(&language, is_british, grounds, add, limit)?;
     let length = text.chars().count();
     let json =

@@ -18,7 +18,9 @@ const FILES: [(&str, &str); 8] = [
 ];
 
 /// The languages there are texts in, as ISO 639 codes.
-pub const CODES: [&str; 8] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt"];
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(code, _)| *code)
+}
 
 /// The texts of a language.
 #[derive(Debug, Deserialize)]
@@ -145,7 +147,7 @@ impl Language {
     /// Whether there are texts in a language.
     #[must_use]
     pub fn is_known(code: &str) -> bool {
-        CODES.contains(&code)
+        codes().any(|known| known == code)
     }
 
     /// The language of most people of a country, where there are texts in it.
@@ -185,13 +187,7 @@ impl Language {
     /// What a platform is called.
     #[must_use]
     pub fn platform(&self, platform: Platform) -> &str {
-        match platform {
-            Platform::Facebook => "Facebook",
-            Platform::Instagram => "Instagram",
-            Platform::Threads => "Threads",
-            Platform::Whatsapp => "WhatsApp",
-            Platform::Meta => &self.meta,
-        }
+        platform.brand().unwrap_or(&self.meta)
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::language::{Language, fill};
 use super::{Authority, Controller, DraftError};
-use crate::objection::{Event, EventId, Kind, Objection, State};
+use crate::objection::{Event, Kind, Objection, State, standing};
 
 /// A letter, to be signed and sent by the user.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ fn is_over(o: &Objection, from: jiff::civil::Date, what: &str, now: Timestamp) -
     if o.today(now) >= from {
         return Ok(());
     }
-    let due = o.paused_due_on(now).unwrap_or_else(|| o.due_on());
+    let due = o.answer_due_on(now);
     let message = format!("objection {id}: too early for {what}, the answer is due on {due}; run again from {from} on");
     Err(DraftError::Refused(message))
 }
@@ -150,8 +150,7 @@ impl Record<'_> {
     }
 
     fn standing(&self) -> impl Iterator<Item = &Event> {
-        let undone: Vec<EventId> = self.events.iter().filter_map(|e| e.undoes).collect();
-        let mut standing: Vec<&Event> = self.events.iter().filter(|e| !undone.contains(&e.id)).collect();
+        let mut standing: Vec<&Event> = standing(self.events).collect();
         standing.sort_by_key(|e| (e.at, e.id));
         standing.into_iter()
     }
@@ -189,7 +188,7 @@ impl Record<'_> {
                 ("due", &l.date(o.first_due_on())),
                 ("extended", &l.date(due)),
                 ("extended_at", &extended_at.unwrap_or_default()),
-                ("paused", &l.date(o.paused_due_on(self.now).unwrap_or(due))),
+                ("paused", &l.date(o.answer_due_on(self.now))),
                 ("refused", &refused.unwrap_or_default()),
                 ("today", &l.date(o.received_on(self.now))),
             ],

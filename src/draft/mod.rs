@@ -13,7 +13,7 @@ mod reason;
 pub use authority::{Authorities, Authority};
 pub use controller::Controller;
 pub use guide::{Form, Guide};
-pub use language::{CODES, Language};
+pub use language::Language;
 pub use letter::{Letter, complaint, may_complain, may_remind, reminder};
 pub use reason::{Ground, LIMIT, reason};
 
@@ -21,7 +21,7 @@ pub use reason::{Ground, LIMIT, reason};
 #[derive(Debug, thiserror::Error)]
 pub enum DraftError {
     /// A language without texts.
-    #[error("no texts in the language `{code}`; use {}", CODES.join(", "))]
+    #[error("no texts in the language `{code}`; use {}", language::codes().collect::<Vec<_>>().join(", "))]
     Language {
         /// What was asked for.
         code: String,

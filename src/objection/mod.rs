@@ -91,6 +91,12 @@ impl Objection {
         self.term().due
     }
 
+    /// The last day on which the controller must have answered, a pause included.
+    #[must_use]
+    pub fn answer_due_on(&self, now: Timestamp) -> Date {
+        self.paused_due_on(now).unwrap_or_else(|| self.due_on())
+    }
+
     /// The last day of the first month.
     #[must_use]
     pub fn first_due_on(&self) -> Date {
@@ -123,7 +129,7 @@ impl Objection {
     /// included.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.state.is_pending() && self.today(now) > self.paused_due_on(now).unwrap_or_else(|| self.due_on())
+        self.state.is_pending() && self.today(now) > self.answer_due_on(now)
     }
 
     /// The calendar day of a moment, where the data subject lives.

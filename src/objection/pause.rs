@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, Unit};
 
 use super::deadline::Term;
-use super::{Event, EventId, Objection, State};
+use super::{Event, Objection, State, standing};
 
 /// A time in which information was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,7 @@ pub struct Pause {
 /// The pauses in a history, events that were undone left out.
 #[must_use]
 pub fn pauses(events: &[Event]) -> Vec<Pause> {
-    let undone: Vec<EventId> = events.iter().filter_map(|e| e.undoes).collect();
-    let mut standing: Vec<&Event> = events.iter().filter(|e| e.undoes.is_none() && !undone.contains(&e.id)).collect();
+    let mut standing: Vec<&Event> = standing(events).collect();
     standing.sort_by_key(|e| (e.at, e.id));
     let mut pauses: Vec<Pause> = Vec::new();
     let mut state = State::Submitted;

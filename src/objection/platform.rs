@@ -33,6 +33,18 @@ impl Platform {
             Self::Meta => "meta",
         }
     }
+
+    /// What it is called in any language; `None` where that needs words.
+    #[must_use]
+    pub fn brand(self) -> Option<&'static str> {
+        match self {
+            Self::Facebook => Some("Facebook"),
+            Self::Instagram => Some("Instagram"),
+            Self::Threads => Some("Threads"),
+            Self::Whatsapp => Some("WhatsApp"),
+            Self::Meta => None,
+        }
+    }
 }
 
 impl fmt::Display for Platform {

@@ -26,7 +26,7 @@ pub fn calendar(objections: &[Objection], now: Timestamp) -> String {
 }
 
 fn event(o: &Objection, now: Timestamp) -> Event {
-    let due = o.paused_due_on(now).unwrap_or_else(|| o.due_on());
+    let due = o.answer_due_on(now);
     let summary = format!("Answer due: objection {} ({}, {})", o.id, o.platform, line(&o.email));
     let (uid, stamp) = (uid(o), now.strftime("%Y%m%dT%H%M%SZ").to_string());
     let mut alarm = Alarm::display(&summary, Trigger::after_start(Duration::hours(MORNING)));

@@ -21,7 +21,7 @@ pub fn when(at: Timestamp) -> String {
 pub fn next(objection: &Objection, now: Timestamp) -> String {
     let id = objection.id;
     let next = objection.next(now);
-    let due = objection.paused_due_on(now).unwrap_or_else(|| objection.due_on());
+    let due = objection.answer_due_on(now);
     match (next.action, objection.state) {
         (Action::EnterCode, _) => {
             let code = objection.code.map_or(String::new(), |code| {

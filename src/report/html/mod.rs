@@ -103,13 +103,7 @@ fn facts(o: &Objection, now: Timestamp) -> Vec<(&'static str, String)> {
 }
 
 fn platform(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Facebook => "Facebook",
-        Platform::Instagram => "Instagram",
-        Platform::Threads => "Threads",
-        Platform::Whatsapp => "WhatsApp",
-        Platform::Meta => "Meta account, or Accounts Centre as a whole",
-    }
+    platform.brand().unwrap_or("Meta account, or Accounts Centre as a whole")
 }
 
 fn spaced(word: &str) -> String {
