@@ -9,6 +9,7 @@ use super::resolve::resolve;
 use super::{CheckError, connect_with, hint};
 use crate::config::{Account, Imap, Source};
 use crate::mail::header;
+use crate::source::disk;
 use crate::source::imap::{Session, decode_mailbox_name};
 use crate::trust::AuthRes;
 
@@ -37,9 +38,8 @@ pub fn diagnose(account: &Account, now: Timestamp) -> Result<Diagnosis, CheckErr
     match &account.source {
         Source::Imap(imap) => on_server(account, imap, now),
         Source::Maildir(path) | Source::Mbox(path) => {
-            std::fs::metadata(path).map_err(|error| {
-                CheckError::Other(format!("`{}`: {error}; check the path and its permissions", path.display()))
-            })?;
+            let fault = |error| disk::Error::Io { path: path.clone(), error };
+            std::fs::metadata(path).map_err(|error| CheckError::Other(fault(error).to_string()))?;
             Ok(Diagnosis { mailboxes: vec![path.display().to_string()], authserv_ids: BTreeMap::new(), sampled: 0 })
         }
     }

@@ -36,7 +36,7 @@ pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> 
     // What could not be looked at may hold the mail that seems to be missing.
     let is_complete = seen.len() == context.config.accounts.len() && seen.iter().all(|account| account.ok);
     let missing = if is_complete { missing(context, &mut store)? } else { Vec::new() };
-    let mut output = tell(context, store.records(), &seen, &mails, &missing)?;
+    let mut output = report(context, store.records(), &seen, &mails, &missing)?;
     output.failures = seen
         .iter()
         .filter_map(|account| account.error.as_ref())
@@ -55,18 +55,8 @@ pub fn reconsider(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Re
     Ok(store.transaction(|records| Intake::new(records, rules, witnesses, context.now)?.reconsider())?)
 }
 
-/// What newly judged mails changed: a line each.
-pub fn report(
-    context: &Context<'_>,
-    records: Records<'_>,
-    accounts: &[report::Account],
-    mails: &[Kept],
-) -> Result<Output, Failure> {
-    tell(context, records, accounts, mails, &[])
-}
-
 /// What newly judged mails changed, and what did not come: a line each.
-fn tell(
+pub fn report(
     context: &Context<'_>,
     records: Records<'_>,
     accounts: &[report::Account],
@@ -83,7 +73,7 @@ fn tell(
         lines.push_str(&report::missing(objection, context.now));
         lines.push('\n');
     }
-    Ok(context.output(|| report::check(context.now, accounts, mails, missing), || lines))
+    Ok(context.output(|| report::run(context.now, accounts, mails, missing), || lines))
 }
 
 /// The objections whose mail did not come, and of which that was not said before.

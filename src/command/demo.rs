@@ -57,7 +57,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let held = records.held()?;
     let code = records.usable_code(None, context.now)?;
     Ok(context.output(
-        || report::run(context.now, &[], &mails),
+        || report::run(context.now, &[], &mails, &[]),
         || {
             tale.push_str("\n$ tracker list\n");
             tale.push_str(&report::objections(&objections, context.now, context.is_terminal));

@@ -55,11 +55,11 @@ impl Finding {
     }
 
     fn json(&self) -> Value {
-        let (message, remedy) = match self.message.rsplit_once("; ").filter(|_| !self.is_ok) {
-            Some((message, remedy)) => (message, Some(remedy)),
-            None => (self.message.as_str(), None),
-        };
-        json!({ "check": self.what, "ok": self.is_ok, "message": message, "remedy": remedy })
+        if self.is_ok {
+            return json!({ "check": self.what, "ok": true, "message": self.message, "remedy": null });
+        }
+        let Failure { message, remedy, .. } = Failure::new(Status::Unavailable, &self.message);
+        json!({ "check": self.what, "ok": false, "message": message, "remedy": remedy })
     }
 }
 
@@ -185,8 +185,7 @@ impl Findings {
     fn last_check(&mut self, account: &Account, store: &Store, now: Timestamp) -> Result<(), Failure> {
         let what = format!("account {}", account.name);
         let is_pending = store.records().objections()?.iter().any(|o| o.state.is_pending());
-        let last = store.records().last_checks()?.into_iter().find(|(name, _)| *name == account.name);
-        let last = last.map(|(_, at)| at);
+        let last = store.records().last_check(&account.name)?;
         let remedy = "let cron run `tracker check`, every 15 minutes say";
         match last {
             _ if !is_pending => self.ok(&what, "nothing is pending, so nothing is looked for".to_owned()),

@@ -2,10 +2,10 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Failure, Status};
-use crate::store::private;
+use crate::store::{beside, private};
 
 /// Writes a file in place of an older one.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
@@ -34,13 +34,6 @@ pub fn create_folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Fai
         create(&file, bytes)?;
     }
     Ok(())
-}
-
-/// Where a file is put together until it is whole.
-pub fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    path.with_file_name(name)
 }
 
 /// What the system says about a place.

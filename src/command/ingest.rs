@@ -29,7 +29,7 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
         }));
         failures.extend(gathered.waiting.iter().map(|why| Failure::new(Status::Unavailable, why)));
     }
-    let mut output = check::report(context, store.records(), &[], &mails)?;
+    let mut output = check::report(context, store.records(), &[], &mails, &[])?;
     output.failures = failures;
     hook::on_change(context, &mails, &mut output);
     Ok(output)

@@ -81,16 +81,14 @@ fn stale(context: &Context<'_>, records: Records<'_>, objections: &[Objection]) 
     if !objections.iter().any(|o| o.state.is_pending()) {
         return Ok(Vec::new());
     }
-    let checks = records.last_checks()?;
-    let warnings = context.config.accounts.iter().filter_map(|account| {
-        let last = checks.iter().find(|(name, _)| *name == account.name).map(|(_, at)| *at);
-        match last {
-            Some(at) if context.now.duration_since(at) <= STALE => None,
-            Some(at) => {
-                Some(format!("account `{}`: last good check {}; run tracker check", account.name, report::when(at)))
-            }
-            None => Some(format!("account `{}`: never checked; run tracker check", account.name)),
-        }
-    });
-    Ok(warnings.collect())
+    let mut warnings = Vec::new();
+    for account in &context.config.accounts {
+        let last = match records.last_check(&account.name)? {
+            Some(at) if context.now.duration_since(at) <= STALE => continue,
+            Some(at) => format!("last good check {}", report::when(at)),
+            None => "never checked".to_owned(),
+        };
+        warnings.push(format!("account `{}`: {last}; run tracker check", account.name));
+    }
+    Ok(warnings)
 }

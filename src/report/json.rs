@@ -166,15 +166,9 @@ pub fn mail(mail: &Kept) -> Value {
     })
 }
 
-/// What `ingest` did.
+/// What `check` and `ingest` did, and the objections whose mail did not come.
 #[must_use]
-pub fn run(checked_at: Timestamp, accounts: &[Account], mails: &[Kept]) -> Value {
-    check(checked_at, accounts, mails, &[])
-}
-
-/// What `check` did, and the objections whose mail did not come.
-#[must_use]
-pub fn check(checked_at: Timestamp, accounts: &[Account], mails: &[Kept], missing: &[Objection]) -> Value {
+pub fn run(checked_at: Timestamp, accounts: &[Account], mails: &[Kept], missing: &[Objection]) -> Value {
     json!({
         "checked_at": checked_at,
         "accounts": accounts,

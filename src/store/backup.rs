@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::migrate::APPLICATION_ID;
-use super::{Store, StoreError, file_error, private};
+use super::{Store, StoreError, beside, file_error, private};
 
 impl Store {
     /// Copies the record with SQLite's online backup, readable by its owner only, in place of an older copy.
@@ -14,9 +14,7 @@ impl Store {
     /// Where something else than a copy of a record is there, or it can't be written.
     pub fn backup(&self, path: &Path) -> Result<(), StoreError> {
         self.refuse(path)?;
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".part");
-        let part = path.with_file_name(name);
+        let part = beside(path);
         let result = self.copy(&part).and_then(|()| fs::rename(&part, path).map_err(|error| file_error(path, error)));
         if result.is_err() {
             let _ = fs::remove_file(&part);

@@ -179,15 +179,14 @@ impl Records<'_> {
         since.flatten().map(moment).transpose()
     }
 
-    /// When each account was last read to the end, by name.
+    /// When an account was last read to the end.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn last_checks(&self) -> Result<Vec<(String, Timestamp)>, StoreError> {
-        let mut statement =
-            self.0.prepare_cached("SELECT name, checked_at FROM account WHERE checked_at IS NOT NULL ORDER BY name")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
-        rows.map(|row| row.map_err(StoreError::from).and_then(|(name, at)| Ok((name, moment(at)?)))).collect()
+    pub fn last_check(&self, account: &str) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT checked_at FROM account WHERE name = ?1")?;
+        let at: Option<Option<i64>> = statement.query_row([account], |row| row.get(0)).optional()?;
+        at.flatten().map(moment).transpose()
     }
 }
 

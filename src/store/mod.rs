@@ -189,6 +189,14 @@ fn make(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Where a file is put together until it is whole.
+#[must_use]
+pub fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    path.with_file_name(name)
+}
+
 /// Options that make a file which nobody else can read.
 pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
