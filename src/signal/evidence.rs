@@ -181,10 +181,13 @@ impl Evidence {
 
     /// How much speaks for a sense; `None` if it is not enough. One strong phrase and one more sign decide.
     pub fn score(&self, sense: Sense, signs: usize, has_code: bool) -> Option<usize> {
+        if sense == Sense::VerificationCode && !has_code {
+            return None;
+        }
         let signs = match sense {
-            Sense::VerificationCode if !has_code => return None,
             // What decides nothing needs no second sign: one phrase is enough to be careful.
             Sense::Announcement | Sense::OtherCode | Sense::OtherMatter => 1,
+            // The code is one.
             Sense::VerificationCode => 1,
             _ => signs,
         };

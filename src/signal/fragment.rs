@@ -20,10 +20,17 @@ pub(super) struct Head {
     pub text: String,
     /// How many parts it stands for.
     pub parts: usize,
+    /// How it ends.
+    pub end: End,
+}
+
+/// How what was read of a fragment ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct End {
     /// Whether a space must follow before the next word.
-    pub is_spaced: bool,
+    is_spaced: bool,
     /// Whether its last word may have any ending.
-    pub any_ending: bool,
+    any_ending: bool,
 }
 
 impl Fragment {
@@ -86,30 +93,29 @@ impl Fragment {
             if words.len() < if any_ending { 2 } else { 1 } {
                 return Err(format!("`{self}` is too short to mean anything"));
             }
-            Ok(Head { text: words, parts, is_spaced, any_ending })
+            Ok(Head { text: words, parts, end: End { is_spaced, any_ending } })
         };
         texts.iter().map(head).collect()
     }
 
-    /// Where the fragment ends in a folded text, if its first parts end at `at`.
-    pub fn ends(&self, text: &str, at: usize, parts: usize, is_spaced: bool, any_ending: bool) -> Vec<usize> {
+    /// Where the fragment ends in a folded text, if so many first parts end at `at`.
+    pub fn ends(&self, text: &str, at: usize, parts: usize, end: End) -> Vec<usize> {
         let mut rest = self.0.get(parts..).unwrap_or_default().iter();
         let Some(next) = rest.next() else {
-            return if any_ending || ends_word(text, at) { vec![at] } else { Vec::new() };
+            return if is_whole(text, (at, end)) { vec![at] } else { Vec::new() };
         };
-        // Where the text has been read to, whether a space is due, and whether any ending will do.
-        let mut reached: Vec<(usize, bool, bool)> = on(text, (at, is_spaced, any_ending), next).collect();
+        let mut reached: Vec<(usize, End)> = on(text, (at, end), next).collect();
         for part in rest {
             reached = reached.iter().flat_map(|from| on(text, *from, part)).collect();
             reached.sort_unstable();
             reached.dedup();
         }
-        reached.into_iter().filter(|(at, _, any)| *any || ends_word(text, *at)).map(|(at, ..)| at).collect()
+        reached.into_iter().filter(|place| is_whole(text, *place)).map(|(at, _)| at).collect()
     }
 }
 
 /// Where a part leads to from a place in a text.
-fn on(text: &str, from: (usize, bool, bool), part: &[String]) -> impl Iterator<Item = (usize, bool, bool)> {
+fn on(text: &str, from: (usize, End), part: &[String]) -> impl Iterator<Item = (usize, End)> {
     part.iter().filter_map(move |choice| follow(text, from, choice))
 }
 
@@ -123,25 +129,25 @@ impl std::fmt::Display for Fragment {
 }
 
 /// Reads a choice on from a place in a text. Spaces count between words only, and once.
-fn follow(text: &str, from: (usize, bool, bool), choice: &str) -> Option<(usize, bool, bool)> {
-    let (mut at, mut is_spaced, mut any_ending) = from;
+fn follow(text: &str, (mut at, mut end): (usize, End), choice: &str) -> Option<(usize, End)> {
     let stem = choice.trim_end_matches('*');
     for (index, word) in stem.split(' ').enumerate() {
-        is_spaced |= index > 0;
+        end.is_spaced |= index > 0;
         if word.is_empty() {
             continue;
         }
-        let space: &[u8] = if is_spaced { b" " } else { b"" };
+        let space: &[u8] = if end.is_spaced { b" " } else { b"" };
         let left = text.as_bytes().get(at..)?.strip_prefix(space)?.strip_prefix(word.as_bytes())?;
         at = text.len().saturating_sub(left.len());
-        (is_spaced, any_ending) = (false, false);
+        end = End { is_spaced: false, any_ending: false };
     }
-    Some((at, is_spaced, any_ending || stem.len() < choice.len()))
+    end.any_ending |= stem.len() < choice.len();
+    Some((at, end))
 }
 
-/// Whether a word may end there.
-fn ends_word(text: &str, at: usize) -> bool {
-    !text.get(at..).and_then(|t| t.chars().next()).is_some_and(char::is_alphabetic)
+/// Whether a word ends at a place, or may go on.
+fn is_whole(text: &str, (at, end): (usize, End)) -> bool {
+    end.any_ending || !text.get(at..).and_then(|t| t.chars().next()).is_some_and(char::is_alphabetic)
 }
 
 /// `<name>` replaced by the list of that name.

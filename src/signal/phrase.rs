@@ -4,12 +4,12 @@
 //! the sentence, ` & ` for both in any order, a final `*` for any ending. Letter case, quotes and spacing are those of
 //! `mail::text::fold`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::fragment::{Fragment, with_words};
+use super::fragment::{End, Fragment, with_words};
 
 /// All phrases of a language, ready to be looked for.
 pub(super) struct Phrases {
@@ -27,8 +27,7 @@ struct Start {
     fragment: usize,
     /// How many of the fragment's parts the head stands for.
     parts: usize,
-    is_spaced: bool,
-    any_ending: bool,
+    end: End,
 }
 
 /// Which fragment of which phrase.
@@ -69,8 +68,7 @@ impl Phrases {
     /// The place of the faulty phrase, and what is wrong with it.
     pub fn compile(texts: &[&str], words: &BTreeMap<String, Vec<String>>) -> Result<Self, (usize, String)> {
         let (mut fragments, mut groups) = (Vec::new(), Vec::new());
-        let mut starts: Vec<Vec<Start>> = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut starts: BTreeMap<String, Vec<Start>> = BTreeMap::new();
         for (phrase, text) in texts.iter().enumerate() {
             let fault = |message| (phrase, message);
             let text = with_words(text, words).map_err(fault)?;
@@ -80,17 +78,8 @@ impl Phrases {
                 for (place, text) in ordered.split('…').enumerate() {
                     let fragment = Fragment::parse(text.trim()).map_err(fault)?;
                     for head in fragment.heads().map_err(fault)? {
-                        let start = Start {
-                            fragment: fragments.len(),
-                            parts: head.parts,
-                            is_spaced: head.is_spaced,
-                            any_ending: head.any_ending,
-                        };
-                        let at = *known.entry(head.text).or_insert(starts.len());
-                        match starts.get_mut(at) {
-                            Some(starts) => starts.push(start),
-                            None => starts.push(vec![start]),
-                        }
+                        let start = Start { fragment: fragments.len(), parts: head.parts, end: head.end };
+                        starts.entry(head.text).or_default().push(start);
                     }
                     fragments.push((Place { phrase, group, place }, fragment));
                 }
@@ -98,11 +87,10 @@ impl Phrases {
             }
             groups.push(lengths);
         }
-        let mut heads: Vec<(String, usize)> = known.into_iter().collect();
-        heads.sort_unstable_by_key(|(_, at)| *at);
+        let (heads, starts): (Vec<String>, _) = starts.into_iter().unzip();
         let heads = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(heads.iter().map(|(text, _)| text))
+            .build(heads)
             .map_err(|error| (0, error.to_string()))?;
         Ok(Self { heads, starts, fragments, groups })
     }
@@ -116,7 +104,7 @@ impl Phrases {
             }
             for start in self.starts.get(hit.pattern().as_usize()).into_iter().flatten() {
                 let Some((place, fragment)) = self.fragments.get(start.fragment) else { continue };
-                let ends = fragment.ends(folded, hit.end(), start.parts, start.is_spaced, start.any_ending);
+                let ends = fragment.ends(folded, hit.end(), start.parts, start.end);
                 found.extend(ends.into_iter().map(|end| (*place, hit.start()..end)));
             }
         }
