@@ -79,8 +79,7 @@ pub fn judge(
     let controller = &rules.controller;
     let case_numbers = matching::case_numbers(mail);
     let is_support = mail.author.as_ref().is_ok_and(|author| controller.is_support(author));
-    let signs = usize::from(is_support).saturating_add(usize::from(!case_numbers.is_empty()));
-    let reading = signal::read(mail, rules, signs);
+    let reading = read(mail, rules);
     let query = Query::new(mail, arrived_at, controller, reading.signal, &reading.matched);
     let (matched, candidates) = matching::find(&query, objections);
     let finding = if !is_claimed(mail, rules) {
@@ -105,6 +104,14 @@ pub fn judge(
         by_sender(&verdict).unwrap_or_else(|| by_content(&reading, &matched, arrived_at, objections))
     };
     Judgement { verdict, reading, finding, candidates, case_numbers }
+}
+
+/// Reads what a mail says; a support sender and a case number are signs beside its wording.
+#[must_use]
+pub fn read(mail: &Mail, rules: &Rules) -> Reading {
+    let is_support = mail.author.as_ref().is_ok_and(|author| rules.controller.is_support(author));
+    let has_case = !matching::case_numbers(mail).is_empty();
+    signal::read(mail, rules, usize::from(is_support).saturating_add(usize::from(has_case)))
 }
 
 /// Whether a mail is, or poses as, the controller's. One whose author is plainly somebody else is not, whatever

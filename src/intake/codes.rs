@@ -3,10 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
+use crate::judge;
 use crate::mail::Mail;
-use crate::matching;
 use crate::objection::{Code, ObjectionId, State};
-use crate::signal::{self, FoundCode, Reading, Rules, Signal};
+use crate::signal::{FoundCode, Reading, Rules, Signal};
 use crate::store::{KeptMail, MailId, Records, StoreError};
 
 /// How long a code is taken to be good where its mail does not say.
@@ -36,14 +36,7 @@ pub fn keep_code(
 /// Reads a kept mail once more, by the rules of today.
 #[must_use]
 pub fn reread(raw: &[u8], rules: &Rules) -> Option<Reading> {
-    Mail::parse(raw).ok().map(|mail| reading(&mail, rules))
-}
-
-/// Reads a mail by the rules of today.
-pub(super) fn reading(mail: &Mail, rules: &Rules) -> Reading {
-    let is_support = mail.author.as_ref().is_ok_and(|author| rules.controller.is_support(author));
-    let signs = usize::from(is_support).saturating_add(usize::from(!matching::case_numbers(mail).is_empty()));
-    signal::read(mail, rules, signs)
+    Mail::parse(raw).ok().map(|mail| judge::read(&mail, rules))
 }
 
 /// Puts wiped codes back after the event that made them useless was undone.

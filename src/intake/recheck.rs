@@ -1,8 +1,7 @@
 //! Kept mails judged again by the rules of today: what a new rule changes, and nothing that a person decided.
 
-use super::codes::reading;
 use super::{Intake, take_back};
-use crate::judge::{Finding, Judgement, Reason, judge};
+use crate::judge::{self, Finding, Judgement, Reason, judge};
 use crate::mail::Mail;
 use crate::objection::{Cause, standing};
 use crate::store::{Kept, KeptMail, Outcome, StoreError};
@@ -42,7 +41,7 @@ impl Intake<'_> {
     /// Whether anything changed.
     fn rejudge(&mut self, before: &Kept, mail: &Mail) -> Result<bool, StoreError> {
         if let Outcome::Applied(id) = before.outcome {
-            if reading(mail, self.rules).signal == before.signal {
+            if judge::read(mail, self.rules).signal == before.signal {
                 return Ok(false);
             }
             let Some(objection) = self.records.objection(id)? else { return Ok(false) };
