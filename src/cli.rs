@@ -2,6 +2,7 @@
 
 mod enforce;
 mod list;
+mod upkeep;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use crate::signal::Signal;
 
 pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, Guide, Report};
 pub use list::{List, Sort};
+pub use upkeep::{Completions, Man};
 
 /// Watches the inbox after you objected to Meta's use of your data for AI.
 ///
@@ -283,28 +285,4 @@ pub struct Recheck {
     /// Show what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
-}
-
-/// `tracker completions`
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  tracker completions bash > ~/.local/share/bash-completion/completions/tracker
-  tracker completions zsh > ~/.zfunc/_tracker
-  tracker completions fish > ~/.config/fish/completions/tracker.fish")]
-pub struct Completions {
-    /// The shell
-    pub shell: clap_complete::Shell,
-}
-
-/// `tracker man`
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  tracker man | man -l -
-  tracker man --directory ~/.local/share/man/man1")]
-pub struct Man {
-    /// Write a page for each command into this directory
-    #[arg(long, value_name = "DIR")]
-    pub directory: Option<PathBuf>,
 }

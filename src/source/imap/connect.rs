@@ -65,6 +65,20 @@ pub fn connect(server: &Server, site: &Site) -> Result<Guard<Stream>, Error> {
     Ok(Guard::new(stream, site.watch.clone()))
 }
 
+/// A server greets with OK; BYE is a refusal, and PREAUTH means it takes us for somebody else.
+pub fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
+    let text = String::from_utf8_lossy(greeting);
+    let word = text.strip_prefix("* ").and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
+    if word.eq_ignore_ascii_case("OK") {
+        return Ok(());
+    }
+    if word.eq_ignore_ascii_case("BYE") {
+        return Err(site.lost());
+    }
+    let what = format!("`{}` does not greet as an IMAP server does: \"{}\"", site.place, quote(&text));
+    Err(Error::new(Kind::Unreachable, format!("{what}; check `host` and `port`")))
+}
+
 /// Tries each address of the host.
 fn tcp(server: &Server, site: &Site) -> Result<TcpStream, Error> {
     let fault = |what: String| Error::new(Kind::Unreachable, what);

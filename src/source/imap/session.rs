@@ -6,8 +6,8 @@ use imap_proto::{AttributeValue, MailboxDatum, MessageSection, NameAttribute, Re
 use jiff::civil::Date;
 use jiff::{Timestamp, fmt::strtime};
 
-use super::connect::{Stream, connect};
-use super::error::{Error, Kind, Site, quote};
+use super::connect::{Stream, check_greeting, connect};
+use super::error::{Error, Kind, Site};
 use super::guard::Guard;
 use super::name::quoted;
 use super::sasl::log_in;
@@ -240,20 +240,6 @@ impl Session {
 struct Reply {
     data: Vec<u8>,
     done_at: usize,
-}
-
-/// A server greets with OK; BYE is a refusal, and PREAUTH means it takes us for somebody else.
-fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
-    let text = String::from_utf8_lossy(greeting);
-    let word = text.strip_prefix("* ").and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
-    if word.eq_ignore_ascii_case("OK") {
-        return Ok(());
-    }
-    if word.eq_ignore_ascii_case("BYE") {
-        return Err(site.lost());
-    }
-    let what = format!("`{}` does not greet as an IMAP server does: \"{}\"", site.place, quote(&text));
-    Err(Error::new(Kind::Unreachable, format!("{what}; check `host` and `port`")))
 }
 
 fn is_capability(capability: &imap_proto::Capability<'_>, name: &str) -> bool {

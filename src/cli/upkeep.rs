@@ -1,0 +1,29 @@
+//! The command line of what comes with the program.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// `tracker completions`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tracker completions bash > ~/.local/share/bash-completion/completions/tracker
+  tracker completions zsh > ~/.zfunc/_tracker
+  tracker completions fish > ~/.config/fish/completions/tracker.fish")]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// `tracker man`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tracker man | man -l -
+  tracker man --directory ~/.local/share/man/man1")]
+pub struct Man {
+    /// Write a page for each command into this directory
+    #[arg(long, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
