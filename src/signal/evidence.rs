@@ -24,6 +24,8 @@ pub(super) struct Sentence {
     pub text: String,
     pub folded: String,
     pub is_subject: bool,
+    /// Whether a quotation that began in an earlier sentence goes on.
+    pub is_in_quotation: bool,
     /// The place of the language, and what its rules found.
     pub found: Vec<(usize, Vec<(Role, Hit)>)>,
 }
@@ -31,6 +33,12 @@ pub(super) struct Sentence {
 impl Sentence {
     pub fn has(&self, is: impl Fn(Role) -> bool) -> bool {
         self.roles().any(|(role, _)| is(*role))
+    }
+
+    /// Whether the rules of a language find something in it that is for one thing.
+    fn has_in(&self, language: usize, wanted: Role) -> bool {
+        let mut found = self.found.iter().filter(|(at, _)| *at == language).flat_map(|(_, found)| found);
+        found.any(|(role, _)| *role == wanted)
     }
 
     pub fn roles(&self) -> impl Iterator<Item = &(Role, Hit)> {
@@ -42,6 +50,14 @@ impl Sentence {
         let end = self.text.trim_end_matches(['"', '\'', ')']);
         let is_greek = || self.text.chars().any(|c| ('\u{370}'..='\u{3ff}').contains(&c));
         end.ends_with('?') || self.text.contains('¿') || (end.ends_with(';') && is_greek())
+    }
+
+    /// Whether a hit stands within quotation marks: somebody's words, or an example.
+    fn is_quoted(&self, hit: &Hit) -> bool {
+        let Range { start, end } = hit.hull();
+        let marks = |stretch: Option<&str>| stretch.map_or(0, |text| text.matches('"').count());
+        let before = marks(self.folded.get(..start)).saturating_add(usize::from(self.is_in_quotation));
+        before % 2 == 1 && marks(self.folded.get(start..end)) == 0
     }
 
     /// Whether a condition takes a hit away.
@@ -103,11 +119,17 @@ pub(super) fn tally(
 ) -> BTreeMap<(Sense, usize), Evidence> {
     let mut tally: BTreeMap<(Sense, usize), Evidence> = BTreeMap::new();
     let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
-    for sentence in sentences {
+    for (place, sentence) in sentences.iter().enumerate() {
+        let end = place.saturating_add(2).min(sentences.len());
+        let nearby = sentences.get(place.saturating_sub(1)..end).unwrap_or_default();
         let mut counted: BTreeMap<(Sense, usize), Vec<&Hit>> = BTreeMap::new();
         for wanted in [true, false] {
-            for (language, role, hit) in evidence(sentence, wanted) {
-                let Some(rule) = counts(rules, sentence, platforms, language, role, hit) else { continue };
+            for (language, at, hit) in evidence(sentence, wanted) {
+                let Some(rule) = counts(rules, sentence, platforms, language, at, hit) else { continue };
+                let is_near = |s: &Sentence| !s.is_subject && s.has_in(language, Role::Near { rule: at });
+                if !rule.near.is_empty() && !nearby.iter().any(is_near) {
+                    continue;
+                }
                 let earlier = counted.entry((rule.signal, language)).or_default();
                 if earlier.iter().any(|earlier| earlier.overlaps(hit)) {
                     continue;
@@ -149,8 +171,8 @@ fn counts<'r>(
     };
     let is_meant = rule.platforms.is_empty() || rule.platforms.iter().any(|word| platforms.contains(&word.0));
     let is_taken = || {
-        let mut found = sentence.found.iter().filter(|(l, _)| *l == language).flat_map(|(_, found)| found);
-        found.any(|(role, _)| *role == Role::Not { rule: at })
+        let not = [Role::Not { rule: at }, Role::NotFor { sense: rule.signal }];
+        not.into_iter().any(|role| sentence.has_in(language, role))
     };
     let is_unsaid = match rule.signal {
         // "If it was you, enter this code": a code is one, and another matter, whatever the conditions.
@@ -158,7 +180,7 @@ fn counts<'r>(
         // "Could you send us a screenshot?" asks for it.
         Sense::NeedsInfo => sentence.is_conditional(hit),
         Sense::Acknowledged | Sense::Accepted | Sense::Refused => {
-            sentence.is_question() || sentence.is_conditional(hit)
+            sentence.is_question() || sentence.is_conditional(hit) || sentence.is_quoted(hit)
         }
     };
     let is_undone = is_unsaid || (rule.is_undone_by_negation && sentence.is_negated(rules, language, rule, hit));

@@ -16,6 +16,10 @@ pub(super) enum Role {
     Evidence { rule: usize, is_strong: bool },
     /// Takes its sentence's evidence for one rule away.
     Not { rule: usize },
+    /// Takes its sentence's evidence for one sense away.
+    NotFor { sense: Sense },
+    /// Names what one rule's evidence must stand near to.
+    Near { rule: usize },
     /// Makes its sentence a condition, wherever it stands in it.
     Condition,
     /// Makes what follows it in its sentence a condition.
@@ -96,6 +100,9 @@ pub(super) struct Language {
     /// Words of which a decision must hold one, if any are listed.
     #[serde(default)]
     topic: Vec<String>,
+    /// For each sense, what must not stand in the same sentence as evidence for it, whatever the rule.
+    #[serde(default)]
+    not: BTreeMap<Sense, Vec<String>>,
     #[serde(default)]
     code: CodeWords,
     #[serde(default)]
@@ -141,6 +148,9 @@ pub(super) struct Rule {
     /// What must not stand in the same sentence.
     #[serde(default)]
     not: Vec<String>,
+    /// Of which one must stand in the same sentence, the one before or the one after, if any are listed.
+    #[serde(default)]
+    pub near: Vec<String>,
     #[serde(default)]
     strong: Vec<Phrase>,
     #[serde(default)]
@@ -223,6 +233,9 @@ impl Language {
         self.conjunction.extend(other.conjunction);
         self.title.extend(other.title);
         self.topic.extend(other.topic);
+        for (sense, not) in other.not {
+            self.not.entry(sense).or_default().extend(not);
+        }
         self.code.merge(other.code);
         for rule in other.rule {
             match self.rule.iter_mut().find(|known| known.id == rule.id) {
@@ -237,6 +250,12 @@ impl Language {
             rule.strong.iter().for_each(|p| give(&p.text, Role::Evidence { rule: at, is_strong: true }));
             rule.weak.iter().for_each(|p| give(&p.text, Role::Evidence { rule: at, is_strong: false }));
             rule.not.iter().for_each(|text| give(text, Role::Not { rule: at }));
+            rule.near.iter().for_each(|text| give(text, Role::Near { rule: at }));
+        }
+        for (sense, not) in &self.not {
+            for text in not {
+                give(text, Role::NotFor { sense: *sense });
+            }
         }
         self.title.iter().for_each(|p| give(&p.text, Role::Title));
         let lists = [

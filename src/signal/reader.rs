@@ -116,15 +116,29 @@ fn is_off_topic(rules: &Rules, read: &[Sentence], language: usize) -> bool {
 /// The subject and the sentences of a version of the body, with what the rules of its languages find in them.
 pub(super) fn found(rules: &Rules, subject: &str, view: &str) -> Vec<Sentence> {
     let languages = rules.languages_of(&fold(&format!("{subject}\n{view}")));
-    let texts = std::iter::once((subject.to_owned(), true)).chain(sentences(view).into_iter().map(|s| (s, false)));
-    texts
+    let subject = std::iter::once((subject.to_owned(), true));
+    let mut read: Vec<Sentence> = subject
+        .chain(sentences(view).into_iter().map(|text| (text, false)))
         .map(|(text, is_subject)| {
             let folded = fold(&text);
             let find = |at: &usize| Some((*at, rules.languages.get(*at)?.find(&folded)));
             let found = languages.iter().filter_map(find).collect();
-            Sentence { text, folded, is_subject, found }
+            Sentence { text, folded, is_subject, is_in_quotation: false, found }
         })
-        .collect()
+        .collect();
+    mark_quotations(&mut read);
+    read
+}
+
+/// Marks the sentences in which a quotation goes on. One that is never closed is none: a mark alone may be an inch.
+fn mark_quotations(read: &mut [Sentence]) {
+    let marks: Vec<usize> = read.iter().map(|s| s.folded.matches('"').count()).collect();
+    let is_closed = marks.iter().sum::<usize>() % 2 == 0;
+    let mut is_open = false;
+    for (sentence, marks) in read.iter_mut().zip(marks) {
+        sentence.is_in_quotation = is_open && is_closed;
+        is_open ^= marks % 2 == 1;
+    }
 }
 
 /// Which of the decided senses holds, if any.
