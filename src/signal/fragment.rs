@@ -44,6 +44,9 @@ impl Fragment {
         let mut rest = folded.as_str();
         while let Some((before, after)) = rest.split_once('{') {
             let (choices, after) = after.split_once('}').ok_or_else(|| format!("`{{` without `}}` in `{text}`"))?;
+            if choices.contains('{') {
+                return Err(format!("`{{` within `{{…}}` in `{text}`: write every choice out"));
+            }
             if !before.is_empty() {
                 parts.push(vec![before.to_owned()]);
             }

@@ -190,6 +190,6 @@ mod tests {
     #[test]
     fn a_faulty_phrase_is_told() {
         let fails = |text| Phrases::compile(&["good one", text], &BTreeMap::new()).is_err_and(|(place, _)| place == 1);
-        assert!(["a {b", "x*", "", "<nothing> more", "a <b", "be* good"].into_iter().all(fails));
+        assert!(["a {b", "{a|b {c|d}}", "x*", "", "<nothing> more", "a <b", "be* good"].into_iter().all(fails));
     }
 }
