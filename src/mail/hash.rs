@@ -1,5 +1,7 @@
 //! What a mail is known again by.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use super::header::Header;
@@ -60,7 +62,10 @@ pub fn signed_hash(headers: &[Header], body: &[u8]) -> String {
 }
 
 /// Runs of blanks made one.
-fn relaxed(line: &[u8]) -> Vec<u8> {
+fn relaxed(line: &[u8]) -> Cow<'_, [u8]> {
+    if !line.contains(&b'\t') && !line.windows(2).any(|pair| pair == b"  ") {
+        return Cow::Borrowed(line);
+    }
     let mut out: Vec<u8> = Vec::with_capacity(line.len());
     for byte in line {
         match byte {
@@ -69,7 +74,7 @@ fn relaxed(line: &[u8]) -> Vec<u8> {
             byte => out.push(*byte),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -30,7 +30,7 @@ pub(super) enum Role {
     Conjunction,
     /// The title of an objection form, as mails quote it in their subject.
     Title,
-    /// Names what a decision must be about: the objection, or AI.
+    /// Names what an answer must be about: the objection, or AI.
     Topic,
     /// Stands near a code.
     CodeWord,
@@ -97,7 +97,7 @@ pub(super) struct Language {
     conjunction: Vec<String>,
     #[serde(default)]
     title: Vec<Phrase>,
-    /// Words of which a decision must hold one, if any are listed.
+    /// Words of which a receipt, a question or a decision must hold one, if any are listed.
     #[serde(default)]
     topic: Vec<String>,
     /// For each sense, what must not stand in the same sentence as evidence for it, whatever the rule.
@@ -180,6 +180,12 @@ impl Sense {
         matches!(self, Self::Accepted | Self::Refused)
     }
 
+    /// Whether a mail must name what it is about to say it: a request of any kind is received, asked about and decided in
+    /// the same words.
+    pub fn needs_topic(self) -> bool {
+        self.is_answer() || matches!(self, Self::Acknowledged | Self::NeedsInfo)
+    }
+
     /// What it says to the outside.
     pub fn signal(self) -> Signal {
         match self {
@@ -202,7 +208,7 @@ impl Language {
         phrases.find(folded).into_iter().filter_map(|hit| Some((*roles.get(hit.phrase)?, hit))).collect()
     }
 
-    /// Whether a decision in this language must name what it is about.
+    /// Whether an answer in this language must name what it is about.
     pub fn has_topic(&self) -> bool {
         !self.topic.is_empty()
     }

@@ -108,7 +108,7 @@ impl Phrases {
                 found.extend(ends.into_iter().map(|end| (*place, hit.start()..end)));
             }
         }
-        found.sort_by_key(|(at, span)| (at.phrase, at.group, at.place, span.start));
+        found.sort_unstable_by_key(|(at, span)| (at.phrase, at.group, at.place, span.start));
         found.chunk_by(|(a, _), (b, _)| a.phrase == b.phrase).filter_map(|hits| self.whole(hits)).collect()
     }
 

@@ -75,7 +75,7 @@ impl View {
             let is_off_topic = !has_title && is_off_topic(rules, &read, language);
             for ((sense, _), evidence) in tally.iter().filter(|((_, at), _)| *at == language) {
                 let Some(score) = evidence.score(*sense, signs, !codes.is_empty()) else { continue };
-                if is_off_topic && sense.is_answer() && !evidence.is_own {
+                if is_off_topic && sense.needs_topic() && !evidence.is_own {
                     continue;
                 }
                 let best = decided.entry(*sense).or_insert((score, language));
@@ -106,7 +106,7 @@ impl View {
     }
 }
 
-/// Whether a mail names nowhere what a decision in this language must be about.
+/// Whether a mail names nowhere what an answer in this language must be about.
 fn is_off_topic(rules: &Rules, read: &[Sentence], language: usize) -> bool {
     let names = |found: &[(Role, Hit)]| found.iter().any(|(role, _)| *role == Role::Topic);
     let is_named = || read.iter().flat_map(|s| &s.found).any(|(at, found)| *at == language && names(found));
