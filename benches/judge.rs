@@ -40,6 +40,27 @@ fn one_mail(bencher: Bencher<'_, '_>, paragraphs: usize) {
     });
 }
 
+/// A mail of 20 kB as Meta's are: a page of text in nested tables with styles.
+#[divan::bench]
+fn html_mail(bencher: Bencher<'_, '_>) {
+    let rules = Rules::built_in().expect("rules");
+    let (keys, trusted) = (Keys::default(), Trusted::default());
+    let plain = String::from_utf8(mail(6)).expect("text");
+    let (head, body) = plain.split_once("\r\n\r\n").expect("a body");
+    let style = "font-family:Helvetica Neue,Helvetica,Lucida Grande,tahoma,verdana,arial,sans-serif;font-size:16px;\
+                 line-height:21px;color:#141823;border-collapse:collapse;padding:0 15px;vertical-align:middle";
+    let cell = format!("<tr><td style=\"{style}\" width=\"15\">&nbsp;</td></tr>\r\n");
+    let rows: String =
+        body.split("\r\n\r\n").map(|text| format!("{}<tr><td>{text}</td></tr>", cell.repeat(11))).collect();
+    let raw = format!("{}\r\n\r\n<table>{rows}</table>", head.replace("text/plain", "text/html")).into_bytes();
+    bencher.counter(divan::counter::BytesCount::new(raw.len())).bench(|| {
+        let mail = Mail::parse(black_box(&raw)).expect("a mail");
+        let claim = Claim { mail: &mail, raw: &raw, seen_at: NOW, now: NOW, is_controllers: true };
+        let verdict = verdict(&claim, &Witnesses { trusted: &trusted, keys: Some(&keys) });
+        judge(&mail, NOW, verdict, &rules, &[])
+    });
+}
+
 #[divan::bench]
 fn load_the_rules() -> Rules {
     Rules::built_in().expect("rules")
