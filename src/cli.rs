@@ -2,6 +2,7 @@
 
 mod enforce;
 mod list;
+mod setup;
 mod upkeep;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use crate::signal::Signal;
 
 pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, Guide, Report};
 pub use list::{List, Sort};
+pub use setup::{Protection, Setup};
 pub use upkeep::{Completions, Man};
 
 /// Watches the inbox after you objected to Meta's use of your data for AI.
@@ -26,6 +28,7 @@ pub use upkeep::{Completions, Man};
     after_help = "\
 Examples:
   tracker demo                                              see it work, without an account
+  tracker setup                                             add your mail account
   tracker add --platform facebook --email me@example.org    after you sent the form
   tracker check                                             look at the inbox
   tracker code                                              the code to type
@@ -113,6 +116,8 @@ pub enum Command {
     Forget(Forget),
     /// Judge the kept mails again after the rules changed
     Recheck(Recheck),
+    /// Add a mail account: finds its server, tries the login, writes the configuration
+    Setup(Box<Setup>),
     /// Say what is in order, what is not, and what mends it; changes nothing
     Doctor,
     /// Print a script that completes commands and options in a shell

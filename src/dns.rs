@@ -1,8 +1,10 @@
-//! DKIM keys from DNS (RFC 6376 §3.6.2): the system's resolvers, or the one that is configured.
+//! DNS: the system's resolvers, or the one that is configured, asked for DKIM keys (RFC 6376 §3.6.2) and, by `setup`, for
+//! where a domain's mail is.
 //!
 //! Each name is asked for once a run, over UDP, and over TCP where the answer does not fit. That a name does not exist
 //! is an answer; that nobody answers, or that a server failed, is none. The event loop stays in here.
 
+use std::cmp::Reverse;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts,
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError};
 use hickory_resolver::proto::op::ResponseCode;
-use hickory_resolver::proto::rr::{Name, RData};
+use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
 use hickory_resolver::{Resolver, TokioResolver};
 use tokio::runtime::{Builder, Runtime};
@@ -84,13 +86,61 @@ impl Dns {
         }
     }
 
+    /// The hosts and ports of a service, best first (SRV, RFC 2782); none where nobody answers.
+    pub fn services(&mut self, name: &str) -> Vec<(String, u16)> {
+        let mut found: Vec<(u16, u16, String, u16)> = self
+            .records(name, RecordType::SRV)
+            .into_iter()
+            .filter_map(|data| match data {
+                RData::SRV(srv) => Some((srv.priority, srv.weight, host(&srv.target)?, srv.port)),
+                _ => None,
+            })
+            .collect();
+        found.sort_by_key(|(priority, weight, ..)| (*priority, Reverse(*weight)));
+        found.into_iter().map(|(.., host, port)| (host, port)).collect()
+    }
+
+    /// The hosts that take a domain's mail, best first (MX, RFC 5321 §5.1); none where nobody answers.
+    pub fn exchangers(&mut self, domain: &str) -> Vec<String> {
+        let mut found: Vec<(u16, String)> = self
+            .records(domain, RecordType::MX)
+            .into_iter()
+            .filter_map(|data| match data {
+                RData::MX(mx) => Some((mx.preference, host(&mx.exchange)?)),
+                _ => None,
+            })
+            .collect();
+        found.sort();
+        found.into_iter().map(|(_, host)| host).collect()
+    }
+
+    fn records(&mut self, name: &str, kind: RecordType) -> Vec<RData> {
+        let Ok(asker) = self.asker() else { return Vec::new() };
+        let Ok(name) = Name::from_ascii(name) else { return Vec::new() };
+        let found =
+            asker.runtime.block_on(async { tokio::time::timeout(LIMIT, asker.resolver.lookup(name, kind)).await });
+        tracing::debug!(?kind, is_found = matches!(found, Ok(Ok(_))), "asked DNS");
+        let Ok(Ok(lookup)) = found else { return Vec::new() };
+        lookup.answers().iter().map(|record| record.data.clone()).collect()
+    }
+
     fn answer(&mut self, name: &str) -> Answer {
-        let nameserver = self.nameserver;
-        match self.asker.get_or_insert_with(|| Asker::new(nameserver)) {
+        match self.asker() {
             Ok(asker) => asker.lookup(name),
-            Err(why) => Answer::Unreachable(why.clone()),
+            Err(why) => Answer::Unreachable(why),
         }
     }
+
+    fn asker(&mut self) -> Result<&Asker, String> {
+        let nameserver = self.nameserver;
+        self.asker.get_or_insert_with(|| Asker::new(nameserver)).as_ref().map_err(Clone::clone)
+    }
+}
+
+/// A host's name without the final dot; a lone dot says that there is no such service.
+fn host(name: &Name) -> Option<String> {
+    let host = name.to_ascii().trim_end_matches('.').to_lowercase();
+    (!host.is_empty()).then_some(host)
 }
 
 impl Asker {

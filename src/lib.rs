@@ -14,10 +14,10 @@
 //! ```
 //!
 //! The core (`objection`, `mail`, `trust`, `signal`, `matching`, `judge`) knows no socket, file, clock or SQL. Arrows
-//! never point up: `main → cli, command → {config, check, source, dns, store, report, draft} → judge → {trust, signal,
-//! matching} → {mail, objection}`. One dependency, one room: `imap` and the TLS crate live in `source::imap`,
+//! never point up: `main → cli, command → {config, check, source, dns, store, report, draft, discover} → judge → {trust,
+//! signal, matching} → {mail, objection}`. One dependency, one room: `imap` and its TLS live in `source::imap`,
 //! `rusqlite` in `store`, `mail-parser` in `mail`, `mail-auth` in `trust`, the resolver and its event loop in `dns`,
-//! `clap` in `cli`; `process` alone runs the user's commands.
+//! `ureq` in `http`, `toml_edit` in `config::edit`, `clap` in `cli`; `process` alone runs other programs.
 //!
 //! Read `judge`, `objection::state` and `check` after this page, in that order, and you have understood the program.
 
@@ -25,8 +25,10 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod config;
+pub mod discover;
 pub mod dns;
 pub mod draft;
+pub mod http;
 pub mod intake;
 pub mod judge;
 pub mod mail;

@@ -11,7 +11,7 @@ use crate::config::{Account, Imap, Source};
 use crate::mail::header;
 use crate::source::disk;
 use crate::source::imap::{Session, decode_mailbox_name};
-use crate::trust::AuthRes;
+use crate::trust::{AuthRes, Trusted};
 
 /// Mails of the last fortnight are looked at.
 const RECENT: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -28,6 +28,19 @@ pub struct Diagnosis {
     pub authserv_ids: BTreeMap<String, usize>,
     /// How many mails were looked at.
     pub sampled: usize,
+}
+
+impl Diagnosis {
+    /// The authserv-id that stands in most recent mails, where none that is believed does: by far the most frequent is
+    /// the account's own server.
+    #[must_use]
+    pub fn proposal(&self, trusted: &Trusted) -> Option<&str> {
+        if self.authserv_ids.keys().any(|id| trusted.believes(id)) {
+            return None;
+        }
+        let (id, count) = self.authserv_ids.iter().max_by_key(|(_, count)| **count)?;
+        (count.saturating_mul(2) > self.sampled).then_some(id.as_str())
+    }
 }
 
 /// Connects, logs in, and looks at recent mail.

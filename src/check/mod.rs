@@ -51,6 +51,9 @@ pub enum CheckError {
     /// The server.
     #[error("{0}")]
     Imap(#[from] imap::Error),
+    /// The server refused the login, with what the provider's users have to know.
+    #[error("{0}")]
+    Login(String),
     /// The record: no use to go on.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -159,8 +162,9 @@ fn connect_with(imap: &Imap) -> Result<(Server, Login), CheckError> {
 
 /// A refused login, with what the provider's users have to know.
 fn hint(error: imap::Error, account: &Account) -> CheckError {
-    match account.hint.filter(|_| error.is_login()) {
-        Some(hint) => CheckError::Other(format!("{error}. {hint}")),
-        None => error.into(),
+    match (error.is_login(), account.hint) {
+        (true, Some(hint)) => CheckError::Login(format!("{error}. {hint}")),
+        (true, None) => CheckError::Login(error.to_string()),
+        (false, _) => error.into(),
     }
 }

@@ -162,11 +162,9 @@ impl Findings {
             let each = |(id, count): &(&String, &usize)| format!("{id} ({count} of {} recent mails)", found.sampled);
             ids.iter().map(each).collect::<Vec<_>>().join(", ")
         };
-        // What stands there most often, and by far, is the account's own server.
-        let usual = others.iter().max_by_key(|(_, count)| **count).filter(|(_, c)| c.saturating_mul(2) > found.sampled);
-        match (believed.is_empty(), usual) {
+        match (believed.is_empty(), found.proposal(&account.trusted)) {
             (false, _) => self.ok(what, format!("believes {}", seen(&believed))),
-            (true, Some((id, _))) => self.fault(
+            (true, Some(id)) => self.fault(
                 what,
                 format!(
                     "believes none of those whose word recent mails bear: {}; if `{id}` is your provider's server, add \

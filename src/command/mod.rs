@@ -1,6 +1,7 @@
 //! The commands: one verb per file. Each makes a value; `run` prints it.
 
 mod add;
+mod ask;
 mod backup;
 mod check;
 mod code;
@@ -21,6 +22,7 @@ mod manual;
 mod mark;
 mod recheck;
 mod report;
+mod setup;
 mod show;
 mod undo;
 
@@ -116,6 +118,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Backup(args) => backup::run(&context, args),
         Command::Forget(args) => forget::run(&context, args),
         Command::Recheck(args) => recheck::run(&context, args),
+        Command::Setup(args) => setup::run(&context, args),
         Command::Doctor => doctor::run(&context),
         Command::Completions(args) => Ok(manual::completions(args)),
         Command::Man(args) => manual::man(&context, args),

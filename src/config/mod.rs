@@ -2,8 +2,9 @@
 
 mod account;
 mod dkim;
+pub mod edit;
 mod password;
-mod provider;
+pub mod provider;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -70,11 +71,7 @@ impl Config {
     /// # Errors
     /// Names file, line, key and remedy.
     pub fn load(named: Option<&Path>) -> Result<Self, ConfigError> {
-        let Some(path) =
-            named.map(Path::to_owned).or_else(|| directories().map(|d| d.config_dir().join("tracker/config.toml")))
-        else {
-            return Ok(Self::default());
-        };
+        let Some(path) = named.map(Path::to_owned).or_else(default_path) else { return Ok(Self::default()) };
         match fs::read_to_string(&path) {
             Ok(text) => Self::parse(&path, &text),
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
@@ -82,7 +79,11 @@ impl Config {
         }
     }
 
-    fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+    /// Checks a configuration text that stands, or is to stand, at a path.
+    ///
+    /// # Errors
+    /// Names file, line, key and remedy.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
         let at = |offset: usize, message: &str| {
             let line = text.get(..offset).unwrap_or_default().matches('\n').count().saturating_add(1);
             ConfigError(format!("configuration `{}` line {line}: {message}", path.display()))
@@ -159,6 +160,12 @@ impl Config {
     fn refuse_open_mode(&self) -> Result<(), ConfigError> {
         Ok(())
     }
+}
+
+/// The platform's place for the configuration.
+#[must_use]
+pub fn default_path() -> Option<PathBuf> {
+    directories().map(|d| d.config_dir().join("tracker/config.toml"))
 }
 
 /// The platform's place for the database.

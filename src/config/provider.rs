@@ -36,6 +36,9 @@ pub struct Provider {
     /// How the addresses of its own hosts begin, where it names them by address.
     #[serde(default)]
     pub networks: Vec<String>,
+    /// The hosts, with a dot in front, that take the mail of its customers' own domains.
+    #[serde(default)]
+    pub exchangers: Vec<String>,
     /// What its users have to do first.
     pub hint: Option<String>,
     /// When this was last looked at.
@@ -76,6 +79,12 @@ pub fn at(host: &str) -> Option<&'static Provider> {
     TABLE.iter().find(|provider| provider.host.eq_ignore_ascii_case(host))
 }
 
+/// The provider that takes a domain's mail at a host, as it does for its customers' own domains.
+#[must_use]
+pub fn receiving(exchanger: &str) -> Option<&'static Provider> {
+    TABLE.iter().find(|provider| provider.exchangers.iter().any(|host| exchanger.ends_with(host.as_str())))
+}
+
 /// The provider that writes Authentication-Results under an id.
 #[must_use]
 pub fn writing(authserv_id: &str) -> Option<&'static Provider> {
@@ -92,5 +101,7 @@ mod tests {
         assert!(TABLE.len() > 10);
         assert_eq!(of("anna@GMX.de").map(|p| p.host.as_str()), Some("imap.gmx.net"));
         assert!(of("anna@example.org").is_none());
+        assert_eq!(receiving("aspmx.l.google.com").map(|p| p.host.as_str()), Some("imap.gmail.com"));
+        assert!(receiving("notgoogle.com").is_none());
     }
 }

@@ -25,5 +25,6 @@ mod manual;
 mod mutations;
 mod record;
 mod sender;
+mod setup;
 mod support;
 mod token;

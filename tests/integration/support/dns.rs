@@ -13,6 +13,8 @@ pub enum Reply {
     Texts(Vec<String>),
     /// These, but over UDP only that they do not fit.
     Truncated(Vec<String>),
+    /// These records of another type: its number, and each one's data (RFC 1035 §3.2).
+    Records(u16, Vec<Vec<u8>>),
     /// There is no such name.
     NxDomain,
     /// The name is there, but no TXT record.
@@ -122,10 +124,15 @@ impl Shared {
         let (name, end) = name_of(query);
         let known = self.replies.lock().expect("a lock").get(&name).cloned();
         let reply = known.unwrap_or_else(|| self.others.lock().expect("a lock").clone());
-        let (code, is_cut, texts) = match reply {
-            Reply::Texts(texts) => (0, false, texts),
+        let texts = |texts: Vec<String>| -> Vec<(u16, Vec<u8>)> {
+            let data = |text: &String| text.as_bytes().chunks(255).flat_map(string).collect();
+            texts.iter().map(|text| (16, data(text))).collect()
+        };
+        let (code, is_cut, records) = match reply {
+            Reply::Texts(list) => (0, false, texts(list)),
             Reply::Truncated(_) if is_udp => (0, true, Vec::new()),
-            Reply::Truncated(texts) => (0, false, texts),
+            Reply::Truncated(list) => (0, false, texts(list)),
+            Reply::Records(kind, list) => (0, false, list.into_iter().map(|data| (kind, data)).collect()),
             Reply::NxDomain => (3, false, Vec::new()),
             Reply::Empty => (0, false, Vec::new()),
             Reply::ServFail => (2, false, Vec::new()),
@@ -133,22 +140,38 @@ impl Shared {
         };
         let mut out = query[..2].to_vec();
         out.extend([0x81 | if is_cut { 2 } else { 0 }, 0x80 | code, 0, 1]);
-        out.extend(u16::try_from(texts.len()).expect("few").to_be_bytes());
+        out.extend(u16::try_from(records.len()).expect("few").to_be_bytes());
         out.extend([0, 0, 0, 0]);
         out.extend(&query[12..end]);
-        for text in texts {
-            let chunks: Vec<&[u8]> = text.as_bytes().chunks(255).collect();
-            let length = text.len() + chunks.len();
-            // The question's name, TXT, IN, an hour.
-            out.extend([0xc0, 12, 0, 16, 0, 1, 0, 0, 0x0e, 0x10]);
-            out.extend(u16::try_from(length).expect("short").to_be_bytes());
-            for chunk in chunks {
-                out.push(u8::try_from(chunk.len()).expect("short"));
-                out.extend(chunk);
-            }
+        for (kind, data) in records {
+            // The question's name, the type, IN, an hour.
+            out.extend([0xc0, 12]);
+            out.extend(kind.to_be_bytes());
+            out.extend([0, 1, 0, 0, 0x0e, 0x10]);
+            out.extend(u16::try_from(data.len()).expect("short").to_be_bytes());
+            out.extend(data);
         }
         Some(out)
     }
+}
+
+/// A character string (RFC 1035 §3.3).
+fn string(bytes: &[u8]) -> Vec<u8> {
+    [&[u8::try_from(bytes.len()).expect("short")], bytes].concat()
+}
+
+/// An SRV record's data (RFC 2782).
+pub fn srv(priority: u8, port: u16, host: &str) -> Vec<u8> {
+    [&[0, priority, 0, 1], &port.to_be_bytes()[..], &name(host)].concat()
+}
+
+/// An MX record's data (RFC 1035 §3.3.9).
+pub fn mx(preference: u8, host: &str) -> Vec<u8> {
+    [&[0, preference][..], &name(host)].concat()
+}
+
+fn name(host: &str) -> Vec<u8> {
+    host.split('.').map(str::as_bytes).chain([&b""[..]]).flat_map(string).collect()
 }
 
 /// The name that a query asks for, and where its question ends.

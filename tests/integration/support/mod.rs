@@ -4,6 +4,7 @@ pub mod bench;
 pub mod chromium;
 pub mod dns;
 pub mod dovecot;
+pub mod https;
 pub mod mails;
 pub mod peer;
 pub mod pki;

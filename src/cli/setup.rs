@@ -1,0 +1,80 @@
+//! The command line of `tracker setup`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// `tracker setup`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Asks on a terminal for what no option says. Nothing is written before the login worked.
+
+Examples:
+  tracker setup
+  tracker setup --email me@gmx.de --password-command 'pass show mail/gmx'
+  tracker setup --email me@example.org --host imap.example.org --password-stdin < secret
+  tracker setup --email me@example.org --maildir ~/Maildir")]
+pub struct Setup {
+    /// Your mail address
+    #[arg(long, value_name = "ADDR")]
+    pub email: Option<String>,
+    /// What to call the account [default: from the address's domain]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// The IMAP server [default: the known provider's, or what your domain publishes]
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<String>,
+    /// Its port [default: 993, or 143 with starttls]
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// How the connection is protected [default: tls]
+    #[arg(long, value_name = "HOW")]
+    pub security: Option<Protection>,
+    /// The user name [default: the address, or what the provider wants]
+    #[arg(long, value_name = "USER")]
+    pub user: Option<String>,
+    /// One more trust root, in PEM
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// A mailbox to read: a name, or \All, \Archive, \Junk (may be repeated) [default: INBOX and \Junk]
+    #[arg(long = "mailbox", value_name = "M")]
+    pub mailboxes: Vec<String>,
+    /// Your provider's server whose word on who sent a mail is believed (may be repeated)
+    #[arg(long = "authserv-id", value_name = "ID")]
+    pub authserv_ids: Vec<String>,
+    /// A command that prints the password
+    #[arg(long, value_name = "CMD", group = "secret")]
+    pub password_command: Option<String>,
+    /// A file with the password
+    #[arg(long, value_name = "FILE", group = "secret")]
+    pub password_file: Option<PathBuf>,
+    /// An environment variable with the password
+    #[arg(long, value_name = "VAR", group = "secret")]
+    pub password_env: Option<String>,
+    /// A command that prints an OAuth 2.0 access token
+    #[arg(long, value_name = "CMD", group = "secret")]
+    pub token_command: Option<String>,
+    /// Read the password from standard input and keep it in a private file
+    #[arg(long, group = "secret")]
+    pub password_stdin: bool,
+    /// A Maildir instead of a server
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["host", "secret", "mbox"])]
+    pub maildir: Option<PathBuf>,
+    /// An mbox file instead of a server
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["host", "secret"])]
+    pub mbox: Option<PathBuf>,
+    /// An autoconfig file to find the server by (https) [default: your domain's own]
+    #[arg(long, value_name = "URL", conflicts_with = "host")]
+    pub autoconfig: Option<String>,
+}
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Protection {
+    /// TLS from the first byte.
+    Tls,
+    /// TLS after a command in plain text.
+    Starttls,
+    /// None; to this machine only.
+    Plaintext,
+}

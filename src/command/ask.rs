@@ -1,0 +1,51 @@
+//! Questions on a terminal.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use secrecy::SecretString;
+
+use super::{Failure, Status};
+
+/// More than this is no answer.
+const MAX_LEN: usize = 1024;
+
+/// Whether there is somebody to ask.
+pub fn is_possible() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks for a line; an empty one is the default.
+pub fn line(question: &str, default: Option<&str>) -> Result<String, Failure> {
+    loop {
+        let shown = default.map_or_else(String::new, |default| format!(" [{default}]"));
+        eprint!("{question}{shown}: ");
+        let _ = io::stderr().flush();
+        let mut answer = String::new();
+        match io::stdin().lock().read_line(&mut answer) {
+            Ok(1..) if answer.len() <= MAX_LEN => {}
+            Ok(1..) => continue,
+            _ => return Err(ended()),
+        }
+        match (answer.trim(), default) {
+            ("", Some(default)) => return Ok(default.to_owned()),
+            ("", None) => {}
+            (answer, _) => return Ok(answer.to_owned()),
+        }
+    }
+}
+
+/// Asks whether something is so; an empty line says no.
+pub fn whether(question: &str) -> Result<bool, Failure> {
+    Ok(matches!(line(&format!("{question} (y/n)"), Some("n"))?.to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Asks for a secret, without showing it.
+pub fn secret(question: &str) -> Result<SecretString, Failure> {
+    eprint!("{question}: ");
+    let _ = io::stderr().flush();
+    rpassword::read_password().map(SecretString::from).map_err(|_| ended())
+}
+
+fn ended() -> Failure {
+    Failure::new(Status::Refused, "no answer, so nothing was written; start again, or give the answers as options")
+}
