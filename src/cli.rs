@@ -2,6 +2,7 @@
 
 mod enforce;
 mod list;
+mod schedule;
 mod setup;
 mod upkeep;
 
@@ -14,6 +15,7 @@ use crate::signal::Signal;
 
 pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, Guide, Report};
 pub use list::{List, Sort};
+pub use schedule::{Schedule, ScheduleAction, Scheduler};
 pub use setup::{Protection, Setup};
 pub use upkeep::{Completions, Man};
 
@@ -118,6 +120,8 @@ pub enum Command {
     Recheck(Recheck),
     /// Add a mail account: finds its server, tries the login, writes the configuration
     Setup(Box<Setup>),
+    /// Let the system run `check` by itself
+    Schedule(Schedule),
     /// Say what is in order, what is not, and what mends it; changes nothing
     Doctor,
     /// Print a script that completes commands and options in a shell

@@ -56,6 +56,31 @@ pub fn run(command: &str, input: Option<String>, patience: Duration) -> Result<S
     String::from_utf8(text).map_err(|_| "printed no text".to_owned())
 }
 
+/// Runs a program of the system's and returns what it prints. Its words are arguments, never a shell's.
+///
+/// # Errors
+/// What became of it, as the rest of a sentence, with what it wrote to standard error.
+pub fn call(program: &str, args: &[&str], input: Option<String>) -> Result<String, String> {
+    let mut child = Command::new(program)
+        .args(args)
+        .env("LC_ALL", "C")
+        .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("can't be started: {error}"))?;
+    if let Some((mut stdin, input)) = child.stdin.take().zip(input) {
+        // One that does not read its input says why.
+        let _ = stdin.write_all(input.as_bytes());
+    }
+    let output = child.wait_with_output().map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("failed ({}): {}", output.status, said.split_whitespace().collect::<Vec<_>>().join(" ")));
+    }
+    String::from_utf8(output.stdout).map_err(|_| "printed no text".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

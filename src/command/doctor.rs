@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Output, Status};
+use super::{Context, Failure, Output, Status, schedule};
 use crate::check::{Diagnosis, diagnose};
 use crate::config::Account;
 use crate::dns::Dns;
@@ -34,6 +34,10 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         if let Some(store) = &store {
             findings.last_check(account, store, context.now)?;
         }
+    }
+    if !context.config.accounts.is_empty() {
+        let none = || "nothing is known to run `tracker check` by itself; `tracker schedule` lets the system do it";
+        findings.ok("schedule", schedule::found().unwrap_or_else(|| none().to_owned()));
     }
     let findings = findings.0;
     let text = || findings.iter().map(|f| f.line(context.is_terminal)).collect();
@@ -184,7 +188,7 @@ impl Findings {
         let what = format!("account {}", account.name);
         let is_pending = store.records().objections()?.iter().any(|o| o.state.is_pending());
         let last = store.records().last_check(&account.name)?;
-        let remedy = "let cron run `tracker check`, every 15 minutes say";
+        let remedy = "let the system run `tracker check`, as `tracker schedule` does";
         match last {
             _ if !is_pending => self.ok(&what, "nothing is pending, so nothing is looked for".to_owned()),
             None => self.fault(&what, format!("was never read to the end; {remedy}")),

@@ -22,6 +22,7 @@ mod manual;
 mod mark;
 mod recheck;
 mod report;
+mod schedule;
 mod setup;
 mod show;
 mod undo;
@@ -119,6 +120,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Forget(args) => forget::run(&context, args),
         Command::Recheck(args) => recheck::run(&context, args),
         Command::Setup(args) => setup::run(&context, args),
+        Command::Schedule(args) => schedule::run(&context, args),
         Command::Doctor => doctor::run(&context),
         Command::Completions(args) => Ok(manual::completions(args)),
         Command::Man(args) => manual::man(&context, args),

@@ -24,6 +24,7 @@ mod list;
 mod manual;
 mod mutations;
 mod record;
+mod schedule;
 mod sender;
 mod setup;
 mod support;

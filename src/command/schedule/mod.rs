@@ -1,0 +1,181 @@
+//! `tracker schedule`: lets the system run `tracker check` by itself.
+
+mod cron;
+mod launchd;
+mod systemd;
+mod task;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{Context, Failure, Output, Status};
+use crate::cli::{Schedule, ScheduleAction, Scheduler};
+use crate::mail::text::printable;
+
+/// How often the inbox is looked at, in minutes.
+const MINUTES: i64 = 15;
+
+/// What is to be run, and when.
+struct Job {
+    /// The program and its arguments.
+    command: Vec<String>,
+    /// The first minute of the hour at which it is run, so that not all machines knock at once.
+    minute: i64,
+}
+
+pub fn run(context: &Context<'_>, args: &Schedule) -> Result<Output, Failure> {
+    let with = args.with.map_or_else(usual, Ok)?;
+    if args.print {
+        let text = with.text(&Job::new(context)?)?;
+        return Ok(context.output(|| json!({ "with": with.name(), "text": text }), || text.clone()));
+    }
+    let there = with.there()?;
+    let (text, done) = match (args.action, there) {
+        (ScheduleAction::Install, Some(there)) => (there, "is there already; `tracker schedule remove` takes it away"),
+        (ScheduleAction::Install, None) => (with.install(&Job::new(context)?)?, "runs `tracker check` from now on"),
+        (ScheduleAction::Show, Some(there)) => (there, "runs `tracker check`"),
+        (ScheduleAction::Remove, Some(there)) => {
+            with.remove()?;
+            (there, "is removed")
+        }
+        (ScheduleAction::Show | ScheduleAction::Remove, None) => {
+            let message = format!("{} runs no `tracker check`; `tracker schedule` lets it", with.name());
+            return Err(Failure::new(Status::Refused, &message));
+        }
+    };
+    let text = printable(&text, true);
+    let action = args.action.name();
+    Ok(context.output(
+        || json!({ "action": action, "with": with.name(), "text": text }),
+        || format!("{}: this {done}:\n{text}", with.name()),
+    ))
+}
+
+/// What runs `check` by itself, as far as is known: for `doctor`.
+pub fn found() -> Option<String> {
+    let with = usual().ok()?;
+    with.there().ok().flatten().map(|_| format!("{} runs `tracker check`", with.name()))
+}
+
+impl Job {
+    fn new(context: &Context<'_>) -> Result<Self, Failure> {
+        let program = std::env::current_exe()
+            .map_err(|error| Failure::new(Status::Unavailable, &format!("the program's own path: {error}")))?;
+        let global = context.global;
+        let options = [("--config", &global.config), ("--database", &global.database)];
+        let mut command = vec![text(program.into_os_string())?];
+        for (option, path) in options {
+            if let Some(path) = path {
+                let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                command.extend([option.to_owned(), text(path.into_os_string())?]);
+            }
+        }
+        command.push("check".to_owned());
+        Ok(Self { command, minute: minute(context.now) })
+    }
+}
+
+/// The moment at which a machine's user asks is as good as chance.
+fn minute(now: Timestamp) -> i64 {
+    now.as_second().rem_euclid(MINUTES)
+}
+
+fn text(path: OsString) -> Result<String, Failure> {
+    let fault = |path: OsString| {
+        let what = format!("`{}` can't be written down for it; use paths of plain characters", path.display());
+        Failure::new(Status::Usage, &what)
+    };
+    let text = path.into_string().map_err(fault)?;
+    if text.chars().any(char::is_control) { Err(fault(text.into())) } else { Ok(text) }
+}
+
+/// What the system has.
+fn usual() -> Result<Scheduler, Failure> {
+    if cfg!(windows) {
+        return Ok(Scheduler::Task);
+    }
+    if cfg!(target_os = "macos") {
+        return Ok(Scheduler::Launchd);
+    }
+    let has = |program: &str| {
+        let paths = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&paths).any(|directory| directory.join(program).is_file())
+    };
+    match (has("crontab"), has("systemctl")) {
+        (true, _) => Ok(Scheduler::Cron),
+        (false, true) => Ok(Scheduler::Systemd),
+        (false, false) => {
+            let message =
+                "neither cron nor systemd is here; let whatever you have run `tracker check` every 15 minutes";
+            Err(Failure::new(Status::Unavailable, message))
+        }
+    }
+}
+
+impl Scheduler {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Cron => "cron",
+            Self::Systemd => "systemd",
+            Self::Launchd => "launchd",
+            Self::Task => "the task scheduler",
+        }
+    }
+
+    /// What would be installed.
+    fn text(self, job: &Job) -> Result<String, Failure> {
+        match self {
+            Self::Cron => Ok(cron::line(job)),
+            Self::Systemd => Ok(systemd::files(job)?.into_iter().map(|(path, text)| titled(&path, &text)).collect()),
+            Self::Launchd => launchd::file(job).map(|(path, text)| titled(&path, &text)),
+            Self::Task => Ok(task::text(job)),
+        }
+    }
+
+    /// What of it is there already.
+    fn there(self) -> Result<Option<String>, Failure> {
+        match self {
+            Self::Cron => cron::there(),
+            Self::Systemd => systemd::there(),
+            Self::Launchd => launchd::there(),
+            Self::Task => Ok(task::there()),
+        }
+    }
+
+    fn install(self, job: &Job) -> Result<String, Failure> {
+        match self {
+            Self::Cron => cron::install(job)?,
+            Self::Systemd => systemd::install(job)?,
+            Self::Launchd => launchd::install(job)?,
+            Self::Task => task::install(job)?,
+        }
+        self.text(job)
+    }
+
+    fn remove(self) -> Result<(), Failure> {
+        match self {
+            Self::Cron => cron::remove(),
+            Self::Systemd => systemd::remove(),
+            Self::Launchd => launchd::remove(),
+            Self::Task => task::remove(),
+        }
+    }
+}
+
+fn titled(path: &std::path::Path, text: &str) -> String {
+    format!("# {}\n{text}", path.display())
+}
+
+/// A place of the user's.
+fn place(base: Result<PathBuf, etcetera::HomeDirError>, rest: &str) -> Result<PathBuf, Failure> {
+    let fault = |_| Failure::new(Status::Unavailable, "no home directory; set HOME");
+    base.map(|base| base.join(rest)).map_err(fault)
+}
+
+/// A program of the system's did not do it.
+fn fault(program: &str, why: &str) -> Failure {
+    Failure::new(Status::Unavailable, &format!("`{program}` {why}; do it by hand with what --print prints"))
+}

@@ -1,0 +1,69 @@
+//! A systemd timer of the user's own (systemd.timer(5)).
+
+use std::fs;
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+
+use super::{Job, MINUTES, fault, place};
+use crate::command::{Failure, file};
+use crate::process;
+
+const UNITS: [&str; 2] = ["tracker.service", "tracker.timer"];
+
+/// The units' paths and texts.
+pub fn files(job: &Job) -> Result<Vec<(PathBuf, String)>, Failure> {
+    let words: Vec<String> = job.command.iter().map(|word| quoted(word)).collect();
+    let service = format!(
+        "[Unit]\nDescription=tracker: look at the inbox\n\n[Service]\nType=oneshot\nExecStart={}\n",
+        words.join(" ")
+    );
+    let timer = format!(
+        "[Unit]\nDescription=tracker: look at the inbox every {MINUTES} minutes\n\n\
+         [Timer]\nOnCalendar=*:0/{MINUTES}\nRandomizedDelaySec=5min\nPersistent=true\n\n\
+         [Install]\nWantedBy=timers.target\n"
+    );
+    let [service_path, timer_path] = paths()?;
+    Ok(vec![(service_path, service), (timer_path, timer)])
+}
+
+pub fn there() -> Result<Option<String>, Failure> {
+    let [_, timer] = paths()?;
+    Ok(timer.exists().then(|| format!("{}\n", timer.display())))
+}
+
+pub fn install(job: &Job) -> Result<(), Failure> {
+    for (path, text) in files(job)? {
+        if let Some(directory) = path.parent() {
+            fs::create_dir_all(directory).map_err(|error| file::fault(directory, &error))?;
+        }
+        file::replace(&path, text.as_bytes())?;
+    }
+    systemctl(&["daemon-reload"])?;
+    systemctl(&["enable", "--now", "tracker.timer"])
+}
+
+pub fn remove() -> Result<(), Failure> {
+    systemctl(&["disable", "--now", "tracker.timer"])?;
+    for path in paths()? {
+        fs::remove_file(&path).map_err(|error| file::fault(&path, &error))?;
+    }
+    systemctl(&["daemon-reload"])
+}
+
+fn paths() -> Result<[PathBuf; 2], Failure> {
+    let base = place(etcetera::choose_base_strategy().map(|dirs| dirs.config_dir()), "systemd/user")?;
+    Ok(UNITS.map(|unit| base.join(unit)))
+}
+
+fn systemctl(args: &[&str]) -> Result<(), Failure> {
+    let args = [&["--user"], args].concat();
+    let line = format!("systemctl {}", args.join(" "));
+    process::call("systemctl", &args, None).map(drop).map_err(|why| fault(&line, &why))
+}
+
+/// A word for `ExecStart=` (systemd.service(5), "Command lines").
+fn quoted(word: &str) -> String {
+    let escaped = word.replace('\\', "\\\\").replace('"', "\\\"").replace('%', "%%").replace('$', "$$");
+    format!("\"{escaped}\"")
+}
