@@ -86,6 +86,8 @@ pub enum Command {
     Add(Add),
     /// Look at every account once and update the objections
     Check(Check),
+    /// Stay connected, and do what `check` does as mail arrives
+    Watch,
     /// List the objections, those that need you first
     List(List),
     /// Show one objection: facts, timeline, mails, what to do next
@@ -195,9 +197,21 @@ pub struct Show {
 
 /// `tracker code`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tracker code              the newest usable code
+  tracker code --wait       right after you sent the form: as soon as the code is there
+  tracker code 3 --copy     to the clipboard, for a minute")]
 pub struct Code {
     /// The objection's number [default: the newest code of all]
     pub id: Option<i64>,
+    /// Watch the inbox until a code is there, no longer than this [default: 300]
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "300",
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub wait: Option<u64>,
+    /// Put it on the clipboard too, and take it away after a minute
+    #[arg(long)]
+    pub copy: bool,
 }
 
 /// `tracker mark`

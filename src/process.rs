@@ -81,6 +81,17 @@ pub fn call(program: &str, args: &[&str], input: Option<String>) -> Result<Strin
     String::from_utf8(output.stdout).map_err(|_| "printed no text".to_owned())
 }
 
+/// Gives a program of the system's something to read, whatever it prints; whether it took it. One that goes on in the
+/// background is not waited for.
+#[must_use]
+pub fn feed(program: &str, args: &[&str], input: &str) -> bool {
+    let child =
+        Command::new(program).args(args).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let Ok(mut child) = child else { return false };
+    let is_fed = child.stdin.take().is_some_and(|mut stdin| stdin.write_all(input.as_bytes()).is_ok());
+    is_fed & child.wait().is_ok_and(|status| status.success())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ mod fetched;
 mod plan;
 mod resolve;
 mod visit;
+mod watch;
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -27,6 +28,7 @@ pub use diagnose::{Diagnosis, diagnose};
 pub use disk::{Gathered, Origin};
 use plan::Wanted;
 use visit::Visit;
+pub use watch::{Event, Watch};
 
 /// So many bytes of mail are held in memory before they are recorded.
 const BATCH: usize = 8 * 1024 * 1024;

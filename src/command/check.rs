@@ -16,6 +16,11 @@ use crate::store::{Kept, Records, Store, private};
 use crate::trust::{Trusted, Witnesses};
 
 pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> {
+    Ok(once(context, args)?.0)
+}
+
+/// One check, and whether it has news.
+pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, bool), Failure> {
     let accounts = context.config.select(&args.accounts)?;
     let rules = context.rules()?;
     let mut store = context.store()?;
@@ -46,7 +51,7 @@ pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> 
     if !args.dry_run {
         hook::on_change(context, &mails, &mut output);
     }
-    Ok(output)
+    Ok((output, !mails.is_empty() || !missing.is_empty()))
 }
 
 /// Judges held mails once more, whose verdicts stay, so that nobody need bear witness.

@@ -26,6 +26,7 @@ mod schedule;
 mod setup;
 mod show;
 mod undo;
+mod watch;
 
 use std::fmt;
 use std::io::Read;
@@ -121,6 +122,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Recheck(args) => recheck::run(&context, args),
         Command::Setup(args) => setup::run(&context, args),
         Command::Schedule(args) => schedule::run(&context, args),
+        Command::Watch => watch::run(&context),
         Command::Doctor => doctor::run(&context),
         Command::Completions(args) => Ok(manual::completions(args)),
         Command::Man(args) => manual::man(&context, args),

@@ -25,7 +25,7 @@ pub use provider::Provider;
 pub struct ConfigError(pub String);
 
 /// The configuration.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Config {
     /// Where it was read from, if there is such a file.
     pub path: Option<PathBuf>,

@@ -29,3 +29,4 @@ mod sender;
 mod setup;
 mod support;
 mod token;
+mod wait;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::time::Duration;
 
 use native_tls::{Certificate, HandshakeError, Protocol, TlsConnector, TlsStream};
 
@@ -22,6 +23,17 @@ pub enum Stream {
     Plain(Paced),
     /// To anywhere.
     Tls(Box<TlsStream<Paced>>),
+}
+
+impl imap::extensions::idle::SetReadTimeout for Guard<Stream> {
+    fn set_read_timeout(&mut self, timeout: Option<Duration>) -> imap::Result<()> {
+        let clock = match self.get_ref() {
+            Stream::Plain(stream) => stream.clock(),
+            Stream::Tls(stream) => stream.get_ref().clock(),
+        };
+        clock.wait(timeout);
+        Ok(())
+    }
 }
 
 impl Read for Stream {

@@ -81,6 +81,11 @@ impl<S> Guard<S> {
         Self { inner, watch, line: Vec::new(), checked: Vec::new(), read: 0, literal: 0, parentheses: 0, literals: 0 }
     }
 
+    /// What is guarded.
+    pub fn get_ref(&self) -> &S {
+        &self.inner
+    }
+
     fn admit(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         if Watch::count(&self.watch.bytes, bytes.len()) > MAX_REPLY {
             return Err(self.watch.refuse(format!("a reply of more than {MAX_REPLY} bytes")));

@@ -15,13 +15,20 @@ pub struct Clock {
     /// The limit of a single read or write.
     pub timeout: Duration,
     deadline: Rc<Cell<Instant>>,
+    /// Another limit of a single read, while the peer need not say anything.
+    patience: Rc<Cell<Option<Duration>>>,
     passed: Rc<Cell<Option<Duration>>>,
 }
 
 impl Clock {
     /// A clock that already runs.
     pub fn new(timeout: Duration) -> Self {
-        let clock = Self { timeout, deadline: Rc::new(Cell::new(Instant::now())), passed: Rc::new(Cell::new(None)) };
+        let clock = Self {
+            timeout,
+            deadline: Rc::new(Cell::new(Instant::now())),
+            patience: Rc::default(),
+            passed: Rc::default(),
+        };
         clock.restart();
         clock
     }
@@ -33,6 +40,11 @@ impl Clock {
         self.passed.set(None);
     }
 
+    /// Sets another limit for each read, or the usual one again.
+    pub fn wait(&self, patience: Option<Duration>) {
+        self.patience.set(patience);
+    }
+
     /// The limit that the peer did not keep, if it was too slow.
     pub fn passed(&self) -> Option<Duration> {
         self.passed.get()
@@ -41,13 +53,14 @@ impl Clock {
     /// The time for one read or write.
     fn slice(&self) -> io::Result<Duration> {
         let left = self.deadline.get().saturating_duration_since(Instant::now());
-        if left.is_zero() { Err(self.late()) } else { Ok(left.min(self.timeout)) }
+        if left.is_zero() { Err(self.late()) } else { Ok(left.min(self.patience.get().unwrap_or(self.timeout))) }
     }
 
     fn late(&self) -> io::Error {
         let is_command = self.deadline.get() <= Instant::now();
         self.passed.set(Some(if is_command { self.timeout.saturating_mul(PATIENCE) } else { self.timeout }));
-        io::Error::from(io::ErrorKind::TimedOut)
+        // What TLS takes for "try again", so that a session outlives a wait in which nothing came.
+        io::Error::from(io::ErrorKind::WouldBlock)
     }
 
     /// A socket's time limit shows as `WouldBlock` on Unix and `TimedOut` on Windows.
@@ -70,6 +83,11 @@ impl Paced {
     /// Puts a socket under a clock.
     pub fn new(socket: TcpStream, clock: Clock) -> Self {
         Self { socket, clock }
+    }
+
+    /// Its clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 }
 

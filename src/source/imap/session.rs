@@ -1,7 +1,10 @@
 //! The conversation with a server: log in, list, examine, search, fetch, log out.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
+use imap::extensions::idle::WaitOutcome;
+use imap::types::UnsolicitedResponse;
 use imap_proto::{AttributeValue, MailboxDatum, MessageSection, NameAttribute, Response, ResponseCode, SectionPath};
 use jiff::civil::Date;
 use jiff::{Timestamp, fmt::strtime};
@@ -27,6 +30,8 @@ pub struct Session {
     imap: imap::Session<Guard<Stream>>,
     site: Site,
     commands: u32,
+    /// Whether the server tells of new mail by itself (IDLE, RFC 2177), once that was asked.
+    has_idle: Option<bool>,
 }
 
 impl Session {
@@ -46,7 +51,7 @@ impl Session {
         let capabilities = site.attempt("CAPABILITY", || client.capabilities())?;
         let has = |name: &str| capabilities.iter().any(|c| is_capability(c, name));
         let imap = log_in(client, &site, server, login, has)?;
-        Ok(Self { imap, site, commands: 0 })
+        Ok(Self { imap, site, commands: 0, has_idle: None })
     }
 
     /// All mailboxes.
@@ -179,6 +184,38 @@ impl Session {
             })
         })?;
         Ok(bodies.into_iter().next())
+    }
+
+    /// Waits for new mail in the opened mailbox, no longer than `patience`, and no longer than one read may take. Returns
+    /// whether the server told of some. One that can't tell by itself is asked in the end.
+    ///
+    /// # Errors
+    /// The server's.
+    pub fn wait(&mut self, patience: Duration) -> Result<bool, Error> {
+        let patience = patience.min(self.site.clock.timeout);
+        let imap = &mut self.imap;
+        let has_idle = if let Some(known) = self.has_idle {
+            known
+        } else {
+            // Some servers tell only after the login what they can do.
+            let capabilities = self.site.attempt("CAPABILITY", || imap.capabilities())?;
+            *self.has_idle.insert(capabilities.iter().any(|c| is_capability(c, "IDLE")))
+        };
+        if !has_idle {
+            std::thread::sleep(patience);
+            let reply = self.run("NOOP", "NOOP")?;
+            let told = self.read("NOOP", &reply, |response| {
+                matches!(response, Response::MailboxData(MailboxDatum::Exists(_))).then_some(())
+            })?;
+            return Ok(!told.is_empty());
+        }
+        self.commands = self.commands.saturating_add(1);
+        let outcome = self.site.attempt("IDLE", || {
+            let mut idle = imap.idle();
+            idle.timeout(patience).keepalive(false);
+            idle.wait_while(|said| !matches!(said, UnsolicitedResponse::Exists(_)))
+        })?;
+        Ok(outcome == WaitOutcome::MailboxChanged)
     }
 
     /// Says goodbye; whether the server answers does not matter any more. Returns how many commands were given since

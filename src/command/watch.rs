@@ -1,0 +1,87 @@
+//! `tracker watch`: stays connected and does what `check` does as mail arrives.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::{Context, Failure, Output, Status, check, now};
+use crate::check::{Event, Watch};
+use crate::cli;
+
+/// How often it is looked whether to stop.
+const TICK: Duration = Duration::from_secs(1);
+/// Other mailboxes than the first, local mail, and what falls due are looked at this often.
+const REGULAR: Duration = Duration::from_mins(15);
+/// After another check was found running.
+const BUSY: Duration = Duration::from_secs(5);
+
+pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
+    if context.config.accounts.is_empty() {
+        return Err(Failure::new(Status::Usage, "no account is configured; add one with `tracker setup`"));
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
+        signal_hook::flag::register(signal, Arc::clone(&stop))
+            .map_err(|error| Failure::new(Status::Unavailable, &format!("can't wait for signals: {error}")))?;
+    }
+    let watch = Watch::start(&context.config.accounts);
+    tell_systemd(true);
+    let mut due = Instant::now();
+    while !stop.load(Ordering::Relaxed) {
+        match watch.next(TICK) {
+            Some(Event::Mail) => due = Instant::now(),
+            Some(Event::Trouble(why)) => warn(context, &why),
+            None => {}
+        }
+        if Instant::now() >= due {
+            due = later(if look(context)? { REGULAR } else { BUSY });
+        }
+    }
+    tell_systemd(false);
+    Ok(Output::default())
+}
+
+/// One check; whether it could be made.
+fn look(context: &Context<'_>) -> Result<bool, Failure> {
+    let context = Context { now: now()?, config: context.config.clone(), ..*context };
+    let args = cli::Check { accounts: Vec::new(), full: false, dry_run: false };
+    match check::once(&context, &args) {
+        Ok((output, has_news)) => {
+            let mut stdout = std::io::stdout();
+            if has_news && stdout.write_all(output.text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
+                // Nobody reads any more.
+                return Err(Failure::new(Status::Unavailable, "standard output is closed; start again"));
+            }
+            output.failures.iter().for_each(|failure| warn(&context, &failure.to_string()));
+            output.warnings.iter().for_each(|warning| warn(&context, warning));
+            Ok(true)
+        }
+        Err(failure) if failure.status == Status::Unavailable => {
+            warn(&context, &failure.to_string());
+            Ok(false)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn warn(context: &Context<'_>, what: &str) {
+    if !context.global.quiet {
+        eprintln!("tracker: {}", crate::report::line(what));
+    }
+}
+
+fn later(pause: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(pause).unwrap_or(now)
+}
+
+/// Where systemd started it, it is told (`sd_notify(3)`).
+#[cfg(target_os = "linux")]
+fn tell_systemd(is_ready: bool) {
+    let state = if is_ready { sd_notify::NotifyState::Ready } else { sd_notify::NotifyState::Stopping };
+    let _ = sd_notify::notify(&[state]);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn tell_systemd(_is_ready: bool) {}
