@@ -10,13 +10,14 @@ use secrecy::ExposeSecret;
 use super::{Context, Failure, Output, Status, check, find, now};
 use crate::check::{Event, Watch};
 use crate::cli::{self, Code};
-use crate::config::Account;
 use crate::objection::ObjectionId;
 use crate::report;
 use crate::store::UsableCode;
 
 /// How often the time left is shown anew.
 const TICK: Duration = Duration::from_secs(1);
+/// Only the first mailbox is told of; the others, and local mail, are looked at this often.
+const REGULAR: Duration = Duration::from_secs(15);
 
 pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
     if let Some(id) = args.id {
@@ -82,8 +83,7 @@ fn awaited(
     let until = Instant::now().checked_add(patience).unwrap_or_else(Instant::now);
     let watch = Watch::start(&context.config.accounts);
     let spinner = std::io::stderr().is_terminal() && !context.global.quiet;
-    // Local mail is not told of: it is looked at with every tick.
-    let has_local = context.config.accounts.iter().any(Account::is_local);
+    let mut due = Instant::now();
     loop {
         let left = until.saturating_duration_since(Instant::now());
         if spinner {
@@ -100,9 +100,10 @@ fn awaited(
                 continue;
             }
             None if left.is_zero() => return Ok(None),
-            None if has_local => {}
+            None if Instant::now() >= due => {}
             None => continue,
         }
+        due = Instant::now().checked_add(REGULAR).unwrap_or(due);
         let context = Context { now: now()?, config: context.config.clone(), ..*context };
         let all = cli::Check { accounts: Vec::new(), full: false, dry_run: false };
         match check::once(&context, &all) {

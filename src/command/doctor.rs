@@ -191,6 +191,7 @@ impl Findings {
         let remedy = "let the system run `tracker check`, as `tracker schedule` does";
         match last {
             _ if !is_pending => self.ok(&what, "nothing is pending, so nothing is looked for".to_owned()),
+            None if schedule::found().is_some() => self.ok(&what, "is not read yet; the schedule will".to_owned()),
             None => self.fault(&what, format!("was never read to the end; {remedy}")),
             Some(at) if now.duration_since(at) > MAX_PAUSE => {
                 self.fault(&what, format!("was last read on {}; {remedy}", report::when(at)));

@@ -256,8 +256,8 @@ fn searched(context: &Context<'_>, args: &Setup, email: &str) -> Result<Found, F
 fn is_theirs(id: &str, found: &Diagnosis) -> Result<bool, Failure> {
     let count = found.authserv_ids.get(id).copied().unwrap_or_default();
     eprintln!(
-        "{count} of {} recent mails bear a line by `{}` about who sent them. If that is your provider's own server, its \
-         word can be believed.",
+        "{count} of {} recent mails bear a line by `{}` about who sent them.\n\
+         If that is your provider's own server, its word can be believed.",
         found.sampled,
         report::line(id)
     );

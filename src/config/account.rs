@@ -127,12 +127,6 @@ impl Account {
         Ok(Self { name: name.to_owned(), email, source, trusted, trusted_in_files, hint })
     }
 
-    /// Whether its mail is on disk.
-    #[must_use]
-    pub fn is_local(&self) -> bool {
-        !matches!(self.source, Source::Imap(_))
-    }
-
     /// Whether its password stands in the configuration.
     #[must_use]
     pub fn has_literal_password(&self) -> bool {
