@@ -124,7 +124,7 @@ pub enum Command {
     Setup(Box<Setup>),
     /// Let the system run `check` by itself
     Schedule(Schedule),
-    /// Say what is in order, what is not, and what mends it; changes nothing
+    /// Say what is in order, what is not, and what mends it
     Doctor,
     /// Print a script that completes commands and options in a shell
     Completions(Completions),

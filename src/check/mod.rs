@@ -32,6 +32,8 @@ pub use watch::{Event, Watch};
 
 /// So many bytes of mail are held in memory before they are recorded.
 const BATCH: usize = 8 * 1024 * 1024;
+/// After so many refused logins in a row an account is left alone: servers lock those who go on.
+const MAX_REFUSALS: u32 = 3;
 /// How often a server whose reply could not be read is connected to again.
 const MAX_CONNECTIONS: u32 = 5;
 
@@ -92,12 +94,24 @@ impl Check<'_> {
             Source::Imap(imap) => imap,
             Source::Maildir(path) | Source::Mbox(path) => return self.look_on_disk(store, account, path, mails),
         };
+        if store.records().refusals(&account.name)? >= MAX_REFUSALS {
+            let why = format!(
+                "its login was refused {MAX_REFUSALS} times, so it is not tried any more; mend it, then run tracker doctor"
+            );
+            return Err(CheckError::Login(why));
+        }
         let (server, login) = connect_with(imap)?;
         let mut tried = HashSet::new();
         for connection in 1..=MAX_CONNECTIONS {
             seen.mailboxes.clear();
             seen.error = None;
-            let mut session = Session::open(&server, &login).map_err(|error| hint(error, account))?;
+            let opened = Session::open(&server, &login).map_err(|error| hint(error, account));
+            store.transaction(|records| match opened {
+                Ok(_) => records.admitted(&account.name),
+                Err(CheckError::Login(_)) => records.refused(&account.name),
+                Err(_) => Ok(()),
+            })?;
+            let mut session = opened?;
             let mut visit = Visit {
                 check: self,
                 store: &mut *store,

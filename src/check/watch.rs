@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::resolve::resolve;
-use super::{CheckError, connect_with, hint};
+use super::{CheckError, MAX_REFUSALS, connect_with, hint};
 use crate::config::{Account, Imap, Source};
 use crate::source::imap::Session;
 
@@ -82,7 +82,7 @@ impl Drop for Watch {
 
 /// Connects again and again.
 fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Event>) {
-    let mut pause = FIRST_PAUSE;
+    let (mut pause, mut refusals) = (FIRST_PAUSE, 0_u32);
     while !stop.load(Ordering::Relaxed) {
         let connected = Instant::now();
         let Err(error) = listen(account, imap, stop, events) else { return };
@@ -90,7 +90,10 @@ fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
         if connected.elapsed() > MAX_PAUSE {
             pause = FIRST_PAUSE;
         }
-        if events.send(Event::Trouble(format!("account `{}`: {error}", account.name))).is_err() {
+        refusals = if matches!(error, CheckError::Login(_)) { refusals.saturating_add(1) } else { 0 };
+        let is_last = refusals >= MAX_REFUSALS;
+        let end = if is_last { " It is not tried any more; mend it, and start again." } else { "" };
+        if events.send(Event::Trouble(format!("account `{}`: {error}{end}", account.name))).is_err() || is_last {
             return;
         }
         let until = Instant::now().checked_add(pause);

@@ -1,11 +1,13 @@
 //! `tracker doctor`: what is in order, what is not, and what mends it.
 
+use std::path::Path;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Context, Failure, Output, Status, schedule};
 use crate::check::{Diagnosis, diagnose};
-use crate::config::Account;
+use crate::config::{Account, Imap, PasswordSource, Source};
 use crate::dns::Dns;
 use crate::report;
 use crate::store::Store;
@@ -27,11 +29,14 @@ struct Finding {
 pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let mut findings = Findings(Vec::new());
     findings.configuration(context);
-    let store = findings.database(context);
+    let mut store = findings.database(context);
     findings.dns(context);
     for account in &context.config.accounts {
-        findings.account(account, context.now);
-        if let Some(store) = &store {
+        let is_admitted = findings.account(account, context.now);
+        if let Some(store) = &mut store {
+            if is_admitted {
+                store.transaction(|records| records.admitted(&account.name))?;
+            }
             findings.last_check(account, store, context.now)?;
         }
     }
@@ -144,9 +149,15 @@ impl Findings {
         }
     }
 
-    fn account(&mut self, account: &Account, now: Timestamp) {
+    /// Whether the server let us in.
+    fn account(&mut self, account: &Account, now: Timestamp) -> bool {
         let what = format!("account {}", account.name);
-        match diagnose(account, now) {
+        if let Source::Imap(Imap { password: PasswordSource::File(path), .. }) = &account.source {
+            self.privacy(&what, path);
+        }
+        let found = diagnose(account, now);
+        let is_admitted = found.is_ok();
+        match found {
             Err(error) => self.fault(&what, error.to_string()),
             Ok(found) if found.mailboxes.is_empty() => {
                 self.fault(&what, "none of its mailboxes is there; correct `mailboxes`".to_owned());
@@ -155,6 +166,15 @@ impl Findings {
                 self.ok(&what, format!("reads {}", found.mailboxes.join(", ")));
                 self.sender_proof(&what, account, &found);
             }
+        }
+        is_admitted
+    }
+
+    /// What holds a secret is for its owner's eyes.
+    fn privacy(&mut self, what: &str, path: &Path) {
+        if let Some(mode) = open_mode(path) {
+            let path = path.display();
+            self.fault(what, format!("`{path}`: others can read it (mode {mode:o}); run: chmod 600 '{path}'"));
         }
     }
 
@@ -200,4 +220,17 @@ impl Findings {
         }
         Ok(())
     }
+}
+
+/// A file's mode if others than its owner can read it.
+#[cfg(unix)]
+fn open_mode(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    (mode & 0o044 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+fn open_mode(_path: &Path) -> Option<u32> {
+    None
 }

@@ -71,7 +71,14 @@ impl PasswordSource {
     }
 }
 
+/// A file of the same name under `$CREDENTIALS_DIRECTORY`, where systemd puts what `LoadCredential=` names (systemd.exec(5)), comes
+/// before the file itself.
 fn read(path: &PathBuf) -> Result<String, ConfigError> {
+    let credential = std::env::var_os("CREDENTIALS_DIRECTORY")
+        .zip(path.file_name())
+        .map(|(directory, name)| PathBuf::from(directory).join(name))
+        .filter(|credential| credential.is_file());
+    let path = credential.as_ref().unwrap_or(path);
     let mut text = String::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(MAX_LEN).read_to_string(&mut text))

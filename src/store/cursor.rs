@@ -156,6 +156,36 @@ impl Records<'_> {
         Ok(())
     }
 
+    /// Notes that the server refused an account's login.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn refused(&self, account: &str) -> Result<(), StoreError> {
+        self.0.execute(
+            "INSERT INTO account (name, refusals) VALUES (?1, 1) ON CONFLICT DO UPDATE SET refusals = refusals + 1",
+            [account],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that the server accepted an account's login.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn admitted(&self, account: &str) -> Result<(), StoreError> {
+        self.0.execute("UPDATE account SET refusals = 0 WHERE name = ?1 AND refusals > 0", [account])?;
+        Ok(())
+    }
+
+    /// How often in a row the server refused an account's login.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn refusals(&self, account: &str) -> Result<u32, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT refusals FROM account WHERE name = ?1")?;
+        Ok(statement.query_row([account], |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
     /// Notes that a check looks at mail since a moment, and has decided something before its end.
     ///
     /// # Errors

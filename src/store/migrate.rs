@@ -11,10 +11,11 @@ use super::{StoreError, file_error, private};
 pub(super) const APPLICATION_ID: i64 = 0x7472_6b72;
 
 /// The steps, oldest first; a database knows by `user_version` how many it has taken.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../../migrations/0001_initial/up.sql"),
     include_str!("../../migrations/0002_dkim/up.sql"),
     include_str!("../../migrations/0003_notice/up.sql"),
+    include_str!("../../migrations/0004_refusals/up.sql"),
 ];
 
 /// Migrates to the newest schema.

@@ -1,5 +1,8 @@
 //! `doctor`: what is in order, what is not, and what mends it.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
 use crate::support::dns::{Dns, Reply};
 use crate::support::dovecot::Dovecot;
 use crate::support::{Tracker, mails};
@@ -82,4 +85,32 @@ fn a_refused_login_is_told_as_check_tells_it() {
     assert_eq!(run.status, 3);
     assert!(run.stdout.contains("!!  account home   "), "{}", run.stdout);
     assert!(run.stdout.contains("ok  DNS            not asked: `verify = false` in [dkim]\n"), "{}", run.stdout);
+}
+
+#[test]
+fn files_that_others_can_read_are_told() {
+    let dovecot = Dovecot::start();
+    let tracker = Tracker::new();
+    let secret = tracker.file("secret", "correct-horse\n");
+    let config = dovecot
+        .account("home", ANNA)
+        .replace("password_command = \"echo correct-horse\"", "password_file = \"~/secret\"");
+    tracker.config(&(config + "[dkim]\nverify = false\n"));
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    assert!(!tracker.run(&["doctor"]).stdout.contains("chmod"));
+    for (path, what) in [(&secret, "account home   `"), (&tracker.database(), "database       database `")] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o644)).expect("permissions");
+        let shown = path.display().to_string().replace(tracker.home().to_str().expect("UTF-8"), "~");
+        let line = format!("!!  {what}{shown}`: others can read it (mode 644); run: chmod 600 '{shown}'\n");
+        let run = tracker.run(&["doctor"]);
+        assert!(run.stdout.contains(&line), "{}", run.stdout);
+    }
+    fs::set_permissions(tracker.database(), fs::Permissions::from_mode(0o600)).expect("permissions");
+    // systemd hands secrets over in a directory of its own.
+    let credential = tracker.file("credentials/secret", "correct-horse\n");
+    fs::remove_file(secret).expect("removed");
+    let output =
+        tracker.command(&["doctor"]).env("CREDENTIALS_DIRECTORY", credential.parent().expect("a parent")).output();
+    let text = String::from_utf8(output.expect("it ends").stdout).expect("UTF-8");
+    assert!(text.contains("ok  account home   reads INBOX, Junk\n"), "{text}");
 }

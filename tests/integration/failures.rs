@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use crate::support::dovecot::Dovecot;
+use crate::support::peer::{Answer, Peer};
 use crate::support::pki::Authority;
 use crate::support::{Run, Tracker, mails};
 
@@ -29,6 +30,28 @@ fn a_wrong_password() {
         dovecot.tls_port
     );
     assert_eq!(check(&config), failed(format!("tracker: account `home`: {what}; check user and password\n")));
+}
+
+#[test]
+fn an_account_is_left_alone_after_three_refusals_until_doctor_gets_in() {
+    let peer = Peer::start(&[]);
+    let tracker = Tracker::new();
+    tracker.config(&(peer.account("home", ANNA) + "[dkim]\nverify = false\n"));
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    peer.script(|command| (command == "RESPONSE").then(|| Answer::text("TAG NO [AUTHENTICATIONFAILED] no\n")));
+    for _ in 0..3 {
+        assert!(tracker.run(&["check"]).stderr.contains("refused the login"));
+    }
+    peer.commands();
+    let left_alone = "tracker: account `home`: its login was refused 3 times, so it is not tried any more; mend it, then run \
+                      tracker doctor\n";
+    assert_eq!(tracker.run(&["check"]), failed(left_alone.to_owned()));
+    assert_eq!(peer.commands(), Vec::<String>::new(), "the server is left alone");
+    assert!(tracker.run(&["doctor"]).stdout.contains("refused the login"));
+    peer.script(|_| None);
+    assert_eq!(tracker.run(&["check"]), failed(left_alone.to_owned()));
+    assert!(tracker.run(&["doctor"]).stdout.contains("ok  account home   reads INBOX, Spam\n"));
+    assert_eq!(tracker.ok(&["check"]), "");
 }
 
 #[test]
