@@ -17,6 +17,18 @@ pub fn get(url: &str, max_bytes: u64, ca_pem: Option<&[u8]>) -> Result<String, S
     response.body_mut().with_config().limit(max_bytes).read_to_string().map_err(|error| error.to_string())
 }
 
+/// Posts a text.
+///
+/// # Errors
+/// What went wrong, as the rest of a sentence.
+pub fn post(url: &str, headers: &[(&str, &str)], body: &str) -> Result<(), String> {
+    let mut request = agent(None)?.post(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.send(body).map(drop).map_err(|error| error.to_string())
+}
+
 fn agent(ca_pem: Option<&[u8]>) -> Result<Agent, String> {
     let roots = match ca_pem {
         None => RootCerts::PlatformVerifier,

@@ -1,13 +1,15 @@
 //! Shell commands of the user's: what they are given, what they print, and no longer than they may take.
 
-use std::io::{Read, Write};
-use std::process::{Command, Stdio};
-use std::sync::mpsc;
+use std::io::{self, Read, Write};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// More than this is not read of what a command prints.
 const MAX_OUTPUT: u64 = 64 * 1024;
+/// How long a program of the system's may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How often it is looked whether a command has ended.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -16,9 +18,34 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// # Errors
 /// What became of it, as the rest of a sentence.
 pub fn run(command: &str, input: Option<String>, patience: Duration) -> Result<String, String> {
+    let done = finish(Command::new("sh").args(["-c", command]), input, patience)?;
+    if done.status.success() { text(done.stdout) } else { Err(format!("failed ({})", done.status)) }
+}
+
+/// Runs a program of the system's and returns what it prints. Its words are arguments, never a shell's.
+///
+/// # Errors
+/// What became of it, as the rest of a sentence, with what it wrote to standard error.
+pub fn call(program: &str, args: &[&str], input: Option<String>) -> Result<String, String> {
+    let mut command = Command::new(program);
+    let done = finish(command.args(args).env("LC_ALL", "C").stderr(Stdio::piped()), input, PATIENCE)?;
+    if done.status.success() {
+        return text(done.stdout);
+    }
+    let said = String::from_utf8_lossy(&done.stderr);
+    Err(format!("failed ({}): {}", done.status, said.split_whitespace().collect::<Vec<_>>().join(" ")))
+}
+
+/// What a command that has ended left.
+struct Done {
+    status: ExitStatus,
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+fn finish(command: &mut Command, input: Option<String>, patience: Duration) -> Result<Done, String> {
     let until = Instant::now().checked_add(patience);
-    let mut child = Command::new("sh")
-        .args(["-c", command])
+    let mut child = command
         .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())
         .spawn()
@@ -27,13 +54,7 @@ pub fn run(command: &str, input: Option<String>, patience: Duration) -> Result<S
         // One that does not read its input is free to do so.
         thread::spawn(move || stdin.write_all(input.as_bytes()));
     }
-    let (sender, printed) = mpsc::channel();
-    let stdout = child.stdout.take();
-    thread::spawn(move || {
-        let mut text = Vec::new();
-        let result = stdout.map(|out| out.take(MAX_OUTPUT).read_to_end(&mut text)).transpose();
-        sender.send(result.map(|_| text))
-    });
+    let (stdout, stderr) = (collect(child.stdout.take()), collect(child.stderr.take()));
     let late = || format!("took longer than {} s", patience.as_secs());
     let status = loop {
         match child.try_wait() {
@@ -47,38 +68,31 @@ pub fn run(command: &str, input: Option<String>, patience: Duration) -> Result<S
             Err(error) => return Err(error.to_string()),
         }
     };
-    if !status.success() {
-        return Err(format!("failed ({status})"));
-    }
-    // What it left running in the background may hold its output open.
-    let left = until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default();
-    let text = printed.recv_timeout(left).map_err(|_| late())?.map_err(|error| error.to_string())?;
-    String::from_utf8(text).map_err(|_| "printed no text".to_owned())
+    // What it left running in the background may hold its output open; that of one that failed does not matter.
+    let left = || until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default();
+    let read = |from: &Receiver<io::Result<Vec<u8>>>| match from.recv_timeout(left()) {
+        Ok(bytes) => bytes.map_err(|error| error.to_string()),
+        Err(_) if status.success() => Err(late()),
+        Err(_) => Ok(Vec::new()),
+    };
+    Ok(Done { status, stdout: read(&stdout)?, stderr: read(&stderr)? })
 }
 
-/// Runs a program of the system's and returns what it prints. Its words are arguments, never a shell's.
-///
-/// # Errors
-/// What became of it, as the rest of a sentence, with what it wrote to standard error.
-pub fn call(program: &str, args: &[&str], input: Option<String>) -> Result<String, String> {
-    let mut child = Command::new(program)
-        .args(args)
-        .env("LC_ALL", "C")
-        .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("can't be started: {error}"))?;
-    if let Some((mut stdin, input)) = child.stdin.take().zip(input) {
-        // One that does not read its input says why.
-        let _ = stdin.write_all(input.as_bytes());
-    }
-    let output = child.wait_with_output().map_err(|error| error.to_string())?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("failed ({}): {}", output.status, said.split_whitespace().collect::<Vec<_>>().join(" ")));
-    }
-    String::from_utf8(output.stdout).map_err(|_| "printed no text".to_owned())
+/// Reads a stream to its end, or to the limit.
+fn collect(stream: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Vec<u8>>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let result = stream.map(|stream| stream.take(MAX_OUTPUT).read_to_end(&mut bytes)).transpose();
+        let is_cut = u64::try_from(bytes.len()).is_ok_and(|length| length >= MAX_OUTPUT);
+        let too_long = || Err(io::Error::other(format!("printed more than {MAX_OUTPUT} bytes")));
+        sender.send(if is_cut { too_long() } else { result.map(|_| bytes) })
+    });
+    receiver
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|_| "printed no text".to_owned())
 }
 
 /// Gives a program of the system's something to read, whatever it prints; whether it took it. One that goes on in the

@@ -41,7 +41,8 @@ pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, bool), 
     // What could not be looked at may hold the mail that seems to be missing.
     let is_complete = seen.len() == context.config.accounts.len() && seen.iter().all(|account| account.ok);
     let missing = if is_complete { missing(context, &mut store)? } else { Vec::new() };
-    let mut output = report(context, store.records(), &seen, &mails, &missing)?;
+    let lines = lines(context, store.records(), &mails, &missing)?;
+    let mut output = report(context, &seen, &mails, &missing, &lines);
     output.failures = seen
         .iter()
         .filter_map(|account| account.error.as_ref())
@@ -49,7 +50,7 @@ pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, bool), 
         .collect();
     output.warnings = warnings(context, &store)?;
     if !args.dry_run {
-        hook::on_change(context, &mails, &mut output);
+        hook::tell(context, store.records(), &mails, &lines, &mut output)?;
     }
     Ok((output, !mails.is_empty() || !missing.is_empty()))
 }
@@ -61,13 +62,12 @@ pub fn reconsider(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Re
 }
 
 /// What newly judged mails changed, and what did not come: a line each.
-pub fn report(
+pub fn lines(
     context: &Context<'_>,
     records: Records<'_>,
-    accounts: &[report::Account],
     mails: &[Kept],
     missing: &[Objection],
-) -> Result<Output, Failure> {
+) -> Result<String, Failure> {
     let mut lines = String::new();
     for mail in mails {
         let objection = mail.outcome.objection().map(|id| records.objection(id)).transpose()?.flatten();
@@ -78,7 +78,18 @@ pub fn report(
         lines.push_str(&report::missing(objection, context.now));
         lines.push('\n');
     }
-    Ok(context.output(|| report::run(context.now, accounts, mails, missing), || lines))
+    Ok(lines)
+}
+
+/// The same as JSON where that was asked for.
+pub fn report(
+    context: &Context<'_>,
+    accounts: &[report::Account],
+    mails: &[Kept],
+    missing: &[Objection],
+    lines: &str,
+) -> Output {
+    context.output(|| report::run(context.now, accounts, mails, missing), || lines.to_owned())
 }
 
 /// The objections whose mail did not come, and of which that was not said before.

@@ -1,32 +1,115 @@
-//! `[hooks] on_change`: the user's command, once for each mail that was newly applied or held.
+//! `[hooks]`: who is told of changes. The record is written by then, so that whoever can't be told loses nothing.
 
 use std::time::Duration;
 
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
 use super::{Context, Failure, Output, Status};
+use crate::http;
 use crate::process;
 use crate::report;
 use crate::signal::Signal;
-use crate::store::Kept;
+use crate::store::{Kept, Records};
 
 /// How long the command may take for one change.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Tells the user's command of each mail, as JSON on its standard input. What it prints goes nowhere; that it failed is
-/// said, and changes nothing: the record is written by then.
-pub fn on_change(context: &Context<'_>, mails: &[Kept], output: &mut Output) {
-    let Some(command) = &context.config.on_change else { return };
-    for mail in mails {
-        let mut told = report::mail(mail);
-        // A code may stand in the subject.
-        if let (Signal::VerificationCode, Some(subject)) = (mail.signal, told.get_mut("subject")) {
-            *subject = serde_json::Value::Null;
-        }
-        if let Err(why) = process::run(command, Some(format!("{told}\n")), PATIENCE) {
-            let message = format!(
-                "`on_change` in [hooks] {why} when told of mail {}, which is recorded; run it by hand to see why",
-                mail.id
-            );
-            output.failures.push(Failure::new(Status::Unavailable, &message));
+/// Tells of newly judged mails, and of what did not come. `lines` says the same for people, a line each. What a command
+/// prints goes nowhere; that somebody could not be told is said.
+pub fn tell(
+    context: &Context<'_>,
+    records: Records<'_>,
+    mails: &[Kept],
+    lines: &str,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let mut fault = |what: &str| output.failures.push(Failure::new(Status::Unavailable, what));
+    on_change(context, mails, &mut fault);
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let hooks = &context.config.hooks;
+    let mut text = lines.to_owned();
+    if hooks.include_code {
+        text.push_str(&codes(context, records, mails)?);
+    }
+    if hooks.desktop
+        && let Err(why) = desktop(&text)
+    {
+        fault(&format!("a notice on the desktop {why}; mend it, or remove `desktop` from [hooks]"));
+    }
+    if let Some(address) = &hooks.mail_to
+        && let Err(why) = process::call("sendmail", &["-i", "--", address], Some(mail(address, &text)))
+    {
+        fault(&format!("`sendmail` {why}; mend it, or remove `mail_to` from [hooks]"));
+    }
+    if let Some(url) = &hooks.ntfy
+        && let Err(why) = http::post(url, &[("Title", "tracker")], &text)
+    {
+        fault(&format!("`ntfy` in [hooks] can't be told: {why}; check its address and the network"));
+    }
+    if let Some(url) = &hooks.webhook {
+        let changes: Vec<Value> = mails.iter().map(told).collect();
+        let body = json!({ "text": text, "mails": changes }).to_string();
+        if let Err(why) = http::post(url, &[("Content-Type", "application/json")], &body) {
+            fault(&format!("`webhook` in [hooks] can't be told: {why}; check its address and the network"));
         }
     }
+    Ok(())
+}
+
+/// The user's command, once for each mail.
+fn on_change(context: &Context<'_>, mails: &[Kept], fault: &mut impl FnMut(&str)) {
+    let Some(command) = &context.config.hooks.on_change else { return };
+    for mail in mails {
+        if let Err(why) = process::run(command, Some(format!("{}\n", told(mail))), PATIENCE) {
+            fault(&format!(
+                "`on_change` in [hooks] {why} when told of mail {}, which is recorded; run it by hand to see why",
+                mail.id
+            ));
+        }
+    }
+}
+
+/// A mail as JSON.
+fn told(mail: &Kept) -> Value {
+    let mut told = report::mail(mail);
+    // A code may stand in the subject.
+    if let (Signal::VerificationCode, Some(subject)) = (mail.signal, told.get_mut("subject")) {
+        *subject = Value::Null;
+    }
+    told
+}
+
+/// The codes that came, for who wants them in notices.
+fn codes(context: &Context<'_>, records: Records<'_>, mails: &[Kept]) -> Result<String, Failure> {
+    let came = mails.iter().filter(|mail| mail.signal == Signal::VerificationCode);
+    let mut lines = String::new();
+    for objection in came.filter_map(|mail| mail.outcome.objection()) {
+        if let Some(code) = records.usable_code(Some(objection), context.now)? {
+            lines.push_str(&format!("the code for objection {objection}: {}\n", code.digits.expose_secret()));
+        }
+    }
+    Ok(lines)
+}
+
+fn desktop(text: &str) -> Result<String, String> {
+    if cfg!(target_os = "macos") {
+        let script = ["on run argv", "display notification (item 1 of argv) with title \"tracker\"", "end run"];
+        let args: Vec<&str> = script.iter().flat_map(|line| ["-e", line]).chain([text]).collect();
+        return process::call("osascript", &args, None);
+    }
+    // The body is markup (Desktop Notifications Specification).
+    let body = text.trim_end().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    process::call("notify-send", &["--app-name=tracker", "--", "tracker", &body], None)
+}
+
+fn mail(address: &str, text: &str) -> String {
+    let count = text.lines().count();
+    format!(
+        "To: {address}\nSubject: tracker: {count} {}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\
+         Content-Transfer-Encoding: 8bit\nAuto-Submitted: auto-generated\n\n{text}",
+        if count == 1 { "change" } else { "changes" }
+    )
 }

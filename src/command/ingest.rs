@@ -29,8 +29,9 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
         }));
         failures.extend(gathered.waiting.iter().map(|why| Failure::new(Status::Unavailable, why)));
     }
-    let mut output = check::report(context, store.records(), &[], &mails, &[])?;
+    let lines = check::lines(context, store.records(), &mails, &[])?;
+    let mut output = check::report(context, &[], &mails, &[], &lines);
     output.failures = failures;
-    hook::on_change(context, &mails, &mut output);
+    hook::tell(context, store.records(), &mails, &lines, &mut output)?;
     Ok(output)
 }

@@ -3,6 +3,7 @@
 mod account;
 mod dkim;
 pub mod edit;
+mod hooks;
 mod password;
 pub mod provider;
 
@@ -16,6 +17,7 @@ use toml::Spanned;
 
 pub use account::{Account, Imap, Source};
 pub use dkim::Dkim;
+pub use hooks::Hooks;
 pub use password::PasswordSource;
 pub use provider::Provider;
 
@@ -41,8 +43,8 @@ pub struct Config {
     pub dkim: Dkim,
     /// The user's own rules.
     pub rules_dir: Option<PathBuf>,
-    /// The command that is told of each change.
-    pub on_change: Option<String>,
+    /// Who is told of changes.
+    pub hooks: Hooks,
 }
 
 #[derive(Deserialize)]
@@ -55,13 +57,7 @@ struct File {
     #[serde(default)]
     accounts: BTreeMap<String, Spanned<account::Raw>>,
     dkim: Option<Spanned<dkim::Raw>>,
-    hooks: Option<Hooks>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Hooks {
-    on_change: Option<String>,
+    hooks: Option<Spanned<Hooks>>,
 }
 
 impl Config {
@@ -110,7 +106,7 @@ impl Config {
             accounts,
             dkim: Dkim::read(file.dkim).map_err(|(offset, message)| at(offset, &message))?,
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
-            on_change: file.hooks.and_then(|hooks| hooks.on_change),
+            hooks: Hooks::read(file.hooks).map_err(|(offset, message)| at(offset, &message))?,
         };
         config.refuse_open_mode()?;
         Ok(config)

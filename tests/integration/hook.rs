@@ -1,7 +1,10 @@
 //! `[hooks] on_change`: the user's command is told of each change, once.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
+use crate::support::https::Https;
+use crate::support::pki::Authority;
 use crate::support::{Tracker, mails};
 
 const ANNA: &str = "anna@example.org";
@@ -9,8 +12,12 @@ const ACCOUNT: &str =
     "[accounts.home]\nemail = \"anna@example.org\"\nauthserv_ids = [\"mx.example.org\"]\nmaildir = \"~/Maildir\"\n";
 
 fn tracker(command: &str) -> Tracker {
+    with(&format!("on_change = \"{command}\""))
+}
+
+fn with(hooks: &str) -> Tracker {
     let tracker = Tracker::new();
-    tracker.config(&format!("{ACCOUNT}[hooks]\non_change = \"{command}\"\n"));
+    tracker.config(&format!("{ACCOUNT}[hooks]\n{hooks}\n"));
     tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
     tracker.file("Maildir/new/1", mails::code(ANNA, "482918", "2026-11-24T11:51:00Z").raw());
     tracker.file("Maildir/new/2", mails::newsletter(ANNA, "2026-11-24T11:52:00Z").raw());
@@ -45,4 +52,98 @@ fn a_command_that_fails_loses_nothing() {
     assert_eq!((run.status, run.stderr), (3, fault(1) + &fault(2)));
     assert_eq!(run.stdout.lines().count(), 2);
     assert_eq!(tracker.states(), ["accepted"]);
+}
+
+/// Runs a check where the system's programs are stand-ins that keep what they are told.
+fn check(tracker: &Tracker, more: &[(&str, &str)]) -> (i32, String, String) {
+    for program in ["notify-send", "sendmail"] {
+        let text =
+            format!("#!/bin/sh\nprintf '%s\\n' \"$@\" >> \"$HOME/{program}\"; exec /bin/cat >> \"$HOME/{program}\"\n");
+        let path = tracker.file(&format!("bin/{program}"), text);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700)).expect("permissions");
+    }
+    let path = format!("{}/bin:/usr/bin:/bin", tracker.home().display());
+    let mut command = tracker.command(&["check"]);
+    let output = command.env("PATH", path).envs(more.iter().copied()).output().expect("it ends");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_notice_on_the_desktop_and_a_mail_tell_what_check_prints() {
+    let tracker = with("desktop = true\nmail_to = \"me@example.org\"");
+    let (status, stdout, stderr) = check(&tracker, &[]);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    assert_eq!(stdout.lines().count(), 2);
+    let read = |name: &str| fs::read_to_string(tracker.home().join(name)).expect("told");
+    assert_eq!(read("notify-send"), format!("--app-name=tracker\n--\ntracker\n{stdout}"));
+    assert_eq!(
+        read("sendmail"),
+        format!(
+            "-i\n--\nme@example.org\nTo: me@example.org\nSubject: tracker: 2 changes\nMIME-Version: 1.0\n\
+             Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\nAuto-Submitted: auto-generated\n\n{stdout}"
+        )
+    );
+    check(&tracker, &[]);
+    assert_eq!(read("notify-send").matches("--app-name").count(), 1, "nothing is told where nothing happened");
+}
+
+#[test]
+fn ntfy_and_a_webhook_are_told_over_https() {
+    let authority = Authority::new("Tracker's tests");
+    let https = Https::start(
+        &authority.certify("localhost", 2120),
+        vec![("/topic", 200, String::new()), ("/hook", 204, String::new()), ("/broken", 500, String::new())],
+    );
+    let at = |path: &str| format!("https://localhost:{}{path}", https.port);
+    let tracker = with(&format!("ntfy = \"{}\"\nwebhook = \"{}\"", at("/topic"), at("/hook")));
+    let ca = tracker.file("ca.pem", &authority.pem);
+    let trusting = [("SSL_CERT_FILE", ca.to_str().expect("UTF-8"))];
+    let (status, stdout, stderr) = check(&tracker, &trusting);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    let requests = https.requests();
+    let [ntfy, hook] = requests.as_slice() else { panic!("{requests:?}") };
+    assert!(ntfy.starts_with("POST /topic ") && ntfy.ends_with(&format!("\r\n\r\n{stdout}")), "{ntfy}");
+    assert!(!ntfy.contains("482918") && !hook.contains("482918"), "no code");
+    let body: serde_json::Value = serde_json::from_str(hook.split_once("\r\n\r\n").expect("a body").1).expect("JSON");
+    assert_eq!(body["text"], stdout.as_str());
+    let moved: Vec<_> = body["mails"].as_array().expect("mails").iter().map(|mail| &mail["state_after"]).collect();
+    assert_eq!(moved, ["code_received", "accepted"]);
+
+    let tracker = with(&format!("ntfy = \"{}\"\nwebhook = \"{}\"", at("/broken"), at("/hook")));
+    let ca = tracker.file("ca.pem", Authority::new("Another").pem);
+    let (status, stdout, stderr) = check(&tracker, &[("SSL_CERT_FILE", ca.to_str().expect("UTF-8"))]);
+    assert_eq!((status, stdout.lines().count()), (3, 2), "told on standard output all the same");
+    assert!(
+        stderr.contains("`ntfy` in [hooks] can't be told: ") && stderr.contains("`webhook` in [hooks]"),
+        "{stderr}"
+    );
+    assert_eq!(https.requests(), Vec::<String>::new(), "nobody is told whose certificate is not good");
+}
+
+#[test]
+fn a_code_is_told_to_who_asks_for_it() {
+    let tracker = with("desktop = true\ninclude_code = true");
+    fs::remove_file(tracker.home().join("Maildir/new/3")).expect("removed");
+    let (_, stdout, _) = check(&tracker, &[]);
+    assert!(!stdout.contains("482918"), "{stdout}");
+    let told = fs::read_to_string(tracker.home().join("notify-send")).expect("told");
+    assert!(told.ends_with("the code for objection 1: 482918\n"), "{told}");
+}
+
+#[test]
+fn an_address_that_can_t_be_told_is_a_mistake() {
+    for (hooks, what) in [
+        (
+            "ntfy = \"http://ntfy.sh/x\"",
+            "`ntfy = \"http://ntfy.sh/x\"` in [hooks] is not an address on the web; write https://…",
+        ),
+        ("mail_to = \"me\"", "`mail_to = \"me\"` in [hooks] is not a mail address; write it as name@domain"),
+    ] {
+        let tracker = Tracker::new();
+        tracker.config(&format!("{ACCOUNT}[hooks]\n{hooks}\n"));
+        let run = tracker.run(&["check"]);
+        assert_eq!(run.status, 2);
+        assert_eq!(run.stderr, format!("tracker: configuration `~/.config/tracker/config.toml` line 5: {what}\n"));
+    }
 }
