@@ -14,3 +14,7 @@ test *args:
 # How fast it is
 bench:
     cargo bench
+
+# A Debian package
+deb:
+    packaging/deb

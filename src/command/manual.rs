@@ -19,7 +19,7 @@ const CONFIGURATION: &str = include_str!("configuration.toml");
 
 /// The page of the program on standard output, or a page for each command in a directory.
 pub fn man(context: &Context<'_>, args: &Man) -> Result<Output, Failure> {
-    let mut command = Cli::command();
+    let mut command = without_help(Cli::command());
     command.build();
     let Some(directory) = &args.directory else {
         let mut page = Vec::new();
@@ -35,6 +35,11 @@ pub fn man(context: &Context<'_>, args: &Man) -> Result<Output, Failure> {
     main.and_then(|mut file| file.write_all(configuration().as_bytes())).map_err(fault)?;
     let pages = format!("the manual pages are in `{}`\n", directory.display());
     Ok(context.output(|| serde_json::json!({ "directory": directory }), || pages))
+}
+
+/// Without the command `help`, which needs no page for each command.
+fn without_help(command: clap::Command) -> clap::Command {
+    command.disable_help_subcommand(true).mut_subcommands(without_help)
 }
 
 /// The section of the manual page about the configuration file (roff, man(7)).
