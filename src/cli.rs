@@ -17,7 +17,7 @@ pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, 
 pub use list::{List, Sort};
 pub use schedule::{Schedule, ScheduleAction, Scheduler};
 pub use setup::{Protection, Setup};
-pub use upkeep::{Completions, Man};
+pub use upkeep::{Completions, Login, Man};
 
 /// Watches the inbox after you objected to Meta's use of your data for AI.
 ///
@@ -122,6 +122,8 @@ pub enum Command {
     Recheck(Recheck),
     /// Add a mail account: finds its server, tries the login, writes the configuration
     Setup(Box<Setup>),
+    /// Log in with the provider's own page (OAuth 2.0), for an account with `oauth`
+    Login(Login),
     /// Let the system run `check` by itself
     Schedule(Schedule),
     /// Say what is in order, what is not, and what mends it

@@ -3,17 +3,25 @@
 use std::time::Duration;
 
 use ureq::Agent;
+use ureq::http::{Request, Response};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
+/// More than this is no answer to a request for tokens.
+const MAX_ANSWER: u64 = 64 * 1024;
 /// How long a request may take in all.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Error(pub String);
 
 /// Fetches a text of at most so many bytes. `ca_pem` replaces the system's trust roots.
 ///
 /// # Errors
 /// What went wrong, as the rest of a sentence.
 pub fn get(url: &str, max_bytes: u64, ca_pem: Option<&[u8]>) -> Result<String, String> {
-    let mut response = agent(ca_pem)?.get(url).call().map_err(|error| error.to_string())?;
+    let mut response = agent(ca_pem, true)?.get(url).call().map_err(|error| error.to_string())?;
     response.body_mut().with_config().limit(max_bytes).read_to_string().map_err(|error| error.to_string())
 }
 
@@ -22,14 +30,27 @@ pub fn get(url: &str, max_bytes: u64, ca_pem: Option<&[u8]>) -> Result<String, S
 /// # Errors
 /// What went wrong, as the rest of a sentence.
 pub fn post(url: &str, headers: &[(&str, &str)], body: &str) -> Result<(), String> {
-    let mut request = agent(None)?.post(url);
+    let mut request = agent(None, true)?.post(url);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
     request.send(body).map(drop).map_err(|error| error.to_string())
 }
 
-fn agent(ca_pem: Option<&[u8]>) -> Result<Agent, String> {
+/// Sends a request and returns the answer, whatever its status.
+///
+/// # Errors
+/// What kept it from coming.
+pub fn exchange(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Error> {
+    let fault = |error: ureq::Error| Error(error.to_string());
+    let response = agent(None, false).map_err(Error)?.run(request).map_err(fault)?;
+    let (head, mut body) = response.into_parts();
+    let bytes = body.with_config().limit(MAX_ANSWER).read_to_vec().map_err(fault)?;
+    Ok(Response::from_parts(head, bytes))
+}
+
+/// `is_status_error`: whether an answer that says of itself that something went wrong is an error.
+fn agent(ca_pem: Option<&[u8]>, is_status_error: bool) -> Result<Agent, String> {
     let roots = match ca_pem {
         None => RootCerts::PlatformVerifier,
         Some(pem) => {
@@ -48,6 +69,7 @@ fn agent(ca_pem: Option<&[u8]>) -> Result<Agent, String> {
     let tls = TlsConfig::builder().provider(TlsProvider::NativeTls).root_certs(roots).build();
     let config = Agent::config_builder()
         .https_only(true)
+        .http_status_as_error(is_status_error)
         .max_redirects(0)
         .timeout_global(Some(PATIENCE))
         .tls_config(tls)

@@ -59,7 +59,7 @@ pub fn diagnose(account: &Account, now: Timestamp) -> Result<Diagnosis, CheckErr
 }
 
 fn on_server(account: &Account, imap: &Imap, now: Timestamp) -> Result<Diagnosis, CheckError> {
-    let (server, login) = connect_with(imap)?;
+    let (server, login) = connect_with(imap, now)?;
     let mut session = Session::open(&server, &login).map_err(|error| hint(error, account))?;
     let listed = session.mailboxes()?;
     let names: Vec<String> = imap.mailboxes.iter().filter_map(|wanted| resolve(wanted, &listed)).collect();

@@ -100,7 +100,7 @@ impl Check<'_> {
             );
             return Err(CheckError::Login(why));
         }
-        let (server, login) = connect_with(imap)?;
+        let (server, login) = connect_with(imap, self.now)?;
         let mut tried = HashSet::new();
         for connection in 1..=MAX_CONNECTIONS {
             seen.mailboxes.clear();
@@ -160,8 +160,8 @@ impl Check<'_> {
 }
 
 /// The server and the login of an account, its password fetched.
-fn connect_with(imap: &Imap) -> Result<(Server, Login), CheckError> {
-    let secret = imap.password.fetch().map_err(|error| CheckError::Other(error.to_string()))?;
+fn connect_with(imap: &Imap, now: Timestamp) -> Result<(Server, Login), CheckError> {
+    let secret = imap.password.fetch(now).map_err(|error| CheckError::Other(error.to_string()))?;
     let read = |path: &PathBuf| {
         fs::read(path)
             .map_err(|error| CheckError::Other(format!("ca_file `{}`: {error}; check the path", path.display())))

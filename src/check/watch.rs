@@ -8,6 +8,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use super::resolve::resolve;
 use super::{CheckError, MAX_REFUSALS, connect_with, hint};
 use crate::config::{Account, Imap, Source};
@@ -106,7 +108,7 @@ fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
 
 /// One connection. Ends without an error when nobody waits any more.
 fn listen(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Event>) -> Result<(), CheckError> {
-    let (server, login) = connect_with(imap)?;
+    let (server, login) = connect_with(imap, Timestamp::now())?;
     let mut session = Session::open(&server, &login).map_err(|error| hint(error, account))?;
     let listed = session.mailboxes()?;
     let first = imap.mailboxes.iter().find_map(|wanted| resolve(wanted, &listed));

@@ -27,3 +27,17 @@ pub struct Man {
     #[arg(long, value_name = "DIR")]
     pub directory: Option<PathBuf>,
 }
+
+/// `tracker login`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The account needs, in the configuration:
+  oauth = { provider = \"microsoft\", client_id = \"…\" }    the id of a client that you registered
+  oauth = { provider = \"google\", client_id = \"…\", client_secret = \"…\" }
+
+Examples:
+  tracker login home")]
+pub struct Login {
+    /// The account
+    pub account: String,
+}

@@ -8,11 +8,12 @@ use super::{Context, Failure, Output, Status, hook};
 use crate::check::Check;
 use crate::cli;
 use crate::dns::Dns;
+use crate::files::private;
 use crate::intake::Intake;
 use crate::objection::{Action, Objection};
 use crate::report;
 use crate::signal::Rules;
-use crate::store::{Kept, Records, Store, private};
+use crate::store::{Kept, Records, Store};
 use crate::trust::{Trusted, Witnesses};
 
 pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> {

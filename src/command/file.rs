@@ -1,26 +1,20 @@
-//! Files that a command leaves behind: readable by their owner only, and whole or not there.
+//! Files that a command leaves behind.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::{Failure, Status};
-use crate::store::{beside, private};
+use crate::files;
 
 /// Writes a file in place of an older one.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let part = beside(path);
-    let result = write(OpenOptions::new().write(true).create(true).truncate(true), &part, bytes)
-        .and_then(|()| fs::rename(&part, path));
-    if result.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    result.map_err(|error| fault(path, &error))
+    files::replace(path, bytes).map_err(|error| fault(path, &error))
 }
 
 /// Writes a file that must not be there yet.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write(OpenOptions::new().write(true).create_new(true), path, bytes).map_err(|error| fault(path, &error))
+    files::create(path, bytes).map_err(|error| fault(path, &error))
 }
 
 /// Writes a folder of files that must not be there yet.
@@ -43,10 +37,6 @@ pub fn fault(path: &Path, error: &io::Error) -> Failure {
         _ => "check the path and its permissions",
     };
     Failure::new(Status::Refused, &format!("`{}`: {error}; {remedy}", path.display()))
-}
-
-fn write(options: &mut OpenOptions, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    private(options).open(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
 }
 
 fn folder(path: &Path) -> io::Result<()> {

@@ -18,6 +18,7 @@ mod held;
 mod hook;
 mod ingest;
 mod list;
+mod login;
 mod manual;
 mod mark;
 mod recheck;
@@ -123,6 +124,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Setup(args) => setup::run(&context, args),
         Command::Schedule(args) => schedule::run(&context, args),
         Command::Watch => watch::run(&context),
+        Command::Login(args) => login::run(&context, args),
         Command::Doctor => doctor::run(&context),
         Command::Completions(args) => Ok(manual::completions(args)),
         Command::Man(args) => manual::man(&context, args),

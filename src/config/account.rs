@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::provider::{self, Provider, User};
-use super::{PasswordSource, resolve};
+use super::{Oauth, PasswordSource, oauth, resolve};
 use crate::mail::Address;
 use crate::source::imap::Security;
 use crate::trust::Trusted;
@@ -83,7 +83,7 @@ pub(super) struct Raw {
     keyring: Option<bool>,
     password: Option<SecretString>,
     token_command: Option<String>,
-    oauth: Option<RawOauth>,
+    oauth: Option<oauth::Raw>,
     maildir: Option<String>,
     mbox: Option<String>,
 }
@@ -94,15 +94,6 @@ enum RawSecurity {
     Tls,
     Starttls,
     Plaintext,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawOauth {
-    #[allow(dead_code, reason = "checked now, used once OAuth 2.0 is built in")]
-    provider: String,
-    #[allow(dead_code, reason = "checked now, used once OAuth 2.0 is built in")]
-    client_id: Option<String>,
 }
 
 impl Account {
@@ -120,7 +111,7 @@ impl Account {
             (Some(_), Some(_)) => return Err(fault("`maildir` and `mbox` exclude each other; remove one")),
             (Some(path), None) => Source::Maildir(resolve(base, path)),
             (None, Some(path)) => Source::Mbox(resolve(base, path)),
-            (None, None) => Source::Imap(imap(raw, provider, base).map_err(|message| fault(&message))?),
+            (None, None) => Source::Imap(imap(name, raw, provider, base).map_err(|message| fault(&message))?),
         };
         let trusted = if matches!(source, Source::Imap(_)) { trusted } else { trusted_in_files.clone() };
         let hint = provider.and_then(|p| p.hint.as_deref());
@@ -149,8 +140,8 @@ fn trusted(named: Option<&[String]>, provider: Option<&'static Provider>) -> Tru
     }
 }
 
-fn imap(raw: Raw, provider: Option<&'static Provider>, base: &Path) -> Result<Imap, String> {
-    let password = password(&raw, base)?;
+fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) -> Result<Imap, String> {
+    let password = password(name, &raw, base)?;
     let security = match raw.security.unwrap_or(RawSecurity::Tls) {
         RawSecurity::Tls => Security::Tls,
         RawSecurity::Starttls => Security::StartTls,
@@ -199,7 +190,8 @@ fn timeout(text: Option<&str>) -> Result<Duration, String> {
 }
 
 /// The one way to the password.
-fn password(raw: &Raw, base: &Path) -> Result<PasswordSource, String> {
+fn password(name: &str, raw: &Raw, base: &Path) -> Result<PasswordSource, String> {
+    let oauth = raw.oauth.as_ref().map(|raw| Oauth::new(raw, name, base)).transpose()?;
     let given = [
         raw.password_command.clone().map(PasswordSource::Command),
         raw.password_file.as_deref().map(|path| PasswordSource::File(resolve(base, path))),
@@ -207,7 +199,7 @@ fn password(raw: &Raw, base: &Path) -> Result<PasswordSource, String> {
         raw.password.clone().map(PasswordSource::Literal),
         raw.keyring.filter(|is_on| *is_on).map(|_| PasswordSource::Unsupported("keyring")),
         raw.token_command.clone().map(PasswordSource::Token),
-        raw.oauth.as_ref().map(|_| PasswordSource::Unsupported("oauth")),
+        oauth.map(|oauth| PasswordSource::Oauth(Box::new(oauth))),
     ];
     let mut given = given.into_iter().flatten();
     match (given.next(), given.next()) {

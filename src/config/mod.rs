@@ -4,6 +4,7 @@ mod account;
 mod dkim;
 pub mod edit;
 mod hooks;
+mod oauth;
 mod password;
 pub mod provider;
 
@@ -18,6 +19,7 @@ use toml::Spanned;
 pub use account::{Account, Imap, Source};
 pub use dkim::Dkim;
 pub use hooks::Hooks;
+pub use oauth::Oauth;
 pub use password::PasswordSource;
 pub use provider::Provider;
 

@@ -4,9 +4,11 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::ConfigError;
+use super::{ConfigError, Oauth};
+use crate::oauth;
 use crate::process;
 use crate::source::imap::Secret;
 
@@ -28,6 +30,8 @@ pub enum PasswordSource {
     Literal(SecretString),
     /// The access token that a shell command prints on its first line.
     Token(String),
+    /// Access tokens that `tracker login` fetched, renewed by themselves.
+    Oauth(Box<Oauth>),
     /// A way that this version does not know yet.
     Unsupported(&'static str),
 }
@@ -37,13 +41,14 @@ impl PasswordSource {
     ///
     /// # Errors
     /// Names the source, never the password.
-    pub fn fetch(&self) -> Result<Secret, ConfigError> {
+    pub fn fetch(&self, now: Timestamp) -> Result<Secret, ConfigError> {
         let text = match self {
             Self::Command(command) => run("password_command", command)?,
             Self::Token(command) => run("token_command", command)?,
             Self::File(path) => read(path)?,
             Self::Env(name) => std::env::var(name)
                 .map_err(|_| fault(format!("environment variable `{name}` (password_env) is not set; set it")))?,
+            Self::Oauth(oauth) => return oauth::access_token(oauth, now).map(Secret::Token).map_err(fault),
             Self::Literal(secret) => return Ok(Secret::Password(secret.clone())),
             Self::Unsupported(key) => {
                 return Err(fault(format!(
@@ -66,6 +71,7 @@ impl PasswordSource {
             Self::File(path) => format!("password_file `{}`", path.display()),
             Self::Env(name) => format!("password_env `{name}`"),
             Self::Literal(_) => "password".to_owned(),
+            Self::Oauth(_) => "oauth".to_owned(),
             Self::Unsupported(key) => (*key).to_owned(),
         }
     }

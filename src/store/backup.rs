@@ -5,7 +5,8 @@ use std::io::Read;
 use std::path::Path;
 
 use super::migrate::APPLICATION_ID;
-use super::{Store, StoreError, beside, file_error, private};
+use super::{Store, StoreError, file_error};
+use crate::files::{beside, private};
 
 impl Store {
     /// Copies the record with SQLite's online backup, readable by its owner only, in place of an older copy.

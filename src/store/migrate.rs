@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{StoreError, file_error, private};
+use super::{StoreError, file_error};
+use crate::files::private;
 
 /// "trkr", which tells our files from other programs'.
 pub(super) const APPLICATION_ID: i64 = 0x7472_6b72;

@@ -20,6 +20,8 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use crate::files::private;
+
 pub use code::UsableCode;
 pub use cursor::{Cursor, Retry};
 pub use event::NewEvent;
@@ -187,21 +189,6 @@ fn make(path: &Path) -> Result<(), StoreError> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(file_error(path, error)),
         _ => Ok(()),
     }
-}
-
-/// Where a file is put together until it is whole.
-#[must_use]
-pub fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    path.with_file_name(name)
-}
-
-/// Options that make a file which nobody else can read.
-pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
 }
 
 #[cfg(unix)]

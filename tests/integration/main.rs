@@ -23,6 +23,7 @@ mod hook;
 mod list;
 mod manual;
 mod mutations;
+mod oauth;
 mod record;
 mod schedule;
 mod sender;

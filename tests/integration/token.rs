@@ -43,10 +43,8 @@ fn a_token_is_sent_as_the_server_takes_it() {
 fn a_server_that_takes_no_tokens_is_given_none() {
     let (peer, tracker) = set_up("AUTH=PLAIN", None);
     let run = tracker.run(&["check"]);
-    let what = format!(
-        "tracker: account `home`: `127.0.0.1:{}` takes no access tokens; use a password instead of `token_command`\n",
-        peer.port
-    );
+    let what =
+        format!("tracker: account `home`: `127.0.0.1:{}` takes no access tokens; use a password instead\n", peer.port);
     assert_eq!((run.status, run.stderr), (3, what));
     assert_eq!(peer.commands(), ["CAPABILITY"]);
 }

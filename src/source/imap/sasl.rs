@@ -66,7 +66,7 @@ fn with_token(
         let message = format!("n,a={user},\u{1}host={host}\u{1}port={port}\u{1}auth=Bearer {bearer}\u{1}\u{1}");
         ("OAUTHBEARER", message, "\u{1}")
     } else {
-        let what = format!("`{}` takes no access tokens; use a password instead of `token_command`", site.place);
+        let what = format!("`{}` takes no access tokens; use a password instead", site.place);
         return Err(Error::new(Kind::Login, what));
     };
     let message = SecretString::from(message);

@@ -20,6 +20,14 @@ pub struct Https {
 impl Https {
     /// Answers each path with a status and a text, any other with 404.
     pub fn start(certificate: &Certificate, pages: Vec<(&'static str, u16, String)>) -> Self {
+        Self::with(certificate, move |path, _| {
+            let page = pages.iter().find(|(known, ..)| *known == path);
+            page.map_or((404, String::new()), |(_, status, text)| (*status, text.clone()))
+        })
+    }
+
+    /// Answers as told by path and body.
+    pub fn with(certificate: &Certificate, mut page: impl FnMut(&str, &str) -> (u16, String) + Send + 'static) -> Self {
         let mut acceptor = SslAcceptor::mozilla_intermediate(SslMethod::tls()).expect("TLS");
         acceptor.set_certificate(&X509::from_pem(certificate.chain.as_bytes()).expect("PEM")).expect("a certificate");
         acceptor.set_private_key(&PKey::private_key_from_pem(certificate.key.as_bytes()).expect("PEM")).expect("a key");
@@ -39,13 +47,12 @@ impl Https {
                 }
                 let mut body = vec![0; length];
                 let _ = reader.read_exact(&mut body);
-                let path = head.split_whitespace().nth(1).unwrap_or_default().to_owned();
-                let page = pages.iter().find(|(known, ..)| *known == path);
-                let (status, text) = page.map_or((404, ""), |(_, status, text)| (*status, text.as_str()));
-                seen.lock().expect("a lock").push(head + &String::from_utf8_lossy(&body));
+                let (path, body) = (head.split_whitespace().nth(1).unwrap_or_default(), String::from_utf8_lossy(&body));
+                let (status, text) = page(path, &body);
+                seen.lock().expect("a lock").push(format!("{head}{body}"));
                 let _ = write!(
                     stream,
-                    "HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+                    "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
                     text.len()
                 );
                 let _ = stream.shutdown();

@@ -1,0 +1,211 @@
+//! OAuth 2.0 access tokens: asked for once by a person, then renewed by themselves.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenResponse};
+use oauth2::{
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, DeviceAuthorizationUrl, EndpointNotSet,
+    EndpointSet, PkceCodeChallenge, RedirectUrl, RefreshToken, RequestTokenError, Scope,
+    StandardDeviceAuthorizationResponse, TokenResponse, TokenUrl,
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::config::Oauth;
+use crate::files;
+use crate::http;
+
+/// How long a person may take to agree.
+const PATIENCE: Duration = Duration::from_mins(10);
+/// A token that ends sooner than this is renewed.
+const MARGIN: i64 = 60;
+/// A token whose end is not told is good for an hour.
+const USUAL: Duration = Duration::from_hours(1);
+/// More than this is no answer of a browser's.
+const MAX_REQUEST: u64 = 16 * 1024;
+
+/// What is kept of a login.
+#[derive(Serialize, Deserialize)]
+struct Tokens {
+    access_token: String,
+    /// Seconds since 1970.
+    expires_at: i64,
+    refresh_token: Option<String>,
+}
+
+type Client = BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
+/// An access token that is still good, renewed if it must be.
+///
+/// # Errors
+/// What is wrong, and what mends it.
+pub fn access_token(oauth: &Oauth, now: Timestamp) -> Result<SecretString, String> {
+    let login = format!("run: tracker login {}", oauth.account);
+    let _lock = lock(oauth)?;
+    let text = match std::fs::read_to_string(&oauth.tokens) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(format!("account `{}` is not logged in yet; {login}", oauth.account));
+        }
+        Err(error) => return Err(format!("`{}`: {error}; check its permissions", oauth.tokens.display())),
+    };
+    let tokens: Tokens =
+        serde_json::from_str(&text).map_err(|_| format!("`{}` can't be read; {login}", oauth.tokens.display()))?;
+    if tokens.expires_at.saturating_sub(MARGIN) > now.as_second() {
+        return Ok(tokens.access_token.into());
+    }
+    let Some(refresh_token) = tokens.refresh_token else {
+        return Err(format!("the access token has expired and can't be renewed; {login}"));
+    };
+    let token = RefreshToken::new(refresh_token.clone());
+    let fresh = client(oauth)?.exchange_refresh_token(&token).request(&http::exchange).map_err(|error| {
+        let why = explain(&error);
+        // What the server refuses a person must mend; else the network may be better next time.
+        let remedy = if matches!(error, RequestTokenError::ServerResponse(_)) { &login } else { "run again later" };
+        format!("the access token can't be renewed: {why}; {remedy}")
+    })?;
+    keep(oauth, &fresh, Some(refresh_token), now)
+}
+
+/// Asks for tokens by a code that the person types in a browser anywhere (RFC 8628). `show` is given the address and the
+/// code.
+///
+/// # Errors
+/// What went wrong.
+pub fn by_device(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&str, &str)) -> Result<(), String> {
+    let url = DeviceAuthorizationUrl::new(url.to_owned()).map_err(|error| error.to_string())?;
+    let client = client(oauth)?.set_device_authorization_url(url);
+    let scopes = oauth.scopes.iter().cloned().map(Scope::new);
+    let details: StandardDeviceAuthorizationResponse = client
+        .exchange_device_code()
+        .add_scopes(scopes)
+        .request(&http::exchange)
+        .map_err(|error| format!("no code to log in with: {}", explain::<BasicErrorResponse>(&error)))?;
+    show(details.verification_uri(), details.user_code().secret());
+    let tokens = client
+        .exchange_device_access_token(&details)
+        .request(&http::exchange, std::thread::sleep, Some(PATIENCE))
+        .map_err(|error| format!("not logged in: {}", explain(&error)))?;
+    keep(oauth, &tokens, None, now).map(drop)
+}
+
+/// Asks for tokens by way of a browser on this machine (RFC 8252 §7.3, with PKCE, RFC 7636). `show` is given the address.
+///
+/// # Errors
+/// What went wrong.
+pub fn by_browser(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&str)) -> Result<(), String> {
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+    let port = listener.local_addr().map_err(|error| error.to_string())?.port();
+    let redirect = RedirectUrl::new(format!("http://127.0.0.1:{port}/")).map_err(|error| error.to_string())?;
+    let url = AuthUrl::new(url.to_owned()).map_err(|error| error.to_string())?;
+    let client = client(oauth)?.set_auth_uri(url).set_redirect_uri(redirect);
+    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+    let (place, state) = client
+        .authorize_url(CsrfToken::new_random)
+        .add_scopes(oauth.scopes.iter().cloned().map(Scope::new))
+        .set_pkce_challenge(challenge)
+        // Google gives a refresh token only so.
+        .add_extra_param("access_type", "offline")
+        .add_extra_param("prompt", "consent")
+        .url();
+    show(place.as_str());
+    let code = redirected(&listener, state.secret())?;
+    let tokens = client
+        .exchange_code(AuthorizationCode::new(code))
+        .set_pkce_verifier(verifier)
+        .request(&http::exchange)
+        .map_err(|error| format!("not logged in: {}", explain(&error)))?;
+    keep(oauth, &tokens, None, now).map(drop)
+}
+
+fn client(oauth: &Oauth) -> Result<Client, String> {
+    let url = TokenUrl::new(oauth.token_url.clone()).map_err(|error| error.to_string())?;
+    let client = BasicClient::new(ClientId::new(oauth.client_id.clone()))
+        .set_token_uri(url)
+        .set_auth_type(AuthType::RequestBody);
+    Ok(match &oauth.client_secret {
+        Some(secret) => client.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned())),
+        None => client,
+    })
+}
+
+/// Keeps tokens, the newest refresh token among them, and returns the access token.
+fn keep(
+    oauth: &Oauth,
+    fresh: &BasicTokenResponse,
+    old: Option<String>,
+    now: Timestamp,
+) -> Result<SecretString, String> {
+    let seconds = i64::try_from(fresh.expires_in().unwrap_or(USUAL).as_secs()).unwrap_or(i64::MAX);
+    let tokens = Tokens {
+        access_token: fresh.access_token().secret().clone(),
+        expires_at: now.as_second().saturating_add(seconds),
+        refresh_token: fresh.refresh_token().map(|token| token.secret().clone()).or(old),
+    };
+    let text = serde_json::to_string(&tokens).map_err(|error| error.to_string())?;
+    files::replace(&oauth.tokens, text.as_bytes())
+        .map_err(|error| format!("`{}`: {error}; check the path and its permissions", oauth.tokens.display()))?;
+    Ok(tokens.access_token.into())
+}
+
+/// Only one at a time renews: a refresh token may be good for one use.
+fn lock(oauth: &Oauth) -> Result<File, String> {
+    let path = oauth.tokens.with_extension("lock");
+    let fault = |error: io::Error| format!("lock `{}`: {error}; check its permissions", path.display());
+    let file =
+        files::private(OpenOptions::new().write(true).create(true).truncate(false)).open(&path).map_err(fault)?;
+    file.lock().map_err(fault)?;
+    Ok(file)
+}
+
+/// The code that the browser brings back; whatever else knocks is sent away.
+fn redirected(listener: &TcpListener, state: &str) -> Result<String, String> {
+    for stream in listener.incoming() {
+        let Ok(mut stream) = stream else { continue };
+        let _ = stream.set_read_timeout(Some(Duration::from_secs(5)));
+        let mut line = String::new();
+        if BufReader::new((&stream).take(MAX_REQUEST)).read_line(&mut line).is_err() {
+            continue;
+        }
+        let target = line.split(' ').nth(1).unwrap_or_default();
+        let Ok(url) = oauth2::url::Url::parse(&format!("http://127.0.0.1{target}")) else { continue };
+        let field = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        if field("state").as_deref() != Some(state) {
+            answer(&mut stream, "404 Not Found", "This is not the page that tracker waits for.");
+            continue;
+        }
+        return match (field("code"), field("error")) {
+            (Some(code), None) => {
+                answer(&mut stream, "200 OK", "tracker is logged in. You can close this page.");
+                Ok(code)
+            }
+            (_, why) => {
+                answer(&mut stream, "200 OK", "tracker is not logged in. You can close this page.");
+                Err(format!("not logged in: the server says {}", why.unwrap_or_else(|| "nothing".to_owned())))
+            }
+        };
+    }
+    Err("the browser did not come back".to_owned())
+}
+
+fn answer(stream: &mut impl Write, status: &str, text: &str) {
+    let _ = write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+        text.len()
+    );
+}
+
+/// What a server says, in words; never a token.
+fn explain<T: oauth2::ErrorResponse + std::fmt::Display>(error: &RequestTokenError<http::Error, T>) -> String {
+    match error {
+        RequestTokenError::ServerResponse(response) => format!("the server says {response}"),
+        RequestTokenError::Request(error) => error.to_string(),
+        RequestTokenError::Parse(..) => "the server's answer can't be read".to_owned(),
+        RequestTokenError::Other(why) => why.clone(),
+    }
+}
