@@ -1,8 +1,13 @@
 //! Logging in with an access token (XOAUTH2, OAUTHBEARER).
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
+use crate::support::dovecot::Dovecot;
 use crate::support::peer::{Answer, Peer};
 use crate::support::{Tracker, mails};
 
@@ -61,4 +66,55 @@ fn why_a_token_is_refused_is_told_in_words() {
     let why = "the access token is not valid any more, or was made for something else (status 400): run `token_command` by \
                hand, and see that it gives a fresh token for IMAP\n";
     assert!(run.stderr.ends_with(why), "{}", run.stderr);
+}
+
+/// An introspection endpoint (RFC 7662) that knows one token, in plain text on this machine.
+fn introspection() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://127.0.0.1:{}/", listener.local_addr().expect("an address").port());
+    thread::spawn(move || {
+        for mut socket in listener.incoming().flatten() {
+            let (mut request, mut bytes) = (String::new(), [0; 4096]);
+            while !request.contains("token=") {
+                let Ok(count @ 1..) = socket.read(&mut bytes) else { break };
+                request.push_str(&String::from_utf8_lossy(&bytes[..count]));
+            }
+            let text = if request.contains("ya29.tok") {
+                format!("{{\"active\": true, \"email\": \"{ANNA}\"}}")
+            } else {
+                "{\"active\": false}".to_owned()
+            };
+            let head = format!("Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close", text.len());
+            let _ = write!(socket, "HTTP/1.1 200 OK\r\n{head}\r\n\r\n{text}");
+        }
+    });
+    url
+}
+
+#[test]
+fn dovecot_takes_the_token_that_its_token_server_knows() {
+    let url = introspection();
+    for mechanism in ["xoauth2", "oauthbearer"] {
+        let dovecot = Dovecot::with_tokens(mechanism, &url);
+        dovecot.deliver(ANNA, "INBOX", &mails::acceptance(ANNA, AT).raw(), AT);
+        let with = |token: &str| {
+            let tracker = Tracker::new();
+            let command = format!("token_command = \"echo {token}\"");
+            tracker
+                .config(&dovecot.account("home", ANNA).replace("password_command = \"echo correct-horse\"", &command));
+            tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+            tracker
+        };
+        let good = with("ya29.tok");
+        assert_eq!(good.run(&["check"]).stderr, "");
+        assert_eq!(good.states(), ["accepted"]);
+        let run = with("ya29.old").run(&["check"]);
+        assert_eq!(run.status, 3);
+        assert!(
+            run.stderr.contains("refused the access token") || run.stderr.contains("refused the login"),
+            "{}",
+            run.stderr
+        );
+        assert!(!run.stderr.contains("ya29"), "{}", run.stderr);
+    }
 }

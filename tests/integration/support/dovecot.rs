@@ -38,15 +38,26 @@ impl Dovecot {
         Self::with(authority, &certificate)
     }
 
+    /// A server that takes access tokens, which it asks an introspection endpoint about (RFC 7662).
+    pub fn with_tokens(mechanism: &str, introspection_url: &str) -> Self {
+        let authority = Authority::new("Tracker's tests");
+        let certificate = authority.certify("localhost", 2120);
+        Self::start_with(authority, &certificate, Some((mechanism, introspection_url)))
+    }
+
     /// A server with a certificate. The authority is the one that the tests tell the client of.
     pub fn with(authority: Authority, certificate: &Certificate) -> Self {
+        Self::start_with(authority, certificate, None)
+    }
+
+    fn start_with(authority: Authority, certificate: &Certificate, tokens: Option<(&str, &str)>) -> Self {
         assert!(
             Path::new("/usr/sbin/dovecot").exists(),
             "the tests need Dovecot: run tests/run, or: apt-get install dovecot-imapd"
         );
         // Between choosing a free port and taking it another process may be quicker.
         for _ in 0..5 {
-            if let Some(Started { child, home, port, tls_port, owner }) = try_start(certificate) {
+            if let Some(Started { child, home, port, tls_port, owner }) = try_start(certificate, tokens) {
                 return Self { child, home, port, tls_port, authority, owner };
             }
         }
@@ -138,7 +149,7 @@ struct Started {
     owner: (u32, u32),
 }
 
-fn try_start(certificate: &Certificate) -> Option<Started> {
+fn try_start(certificate: &Certificate, tokens: Option<(&str, &str)>) -> Option<Started> {
     // A short path: those of sockets are limited to 107 bytes.
     let home = TempDir::new_in("/tmp").expect("a temporary directory");
     let path = home.path();
@@ -152,6 +163,20 @@ fn try_start(certificate: &Certificate) -> Option<Started> {
     fs::write(path.join("cert.pem"), &certificate.chain).expect("written");
     fs::write(path.join("key.pem"), &certificate.key).expect("written");
     fs::write(path.join("dovecot.conf"), configuration(path, port, tls_port, owner)).expect("written");
+    if let Some((mechanism, url)) = tokens {
+        let conf = path.join("oauth2.conf");
+        let text = format!(
+            "introspection_mode = post\nintrospection_url = {url}\nusername_attribute = email\nactive_attribute = active\n\
+             active_value = true\n"
+        );
+        fs::write(&conf, text).expect("written");
+        let passdb = format!(
+            "auth_mechanisms = {mechanism}\npassdb {{\n driver = oauth2\n mechanisms = {mechanism}\n args = {}\n}}\n",
+            conf.display()
+        );
+        let known = fs::read_to_string(path.join("dovecot.conf")).expect("read");
+        fs::write(path.join("dovecot.conf"), known + &passdb).expect("written");
+    }
     let mut child = Command::new("/usr/sbin/dovecot")
         .args(["-F", "-c"])
         .arg(path.join("dovecot.conf"))
