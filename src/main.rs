@@ -11,6 +11,7 @@ use tracing::Level;
 
 fn main() -> ExitCode {
     objection_tracker::source::imap::quiet_panics();
+    command::answer_shell();
     let cli = Cli::parse();
     log(cli.global.verbose);
     let output = match command::run(&cli, std::io::stdout().is_terminal()) {

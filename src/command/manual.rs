@@ -1,4 +1,4 @@
-//! `tracker completions` and `tracker man`: made from the command line's own description.
+//! `tracker man`: made from the command line's own description.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -6,13 +6,7 @@ use std::io::Write;
 use clap::CommandFactory as _;
 
 use super::{Context, Failure, Output, Status};
-use crate::cli::{Cli, Completions, Man};
-
-pub fn completions(args: &Completions) -> Output {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "tracker", &mut script);
-    Output { text: String::from_utf8_lossy(&script).into_owned(), ..Output::default() }
-}
+use crate::cli::{Cli, Man};
 
 /// What the configuration can say, as an example.
 const CONFIGURATION: &str = include_str!("configuration.toml");

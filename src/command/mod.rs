@@ -5,6 +5,7 @@ mod ask;
 mod backup;
 mod check;
 mod code;
+mod complete;
 mod demo;
 mod doctor;
 mod dossier;
@@ -48,6 +49,8 @@ use crate::trust::Trusted;
 
 /// More than this is not read from a file or standard input, so that a wrong path can't fill the memory.
 const MAX_INPUT: u64 = 64 * 1024 * 1024;
+
+pub use complete::answer as answer_shell;
 
 /// What a command has to say.
 #[derive(Debug, Default)]
@@ -126,7 +129,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Watch => watch::run(&context),
         Command::Login(args) => login::run(&context, args),
         Command::Doctor => doctor::run(&context),
-        Command::Completions(args) => Ok(manual::completions(args)),
+        Command::Completions(args) => complete::script(args),
         Command::Man(args) => manual::man(&context, args),
         Command::Demo => demo::run(&context),
     }

@@ -5,13 +5,36 @@ use std::fs;
 use crate::support::Tracker;
 
 #[test]
-fn every_shell_gets_a_script_that_knows_the_commands() {
+fn every_shell_gets_a_script() {
     let tracker = Tracker::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = tracker.ok(&["completions", shell]);
-        assert!(["doctor", "recheck", "submitted"].iter().all(|word| script.contains(word)), "{shell}");
+        assert!(script.contains("TRACKER_COMPLETE") && script.contains("tracker"), "{shell}");
     }
     assert_eq!(tracker.run(&["completions", "tcsh"]).status, 2);
+}
+
+#[test]
+fn commands_options_numbers_and_names_are_completed() {
+    let tracker = Tracker::new();
+    let complete = |words: &[&str]| {
+        let mut command = tracker.command(&[&["--", "tracker"], words].concat());
+        let command = command.env("TRACKER_COMPLETE", "bash").env("_CLAP_IFS", "\n");
+        let output = command.env("_CLAP_COMPLETE_INDEX", words.len().to_string()).output().expect("it ends");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(complete(&["show", ""]).iter().all(|word| word.starts_with('-')), "nothing is recorded yet");
+    assert!(!tracker.database().exists(), "and asking records nothing");
+    tracker.config("[accounts.home]\nemail = \"anna@example.org\"\nmaildir = \"~/Maildir\"\n");
+    tracker.add("facebook", "anna@example.org", "2026-11-24T11:50:00Z");
+    tracker.add("instagram", "ben@example.org", "2026-11-24T11:50:00Z");
+    assert_eq!(complete(&["sh"]), ["show"]);
+    assert_eq!(complete(&["list", "--ov"]), ["--overdue"]);
+    assert_eq!(complete(&["show", ""])[..2], ["1", "2"]);
+    assert_eq!(complete(&["draft", "reason", ""])[..2], ["1", "2"]);
+    assert_eq!(complete(&["held", "apply", "7", "--objection", ""]), ["1", "2"]);
+    assert_eq!(complete(&["check", "--account", "h"]), ["home"]);
 }
 
 #[test]
