@@ -122,7 +122,7 @@ pub enum Command {
     Recheck(Recheck),
     /// Add a mail account: finds its server, tries the login, writes the configuration
     Setup(Box<Setup>),
-    /// Log in with the provider's own page (OAuth 2.0), for an account with `oauth`
+    /// Log in with the provider's own page (OAuth 2.0), or keep a password in the keyring
     Login(Login),
     /// Let the system run `check` by itself
     Schedule(Schedule),

@@ -17,7 +17,7 @@
 //! never point up: `main → cli, command → {config, check, source, dns, store, report, draft, discover} → judge → {trust,
 //! signal, matching} → {mail, objection}`. One dependency, one room: `imap` and its TLS live in `source::imap`,
 //! `rusqlite` in `store`, `mail-parser` in `mail`, `mail-auth` in `trust`, the resolver and its event loop in `dns`,
-//! `ureq` in `http`, `oauth2` in `oauth`, `toml_edit` in `config::edit`, `clap` in `cli`; `process` alone runs other programs.
+//! `ureq` in `http`, the keyring's crate in `keyring`, `oauth2` in `oauth`, `toml_edit` in `config::edit`, `clap` in `cli`; `process` alone runs other programs.
 //!
 //! Read `judge`, `objection::state` and `check` after this page, in that order, and you have understood the program.
 
@@ -32,6 +32,7 @@ pub mod files;
 pub mod http;
 pub mod intake;
 pub mod judge;
+pub mod keyring;
 pub mod mail;
 pub mod matching;
 pub mod oauth;

@@ -54,9 +54,12 @@ pub struct Setup {
     /// A command that prints an OAuth 2.0 access token
     #[arg(long, value_name = "CMD", group = "secret")]
     pub token_command: Option<String>,
-    /// Read the password from standard input and keep it in a private file
+    /// Read the password from standard input and keep it in a private file, or with --keyring there
     #[arg(long, group = "secret")]
     pub password_stdin: bool,
+    /// Keep the password in the platform's keyring instead of a private file; cron can't read it there
+    #[arg(long, conflicts_with_all = ["password_command", "password_file", "password_env", "token_command", "maildir", "mbox"])]
+    pub keyring: bool,
     /// A Maildir instead of a server
     #[arg(long, value_name = "DIR", conflicts_with_all = ["host", "secret", "mbox"])]
     pub maildir: Option<PathBuf>,

@@ -34,6 +34,7 @@ pub struct Man {
 The account needs, in the configuration:
   oauth = { provider = \"microsoft\", client_id = \"…\" }    the id of a client that you registered
   oauth = { provider = \"google\", client_id = \"…\", client_secret = \"…\" }
+  keyring = true                 the password is asked for, or read from standard input, and kept in the keyring
 
 Examples:
   tracker login home")]

@@ -1,11 +1,13 @@
 //! Questions on a terminal.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{Failure, Status};
 
+/// More than this is no secret.
+const MAX_SECRET: u64 = 64 * 1024;
 /// More than this is no answer.
 const MAX_LEN: usize = 1024;
 
@@ -44,6 +46,21 @@ pub fn secret(question: &str) -> Result<SecretString, Failure> {
     eprint!("{question}: ");
     let _ = io::stderr().flush();
     rpassword::read_password().map(SecretString::from).map_err(|_| ended())
+}
+
+/// A secret from the terminal, or from the first line of standard input.
+pub fn new_secret() -> Result<SecretString, Failure> {
+    let secret = if is_possible() {
+        secret("Password (not shown)")?
+    } else {
+        let mut line = String::new();
+        io::stdin().lock().take(MAX_SECRET).read_line(&mut line).map_err(|_| ended())?;
+        SecretString::from(line.trim_end_matches(['\r', '\n']))
+    };
+    if secret.expose_secret().is_empty() {
+        return Err(Failure::new(Status::Usage, "the password is empty; give it on the first line"));
+    }
+    Ok(secret)
 }
 
 fn ended() -> Failure {

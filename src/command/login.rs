@@ -1,19 +1,29 @@
-//! `tracker login`: lets a person agree that tracker reads the mail (OAuth 2.0).
+//! `tracker login`: lets a person agree that tracker reads the mail (OAuth 2.0), or keeps a password in the keyring.
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status};
+use super::{Context, Failure, Output, Status, ask};
 use crate::check::diagnose;
 use crate::cli::Login;
-use crate::config::{Imap, PasswordSource, Source};
+use crate::config::{Account, Imap, PasswordSource, Source};
+use crate::keyring;
 use crate::oauth;
 use crate::report::line;
 
 pub fn run(context: &Context<'_>, args: &Login) -> Result<Output, Failure> {
     let account = context.config.account(&args.account)?;
+    if let Source::Imap(Imap { password: PasswordSource::Keyring(email), .. }) = &account.source {
+        let secret = ask::new_secret()?;
+        keyring::set(email, &secret).map_err(|why| {
+            let what =
+                format!("the keyring can't keep the password: {why}; use password_command or password_file instead");
+            Failure::new(Status::Unavailable, &what)
+        })?;
+        return tried(context, account);
+    }
     let Source::Imap(Imap { password: PasswordSource::Oauth(settings), .. }) = &account.source else {
         let message = format!(
-            "account `{}` has no `oauth`; add oauth = {{ provider = \"microsoft\", client_id = \"…\" }} instead of a password",
+            "account `{}` has neither `oauth` nor `keyring`; add oauth = {{ provider = \"microsoft\", client_id = \"…\" }} instead of a password",
             account.name
         );
         return Err(Failure::new(Status::Usage, &message));
@@ -28,8 +38,13 @@ pub fn run(context: &Context<'_>, args: &Login) -> Result<Output, Failure> {
         (None, None) => Err("`oauth` names neither device_url nor auth_url; add one".to_owned()),
     };
     result.map_err(|why| Failure::new(Status::Unavailable, &line(&why)))?;
+    tried(context, account)
+}
+
+/// Whether what is kept now lets us in.
+fn tried(context: &Context<'_>, account: &Account) -> Result<Output, Failure> {
     let found = diagnose(account, context.now).map_err(|error| {
-        Failure::new(Status::Unavailable, &format!("the tokens are kept, but account `{}`: {error}", account.name))
+        Failure::new(Status::Unavailable, &format!("it is kept, but account `{}`: {error}", account.name))
     })?;
     Ok(context.output(
         || json!({ "account": account.name, "mailboxes": found.mailboxes }),

@@ -15,6 +15,7 @@ use crate::config::edit::{Array, Line, Value as Setting, with_account};
 use crate::config::{self, Account, Config, PasswordSource, Source, provider};
 use crate::discover::{self, Found};
 use crate::dns::Dns;
+use crate::keyring;
 use crate::mail::Address;
 use crate::mail::text::printable;
 use crate::report;
@@ -40,7 +41,15 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) || name.is_empty() {
         return Err(Failure::new(Status::Usage, &format!("`--name {name}`: use letters, digits, - and _ only")));
     }
-    let mut draft = Draft { path: &path, name: &name, lines: Vec::new(), comment: String::new(), kept: None };
+    let mut draft = Draft {
+        path: &path,
+        name: &name,
+        lines: Vec::new(),
+        comment: String::new(),
+        kept: None,
+        email: &email,
+        in_keyring: args.keyring,
+    };
     draft.line("email", &email, "");
     match (&args.maildir, &args.mbox) {
         (Some(place), _) => draft.line("maildir", absolute(place), ""),
@@ -79,8 +88,10 @@ struct Draft<'a> {
     name: &'a str,
     lines: Vec<Line>,
     comment: String,
-    /// A password to be kept in a file of its own.
+    /// A password to be kept in a file of its own, or in the keyring.
     kept: Option<SecretString>,
+    email: &'a str,
+    in_keyring: bool,
 }
 
 impl Draft<'_> {
@@ -150,7 +161,8 @@ impl Draft<'_> {
             if let Some(hint) = hint {
                 eprintln!("{hint}.");
             }
-            self.keep(ask::secret("Password (not shown; kept in a file that only you can read)")?)?;
+            let place = if self.in_keyring { "the keyring" } else { "a file that only you can read" };
+            self.keep(ask::secret(&format!("Password (not shown; kept in {place})"))?)?;
         } else {
             let message = "no way to its password; add --password-command, --password-file, --password-env, \
                            --token-command or --password-stdin";
@@ -163,7 +175,12 @@ impl Draft<'_> {
         if secret.expose_secret().is_empty() {
             return Err(Failure::new(Status::Usage, "the password is empty; give it on the first line"));
         }
-        if self.kept.replace(secret).is_none() {
+        if self.kept.replace(secret).is_some() {
+            return Ok(());
+        }
+        if self.in_keyring {
+            self.line("keyring", true, "");
+        } else {
             self.line("password_file", format!("{}.password", self.name), "");
         }
         Ok(())
@@ -211,7 +228,13 @@ impl Draft<'_> {
         if let Some(directory) = self.path.parent() {
             fs::create_dir_all(directory).map_err(|error| file::fault(directory, &error))?;
         }
-        if let Some(secret) = &self.kept {
+        if let Some(secret) = self.kept.as_ref().filter(|_| self.in_keyring) {
+            keyring::set(self.email, secret).map_err(|why| {
+                let what =
+                    format!("nothing was written: the keyring can't keep the password: {why}; leave out --keyring");
+                Failure::new(Status::Unavailable, &what)
+            })?;
+        } else if let Some(secret) = &self.kept {
             file::replace(&self.password_file(), format!("{}\n", secret.expose_secret()).as_bytes())?;
         }
         file::replace(self.path, text.as_bytes())?;

@@ -197,7 +197,7 @@ fn password(name: &str, raw: &Raw, base: &Path) -> Result<PasswordSource, String
         raw.password_file.as_deref().map(|path| PasswordSource::File(resolve(base, path))),
         raw.password_env.clone().map(PasswordSource::Env),
         raw.password.clone().map(PasswordSource::Literal),
-        raw.keyring.filter(|is_on| *is_on).map(|_| PasswordSource::Unsupported("keyring")),
+        raw.keyring.filter(|is_on| *is_on).map(|_| PasswordSource::Keyring(raw.email.clone())),
         raw.token_command.clone().map(PasswordSource::Token),
         oauth.map(|oauth| PasswordSource::Oauth(Box::new(oauth))),
     ];

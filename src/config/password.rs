@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::{ConfigError, Oauth};
+use crate::keyring;
 use crate::oauth;
 use crate::process;
 use crate::source::imap::Secret;
@@ -32,8 +33,8 @@ pub enum PasswordSource {
     Token(String),
     /// Access tokens that `tracker login` fetched, renewed by themselves.
     Oauth(Box<Oauth>),
-    /// A way that this version does not know yet.
-    Unsupported(&'static str),
+    /// The platform's keyring, under the account's address.
+    Keyring(String),
 }
 
 impl PasswordSource {
@@ -50,11 +51,7 @@ impl PasswordSource {
                 .map_err(|_| fault(format!("environment variable `{name}` (password_env) is not set; set it")))?,
             Self::Oauth(oauth) => return oauth::access_token(oauth, now).map(Secret::Token).map_err(fault),
             Self::Literal(secret) => return Ok(Secret::Password(secret.clone())),
-            Self::Unsupported(key) => {
-                return Err(fault(format!(
-                    "`{key}` is not supported by this version; use password_command, password_file, password_env or token_command"
-                )));
-            }
+            Self::Keyring(email) => return from_keyring(email).map(Secret::Password),
         };
         let first = text.lines().next().unwrap_or_default();
         if first.is_empty() {
@@ -72,7 +69,7 @@ impl PasswordSource {
             Self::Env(name) => format!("password_env `{name}`"),
             Self::Literal(_) => "password".to_owned(),
             Self::Oauth(_) => "oauth".to_owned(),
-            Self::Unsupported(key) => (*key).to_owned(),
+            Self::Keyring(_) => "keyring".to_owned(),
         }
     }
 }
@@ -90,6 +87,17 @@ fn read(path: &PathBuf) -> Result<String, ConfigError> {
         .and_then(|file| file.take(MAX_LEN).read_to_string(&mut text))
         .map_err(|error| fault(format!("password_file `{}`: {error}; check the path", path.display())))?;
     Ok(text)
+}
+
+fn from_keyring(email: &str) -> Result<SecretString, ConfigError> {
+    let other = "or use password_command or password_file, which need no session";
+    match keyring::get(email) {
+        Ok(Some(secret)) => Ok(secret),
+        Ok(None) => Err(fault(format!(
+            "the keyring holds no password for `{email}`; keep it there with tracker login, {other}"
+        ))),
+        Err(why) => Err(fault(format!("the keyring can't be asked: {why}; run it in your session, {other}"))),
+    }
 }
 
 fn run(key: &str, command: &str) -> Result<String, ConfigError> {

@@ -164,7 +164,10 @@ fn what_can_t_be_logged_in_is_said() {
         assert_eq!(run.status, 2, "{oauth}");
         assert!(run.stderr.contains(what), "{}", run.stderr);
     };
-    fails("password_env = \"X\"", "account `home` has no `oauth`; add oauth = { provider = \"microsoft\"");
+    fails(
+        "password_env = \"X\"",
+        "account `home` has neither `oauth` nor `keyring`; add oauth = { provider = \"microsoft\"",
+    );
     fails("oauth = { provider = \"microsoft\" }", "`oauth` has no `client_id`; register a client");
     fails(
         "oauth = { provider = \"x\", client_id = \"c\" }",

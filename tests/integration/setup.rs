@@ -95,6 +95,24 @@ fn nothing_is_written_unless_the_login_worked() {
 }
 
 #[test]
+fn without_a_session_there_is_no_keyring_and_that_is_said() {
+    let dovecot = Dovecot::start();
+    let tracker = Tracker::new();
+    let run = setup(&tracker, &dovecot, &["--keyring"], PASSWORD);
+    assert_eq!(run.status, 3);
+    let why = "tracker: nothing was written: the keyring can't keep the password: there is none here; under cron there is no \
+               session bus; leave out --keyring\n";
+    assert!(run.stderr.ends_with(why), "{}", run.stderr);
+    assert_eq!(config(&tracker), "");
+    tracker
+        .config(&dovecot.account("home", ANNA).replace("password_command = \"echo correct-horse\"", "keyring = true"));
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    let why = "the keyring can't be asked: there is none here; under cron there is no session bus; run it in your session, or \
+               use password_command or password_file, which need no session\n";
+    assert!(tracker.run(&["check"]).stderr.ends_with(why));
+}
+
+#[test]
 fn an_account_that_is_there_already_stays_as_it_is() {
     let dovecot = Dovecot::start();
     let tracker = Tracker::new();

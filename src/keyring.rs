@@ -1,0 +1,40 @@
+//! The platform's keyring: the Secret Service, macOS's keychain, Windows' credential manager.
+
+use keyring::v1::Entry;
+use keyring::v1::Error;
+use secrecy::{ExposeSecret, SecretString};
+
+/// Under which name secrets are kept.
+const SERVICE: &str = "tracker";
+
+/// The secret that is kept for an address; `None` if there is none.
+///
+/// # Errors
+/// Why the keyring can't be asked.
+pub fn get(email: &str) -> Result<Option<SecretString>, String> {
+    match Entry::new(SERVICE, email).and_then(|entry| entry.get_password()) {
+        Ok(secret) => Ok(Some(secret.into())),
+        Err(Error::NoEntry) => Ok(None),
+        Err(error) => Err(explain(&error)),
+    }
+}
+
+/// Keeps a secret for an address, in place of an older one.
+///
+/// # Errors
+/// Why the keyring can't be asked.
+pub fn set(email: &str, secret: &SecretString) -> Result<(), String> {
+    Entry::new(SERVICE, email)
+        .and_then(|entry| entry.set_password(secret.expose_secret()))
+        .map_err(|error| explain(&error))
+}
+
+/// Under cron there is no session, and so no keyring.
+fn explain(error: &Error) -> String {
+    match error {
+        Error::NoDefaultStore => "there is none here; under cron there is no session bus".to_owned(),
+        Error::NoStorageAccess(_) => "it is locked, or nobody is there to unlock it".to_owned(),
+        // Its text may hold what was to be kept.
+        _ => "it does not answer as it should".to_owned(),
+    }
+}
