@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 /// The system's; the older one stays then.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let part = beside(path);
-    let result = write(OpenOptions::new().write(true).create(true).truncate(true), &part, bytes)
-        .and_then(|()| fs::rename(&part, path));
+    // Never through what somebody else may have put there.
+    let _ = fs::remove_file(&part);
+    let result = create(&part, bytes).and_then(|()| fs::rename(&part, path));
     if result.is_err() {
         let _ = fs::remove_file(&part);
     }

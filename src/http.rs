@@ -34,7 +34,9 @@ pub fn post(url: &str, headers: &[(&str, &str)], body: &str) -> Result<(), Strin
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    request.send(body).map(drop).map_err(|error| error.to_string())
+    let response = request.send(body).map_err(|error| error.to_string())?;
+    // A redirection was not followed.
+    if response.status().is_success() { Ok(()) } else { Err(format!("it answers {}", response.status())) }
 }
 
 /// Sends a request and returns the answer, whatever its status.

@@ -1,9 +1,9 @@
 //! OAuth 2.0 access tokens: asked for once by a person, then renewed by themselves.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::net::TcpListener;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use oauth2::basic::{BasicClient, BasicErrorResponse, BasicTokenResponse};
@@ -18,15 +18,22 @@ use serde::{Deserialize, Serialize};
 use crate::config::Oauth;
 use crate::files;
 use crate::http;
+use crate::mail::text::printable;
 
 /// How long a person may take to agree.
 const PATIENCE: Duration = Duration::from_mins(10);
+/// The longest pause between two questions whether the person has agreed.
+const MAX_PAUSE: Duration = Duration::from_secs(30);
+/// How often it is looked whether the browser has come back.
+const TICK: Duration = Duration::from_millis(100);
 /// A token that ends sooner than this is renewed.
 const MARGIN: i64 = 60;
 /// A token whose end is not told is good for an hour.
 const USUAL: Duration = Duration::from_hours(1);
+/// No more is shown of what a server says.
+const MAX_TEXT: usize = 300;
 /// More than this is no answer of a browser's.
-const MAX_REQUEST: u64 = 16 * 1024;
+const MAX_REQUEST: usize = 16 * 1024;
 
 /// What is kept of a login.
 #[derive(Serialize, Deserialize)]
@@ -65,7 +72,9 @@ pub fn access_token(oauth: &Oauth, now: Timestamp) -> Result<SecretString, Strin
     let fresh = client(oauth)?.exchange_refresh_token(&token).request(&http::exchange).map_err(|error| {
         let why = explain(&error);
         // What the server refuses a person must mend; else the network may be better next time.
-        let remedy = if matches!(error, RequestTokenError::ServerResponse(_)) { &login } else { "run again later" };
+        let is_over = matches!(&error, RequestTokenError::ServerResponse(said)
+            if !said.error().as_ref().contains("temporarily") && said.error().as_ref() != "server_error");
+        let remedy = if is_over { &login } else { "run again later" };
         format!("the access token can't be renewed: {why}; {remedy}")
     })?;
     keep(oauth, &fresh, Some(refresh_token), now)
@@ -84,12 +93,14 @@ pub fn by_device(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&st
         .exchange_device_code()
         .add_scopes(scopes)
         .request(&http::exchange)
-        .map_err(|error| format!("no code to log in with: {}", explain::<BasicErrorResponse>(&error)))?;
+        .map_err(|error| format!("no code to log in with: {}; try again", explain::<BasicErrorResponse>(&error)))?;
     show(details.verification_uri(), details.user_code().secret());
     let tokens = client
         .exchange_device_access_token(&details)
-        .request(&http::exchange, std::thread::sleep, Some(PATIENCE))
-        .map_err(|error| format!("not logged in: {}", explain(&error)))?;
+        // A server may not put us to sleep for longer than a person waits.
+        .request(&http::exchange, |pause| std::thread::sleep(pause.min(MAX_PAUSE)), Some(PATIENCE))
+        .map_err(|error| format!("not logged in: {}; try again", explain(&error)))?;
+    let _lock = lock(oauth)?;
     keep(oauth, &tokens, None, now).map(drop)
 }
 
@@ -118,7 +129,8 @@ pub fn by_browser(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&s
         .exchange_code(AuthorizationCode::new(code))
         .set_pkce_verifier(verifier)
         .request(&http::exchange)
-        .map_err(|error| format!("not logged in: {}", explain(&error)))?;
+        .map_err(|error| format!("not logged in: {}; try again", explain(&error)))?;
+    let _lock = lock(oauth)?;
     keep(oauth, &tokens, None, now).map(drop)
 }
 
@@ -164,13 +176,18 @@ fn lock(oauth: &Oauth) -> Result<File, String> {
 
 /// The code that the browser brings back; whatever else knocks is sent away.
 fn redirected(listener: &TcpListener, state: &str) -> Result<String, String> {
-    for stream in listener.incoming() {
-        let Ok(mut stream) = stream else { continue };
-        let _ = stream.set_read_timeout(Some(Duration::from_secs(5)));
-        let mut line = String::new();
-        if BufReader::new((&stream).take(MAX_REQUEST)).read_line(&mut line).is_err() {
+    let until = Instant::now().checked_add(PATIENCE);
+    listener.set_nonblocking(true).map_err(|error| error.to_string())?;
+    while until.is_some_and(|until| Instant::now() < until) {
+        let Ok((mut stream, _)) = listener.accept() else {
+            std::thread::sleep(TICK);
             continue;
-        }
+        };
+        let mut bytes = vec![0; MAX_REQUEST];
+        let _ = stream.set_nonblocking(false).and_then(|()| stream.set_read_timeout(Some(Duration::from_secs(5))));
+        // A browser's first packet holds the line that matters.
+        let Ok(read) = stream.read(&mut bytes) else { continue };
+        let line = String::from_utf8_lossy(bytes.get(..read).unwrap_or_default());
         let target = line.split(' ').nth(1).unwrap_or_default();
         let Ok(url) = oauth2::url::Url::parse(&format!("http://127.0.0.1{target}")) else { continue };
         let field = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
@@ -185,11 +202,14 @@ fn redirected(listener: &TcpListener, state: &str) -> Result<String, String> {
             }
             (_, why) => {
                 answer(&mut stream, "200 OK", "tracker is not logged in. You can close this page.");
-                Err(format!("not logged in: the server says {}", why.unwrap_or_else(|| "nothing".to_owned())))
+                Err(format!(
+                    "not logged in: the server says {}; try again",
+                    printable(&why.unwrap_or_else(|| "nothing".to_owned()), false)
+                ))
             }
         };
     }
-    Err("the browser did not come back".to_owned())
+    Err("the browser did not come back; try again".to_owned())
 }
 
 fn answer(stream: &mut impl Write, status: &str, text: &str) {
@@ -203,7 +223,10 @@ fn answer(stream: &mut impl Write, status: &str, text: &str) {
 /// What a server says, in words; never a token.
 fn explain<T: oauth2::ErrorResponse + std::fmt::Display>(error: &RequestTokenError<http::Error, T>) -> String {
     match error {
-        RequestTokenError::ServerResponse(response) => format!("the server says {response}"),
+        RequestTokenError::ServerResponse(response) => {
+            let said: String = printable(&response.to_string(), false).chars().take(MAX_TEXT).collect();
+            format!("the server says {}", said.split_whitespace().collect::<Vec<_>>().join(" ").replace(';', ","))
+        }
         RequestTokenError::Request(error) => error.to_string(),
         RequestTokenError::Parse(..) => "the server's answer can't be read".to_owned(),
         RequestTokenError::Other(why) => why.clone(),

@@ -2,6 +2,8 @@
 //!
 //! What arrived is not looked at here: whoever waits runs a check, which judges and records as ever.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -11,7 +13,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::resolve::resolve;
-use super::{CheckError, MAX_REFUSALS, connect_with, hint};
+use super::{CheckError, connect_with, hint};
 use crate::config::{Account, Imap, Source};
 use crate::source::imap::Session;
 
@@ -35,6 +37,8 @@ pub enum Event {
 /// The threads; they end when it does.
 pub struct Watch {
     events: Receiver<Event>,
+    /// Troubles that came with mail, to be told next.
+    troubles: RefCell<VecDeque<Event>>,
     stop: Arc<AtomicBool>,
 }
 
@@ -50,19 +54,20 @@ impl Watch {
             let (stop, sender) = (Arc::clone(&stop), sender.clone());
             thread::spawn(move || attend(&account, &imap, &stop, &sender));
         }
-        Self { events, stop }
+        Self { events, troubles: RefCell::default(), stop }
     }
 
     /// The next event, if there is one within `patience`. Events that came meanwhile are one.
     #[must_use]
     pub fn next(&self, patience: Duration) -> Option<Event> {
+        if let Some(trouble) = self.troubles.borrow_mut().pop_front() {
+            return Some(trouble);
+        }
         match self.events.recv_timeout(patience) {
             Ok(Event::Mail) => {
                 // Each is answered by the same check.
-                let trouble = self.events.try_iter().find(|event| matches!(event, Event::Trouble(_)));
-                if let Some(Event::Trouble(why)) = trouble {
-                    tracing::info!(why, "connection failed");
-                }
+                let troubles = self.events.try_iter().filter(|event| matches!(event, Event::Trouble(_)));
+                self.troubles.borrow_mut().extend(troubles);
                 Some(Event::Mail)
             }
             Ok(trouble) => Some(trouble),
@@ -84,7 +89,7 @@ impl Drop for Watch {
 
 /// Connects again and again.
 fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Event>) {
-    let (mut pause, mut refusals) = (FIRST_PAUSE, 0_u32);
+    let mut pause = FIRST_PAUSE;
     while !stop.load(Ordering::Relaxed) {
         let connected = Instant::now();
         let Err(error) = listen(account, imap, stop, events) else { return };
@@ -92,8 +97,8 @@ fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
         if connected.elapsed() > MAX_PAUSE {
             pause = FIRST_PAUSE;
         }
-        refusals = if matches!(error, CheckError::Login(_)) { refusals.saturating_add(1) } else { 0 };
-        let is_last = refusals >= MAX_REFUSALS;
+        // Checks count refusals, and end at a few of them; a connection beside them tries once.
+        let is_last = matches!(error, CheckError::Login(_));
         let end = if is_last { " It is not tried any more; mend it, and start again." } else { "" };
         if events.send(Event::Trouble(format!("account `{}`: {error}{end}", account.name))).is_err() || is_last {
             return;
@@ -115,7 +120,7 @@ fn listen(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
     let Some(first) = first else {
         return Err(CheckError::Other("none of its mailboxes is there; correct `mailboxes`".to_owned()));
     };
-    session.examine(&first)?;
+    let mut known = session.examine(&first)?;
     // What came before the mailbox was opened is not told.
     let mut has_news = true;
     loop {
@@ -124,5 +129,11 @@ fn listen(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
             return Ok(());
         }
         has_news = session.wait(SLICE)?;
+        if !has_news {
+            // What comes while one wait ends and before the next begins may not be told either.
+            let now = session.examine(&first)?;
+            has_news = now != known;
+            known = now;
+        }
     }
 }

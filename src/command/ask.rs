@@ -38,7 +38,13 @@ pub fn line(question: &str, default: Option<&str>) -> Result<String, Failure> {
 
 /// Asks whether something is so; an empty line says no.
 pub fn whether(question: &str) -> Result<bool, Failure> {
-    Ok(matches!(line(&format!("{question} (y/n)"), Some("n"))?.to_lowercase().as_str(), "y" | "yes"))
+    loop {
+        match line(&format!("{question} (y/n)"), Some("n"))?.to_lowercase().as_str() {
+            "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            _ => eprintln!("Answer y or n."),
+        }
+    }
 }
 
 /// Asks for a secret, without showing it.

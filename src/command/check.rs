@@ -16,12 +16,15 @@ use crate::signal::Rules;
 use crate::store::{Kept, Records, Store};
 use crate::trust::{Trusted, Witnesses};
 
+/// Why a check was not made while another was.
+const BUSY: &str = "another check is running";
+
 pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> {
     Ok(once(context, args)?.0)
 }
 
-/// One check, and whether it has news.
-pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, bool), Failure> {
+/// One check, and its news: a line each.
+pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, String), Failure> {
     let accounts = context.config.select(&args.accounts)?;
     let rules = context.rules()?;
     let mut store = context.store()?;
@@ -53,7 +56,7 @@ pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, bool), 
     if !args.dry_run {
         hook::tell(context, store.records(), &mails, &lines, &mut output)?;
     }
-    Ok((output, !mails.is_empty() || !missing.is_empty()))
+    Ok((output, lines))
 }
 
 /// Judges held mails once more, whose verdicts stay, so that nobody need bear witness.
@@ -108,12 +111,17 @@ fn missing(context: &Context<'_>, store: &mut Store) -> Result<Vec<Objection>, F
     })
 }
 
+/// Whether a check was not made because another was running.
+pub fn is_busy(failure: &Failure) -> bool {
+    failure.message == BUSY
+}
+
 /// What is not wrong enough to fail, but would be a surprise.
 fn warnings(context: &Context<'_>, store: &Store) -> Result<Vec<String>, Failure> {
     let mut warnings = Vec::new();
     let is_pending = store.records().objections()?.iter().any(|o| o.state.is_pending());
     if is_pending && context.config.accounts.is_empty() {
-        warnings.push("no account is configured, so no inbox was looked at; add one to the configuration".to_owned());
+        warnings.push("no account is configured, so no inbox was looked at; add one with `tracker setup`".to_owned());
     }
     Ok(warnings)
 }
@@ -127,7 +135,7 @@ fn lock(database: &Path) -> Result<File, Failure> {
         .map_err(|error| fault(format!("lock `{}`: {error}; check its permissions", path.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(fault("another check is running; wait for it to end".to_owned())),
+        Err(TryLockError::WouldBlock) => Err(fault(format!("{BUSY}; wait for it to end"))),
         Err(TryLockError::Error(error)) => {
             Err(fault(format!("lock `{}`: {error}; check its permissions", path.display())))
         }

@@ -5,6 +5,7 @@ mod clipboard;
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
 use super::{Context, Failure, Output, Status, check, find, now};
@@ -12,8 +13,11 @@ use crate::check::{Event, Watch};
 use crate::cli::{self, Code};
 use crate::objection::ObjectionId;
 use crate::report;
-use crate::store::UsableCode;
+use crate::signal::Signal;
+use crate::store::{Kept, UsableCode};
 
+/// A held code that is older than this is not the one that is waited for.
+const LATELY: SignedDuration = SignedDuration::from_mins(10);
 /// How often the time left is shown anew.
 const TICK: Duration = Duration::from_secs(1);
 /// Only the first mailbox is told of; the others, and local mail, are looked at this often.
@@ -28,9 +32,17 @@ pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
         (Some(code), _) => code,
         (None, None) => return Err(none(context, args)?),
         (None, Some(seconds)) => {
-            awaited(context, args, Duration::from_secs(seconds), &mut output)?.ok_or_else(|| late(seconds))?
+            let Some(code) = awaited(context, args, Duration::from_secs(seconds), &mut output)? else {
+                if !output.failures.iter().any(|failure| failure.status == Status::Refused) {
+                    output.failures.push(late(seconds));
+                }
+                return Ok(output);
+            };
+            code
         }
     };
+    // With the code there, what else went wrong is no failure of this command.
+    output.warnings.extend(output.failures.drain(..).map(|failure| failure.to_string()));
     let digits = code.digits.expose_secret();
     output.text = context.output(|| report::code(&code), || format!("{digits}\n")).text;
     if args.copy {
@@ -56,16 +68,37 @@ fn none(context: &Context<'_>, args: &Code) -> Result<Failure, Failure> {
     let why = match known {
         Some(code) if code.is_used => "it was used".to_owned(),
         Some(code) => format!("it expired at {}", report::when(code.expires_at)),
+        None if held(context, context.now)?.is_some() => "one came and is held: tracker held".to_owned(),
         None => "none came".to_owned(),
     };
     let message = format!("no usable code{which}: {why}; run tracker check, or ask for a new one in the form");
     Ok(Failure::new(Status::Refused, &message))
 }
 
+/// A code that came and waits for the person, if one came of late.
+fn held(context: &Context<'_>, now: Timestamp) -> Result<Option<Failure>, Failure> {
+    let is_code =
+        |mail: &Kept| mail.signal == Signal::VerificationCode && now.duration_since(mail.received_at) < LATELY;
+    let Some(mail) = context.store()?.records().held()?.into_iter().rev().find(is_code) else { return Ok(None) };
+    let why = mail.held_reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let message = format!(
+        "a code came and is held{why}, for it is not certain that it is Meta's and yours; look at it: tracker held show {}",
+        mail.id
+    );
+    Ok(Some(Failure::new(Status::Refused, &message)))
+}
+
+/// Notes what went wrong, once.
+fn note(output: &mut Output, failure: Failure) {
+    if output.failures.iter().all(|known| known.message != failure.message) {
+        output.failures.push(failure);
+    }
+}
+
 fn late(seconds: u64) -> Failure {
     let message = format!(
-        "no code came within {seconds} s; look at `tracker held` and into the mailboxes that `tracker doctor` does not name, \
-         or ask for a new one in the form"
+        "no code came within {seconds} s; look at `tracker held`, and for a mail in other folders than those that `tracker doctor` \
+         names, or ask for a new one in the form"
     );
     Failure::new(Status::Refused, &message)
 }
@@ -96,7 +129,7 @@ fn awaited(
         match event {
             Some(Event::Mail) => {}
             Some(Event::Trouble(why)) => {
-                output.warnings.push(why);
+                note(output, Failure::new(Status::Unavailable, &why));
                 continue;
             }
             None if left.is_zero() => return Ok(None),
@@ -107,15 +140,17 @@ fn awaited(
         let context = Context { now: now()?, config: context.config.clone(), ..*context };
         let all = cli::Check { accounts: Vec::new(), full: false, dry_run: false };
         match check::once(&context, &all) {
-            Ok((seen, _)) => {
+            Ok((seen, news)) => {
                 // Standard output is for the digits alone.
-                if !context.global.json {
-                    output.warnings.extend(seen.text.lines().map(str::to_owned));
+                output.warnings.extend(news.lines().map(str::to_owned));
+                seen.failures.into_iter().for_each(|failure| note(output, failure));
+                if let Some(held) = held(&context, context.now)? {
+                    note(output, held);
+                    return Ok(None);
                 }
-                output.warnings.extend(seen.failures.iter().map(ToString::to_string));
             }
-            // Another check takes the mail in as well.
-            Err(failure) if failure.status == Status::Unavailable => {}
+            // It takes the mail in as well.
+            Err(failure) if check::is_busy(&failure) => {}
             Err(failure) => return Err(failure),
         }
         if let Some(code) = usable(&context, args)? {

@@ -24,7 +24,7 @@ const HEAD: &str = "Two objections are recorded, then six mails arrive:\n";
 const TAIL: &str = "
 Now for real:
   tracker add --platform facebook --email you@example.org     after you sent the form
-  tracker check                                               looks at the inbox (see README for the account)
+  tracker check                                               looks at the inbox (tracker setup adds your account)
 ";
 
 pub fn run(context: &Context<'_>) -> Result<Output, Failure> {

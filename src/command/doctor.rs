@@ -15,6 +15,8 @@ use crate::trust::Answer;
 
 /// An account that was not read for so long is not read by a schedule.
 const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(48);
+/// A schedule comes round within this time.
+const SOON: SignedDuration = SignedDuration::from_hours(1);
 /// A name that any resolver can answer for.
 const PROBE: &str = "_dmarc.facebookmail.com";
 
@@ -89,10 +91,13 @@ impl Findings {
         match (&config.path, config.accounts.len()) {
             (None, _) => self.fault(
                 "configuration",
-                "there is none; write one as README shows, or name it with --config".to_owned(),
+                "there is none; make one with `tracker setup`, or name it with --config".to_owned(),
             ),
             (Some(path), 0) => {
-                self.fault("configuration", format!("`{}` names no account; add one as README shows", path.display()));
+                self.fault(
+                    "configuration",
+                    format!("`{}` names no account; add one with `tracker setup`", path.display()),
+                );
             }
             (Some(path), count) => self.ok("configuration", format!("{}: {count} account(s)", path.display())),
         }
@@ -206,12 +211,17 @@ impl Findings {
 
     fn last_check(&mut self, account: &Account, store: &Store, now: Timestamp) -> Result<(), Failure> {
         let what = format!("account {}", account.name);
-        let is_pending = store.records().objections()?.iter().any(|o| o.state.is_pending());
+        let objections = store.records().objections()?;
+        let oldest = objections.iter().filter(|o| o.state.is_pending()).map(|o| o.submitted_at).min();
+        let is_new = oldest.is_some_and(|at| now.duration_since(at) < SOON);
+        let is_pending = oldest.is_some();
         let last = store.records().last_check(&account.name)?;
         let remedy = "let the system run `tracker check`, as `tracker schedule` does";
         match last {
             _ if !is_pending => self.ok(&what, "nothing is pending, so nothing is looked for".to_owned()),
-            None if schedule::found().is_some() => self.ok(&what, "is not read yet; the schedule will".to_owned()),
+            None if is_new && schedule::found().is_some() => {
+                self.ok(&what, "is not read yet; the schedule will".to_owned());
+            }
             None => self.fault(&what, format!("was never read to the end; {remedy}")),
             Some(at) if now.duration_since(at) > MAX_PAUSE => {
                 self.fault(&what, format!("was last read on {}; {remedy}", report::when(at)));

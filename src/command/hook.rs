@@ -40,7 +40,7 @@ pub fn tell(
         fault(&format!("a notice on the desktop {why}; mend it, or remove `desktop` from [hooks]"));
     }
     if let Some(address) = &hooks.mail_to
-        && let Err(why) = process::call("sendmail", &["-i", "--", address], Some(mail(address, &text)))
+        && let Err(why) = send(address, &text)
     {
         fault(&format!("`sendmail` {why}; mend it, or remove `mail_to` from [hooks]"));
     }
@@ -102,7 +102,40 @@ fn desktop(text: &str) -> Result<String, String> {
     }
     // The body is markup (Desktop Notifications Specification).
     let body = text.trim_end().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    process::call("notify-send", &["--app-name=tracker", "--", "tracker", &body], None)
+    let args = ["--app-name=tracker", "--", "tracker", &body];
+    match session_bus() {
+        None => process::call("notify-send", &args, None),
+        Some(bus) => process::call("env", &[&[bus.as_str(), "notify-send"], &args[..]].concat(), None),
+    }
+}
+
+/// Where the user's session listens, as an assignment: cron does not tell.
+#[cfg(unix)]
+fn session_bus() -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    if std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some() {
+        return None;
+    }
+    let uid = std::fs::metadata(etcetera::home_dir().ok()?).ok()?.uid();
+    let path = format!("/run/user/{uid}/bus");
+    std::path::Path::new(&path).exists().then(|| format!("DBUS_SESSION_BUS_ADDRESS=unix:path={path}"))
+}
+
+#[cfg(not(unix))]
+fn session_bus() -> Option<String> {
+    None
+}
+
+/// Cron's path does not hold the directory that `sendmail` is in.
+fn send(address: &str, text: &str) -> Result<String, String> {
+    let mut result = Err(String::new());
+    for program in ["sendmail", "/usr/sbin/sendmail", "/usr/lib/sendmail"] {
+        result = process::call(program, &["-i", "--", address], Some(mail(address, text)));
+        if !matches!(&result, Err(why) if why.starts_with("can't be started")) {
+            break;
+        }
+    }
+    result
 }
 
 fn mail(address: &str, text: &str) -> String {

@@ -101,7 +101,7 @@ struct Context<'a> {
 pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
     let context = Context {
         global: &cli.global,
-        config: Config::load(cli.global.config.as_deref())?,
+        config: configuration(cli)?,
         now: now()?,
         is_terminal: is_terminal && !cli.global.json,
     };
@@ -133,6 +133,15 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Man(args) => manual::man(&context, args),
         Command::Demo => demo::run(&context),
     }
+}
+
+/// The configuration; `setup` makes one that was named and is not there.
+fn configuration(cli: &Cli) -> Result<Config, Failure> {
+    let named = cli.global.config.as_deref();
+    if matches!(cli.command, Command::Setup(_)) && named.is_some_and(|path| !path.exists()) {
+        return Ok(Config::default());
+    }
+    Ok(Config::load(named)?)
 }
 
 impl Context<'_> {

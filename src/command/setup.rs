@@ -59,12 +59,7 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
     if !args.authserv_ids.is_empty() {
         draft.believe(&args.authserv_ids);
     }
-    let old = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(file::fault(&path, &error)),
-    };
-    let (account, found) = draft.tried(context, &old)?;
+    let (account, found) = draft.tried(context)?;
     let proposal = found.proposal(&account.trusted).map(str::to_owned);
     let believed = match &proposal {
         Some(id) if ask::is_possible() && is_theirs(id, &found)? => {
@@ -73,7 +68,7 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
         }
         _ => false,
     };
-    let account = draft.write(&old)?;
+    let account = draft.write()?;
     let proposal = proposal.filter(|_| !believed);
     let place = path.display().to_string();
     Ok(context.output(
@@ -178,6 +173,11 @@ impl Draft<'_> {
         if self.kept.replace(secret).is_some() {
             return Ok(());
         }
+        let file = self.path.with_file_name(format!("{}.password", self.name));
+        if !self.in_keyring && file.exists() {
+            let what = format!("`{}` is there already; choose another --name, or remove it first", file.display());
+            return Err(Failure::new(Status::Usage, &what));
+        }
         if self.in_keyring {
             self.line("keyring", true, "");
         } else {
@@ -191,24 +191,33 @@ impl Draft<'_> {
     }
 
     /// The configuration with the account in it, and the account as `check` would use it.
-    fn with(&self, old: &str) -> Result<(String, Account), Failure> {
+    fn with(&self) -> Result<(String, Account), Failure> {
+        let old = match fs::read_to_string(self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(file::fault(self.path, &error)),
+        };
         let fault = |why: &str| Failure::new(Status::Usage, &format!("configuration `{}`: {why}", self.path.display()));
         let lines = self.lines.iter().map(|l| Line { key: l.key, value: l.value.clone(), comment: l.comment.clone() });
-        let text = with_account(old, self.name, &self.comment, lines.collect()).map_err(|why| fault(&why))?;
+        let text = with_account(&old, self.name, &self.comment, lines.collect()).map_err(|why| fault(&why))?;
         let account = Config::parse(self.path, &text)?.account(self.name)?.clone();
         Ok((text, account))
     }
 
     /// The account after it was tried: where a person typed the password, it may be typed again.
-    fn tried(&mut self, context: &Context<'_>, old: &str) -> Result<(Account, Diagnosis), Failure> {
+    fn tried(&mut self, context: &Context<'_>) -> Result<(Account, Diagnosis), Failure> {
         let mut tries = 1;
         loop {
-            let (_, mut account) = self.with(old)?;
+            let (_, mut account) = self.with()?;
             if let (Source::Imap(imap), Some(secret)) = (&mut account.source, &self.kept) {
                 imap.password = PasswordSource::Literal(secret.clone());
                 eprintln!("Trying to log in at {} …", report::line(&imap.host));
             }
             match diagnose(&account, context.now) {
+                Ok(found) if found.mailboxes.is_empty() => {
+                    let what = "nothing was written: none of those mailboxes is there; correct --mailbox";
+                    return Err(Failure::new(Status::Usage, what));
+                }
                 Ok(found) => return Ok((account, found)),
                 Err(error) if tries < MAX_TRIES && self.kept.is_some() && is_login(&error) && ask::is_possible() => {
                     eprintln!("{error}");
@@ -223,8 +232,9 @@ impl Draft<'_> {
     }
 
     /// Writes the password and then the configuration, readable by their owner only.
-    fn write(&self, old: &str) -> Result<Account, Failure> {
-        let (text, account) = self.with(old)?;
+    fn write(&self) -> Result<Account, Failure> {
+        // Read again: a person may have written to it meanwhile.
+        let (text, account) = self.with()?;
         if let Some(directory) = self.path.parent() {
             fs::create_dir_all(directory).map_err(|error| file::fault(directory, &error))?;
         }

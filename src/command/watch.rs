@@ -47,9 +47,9 @@ fn look(context: &Context<'_>) -> Result<bool, Failure> {
     let context = Context { now: now()?, config: context.config.clone(), ..*context };
     let args = cli::Check { accounts: Vec::new(), full: false, dry_run: false };
     match check::once(&context, &args) {
-        Ok((output, has_news)) => {
+        Ok((output, news)) => {
             let mut stdout = std::io::stdout();
-            if has_news && stdout.write_all(output.text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
+            if !news.is_empty() && stdout.write_all(output.text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
                 // Nobody reads any more.
                 return Err(Failure::new(Status::Unavailable, "standard output is closed; start again"));
             }
@@ -57,10 +57,7 @@ fn look(context: &Context<'_>) -> Result<bool, Failure> {
             output.warnings.iter().for_each(|warning| warn(&context, warning));
             Ok(true)
         }
-        Err(failure) if failure.status == Status::Unavailable => {
-            warn(&context, &failure.to_string());
-            Ok(false)
-        }
+        Err(failure) if check::is_busy(&failure) => Ok(false),
         Err(failure) => Err(failure),
     }
 }

@@ -17,7 +17,7 @@ fn nothing_set_up_is_told_with_its_remedy() {
     assert_eq!(run.status, 3);
     assert!(
         run.stdout.starts_with(
-            "!!  configuration  there is none; write one as README shows, or name it with --config\n\
+            "!!  configuration  there is none; make one with `tracker setup`, or name it with --config\n\
              ok  rules          "
         ),
         "{}",

@@ -55,6 +55,21 @@ fn an_account_is_left_alone_after_three_refusals_until_doctor_gets_in() {
 }
 
 #[test]
+fn a_refusal_that_passes_by_itself_is_none_of_the_password_s() {
+    let peer = Peer::start(&[]);
+    let tracker = Tracker::new();
+    tracker.config(&(peer.account("home", ANNA) + "[dkim]\nverify = false\n"));
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    peer.script(|command| (command == "RESPONSE").then(|| Answer::text("TAG NO [UNAVAILABLE] back soon\n")));
+    for _ in 0..4 {
+        let run = tracker.run(&["check"]);
+        assert!(run.stderr.ends_with("\"[UNAVAILABLE] back soon\"; run again later\n"), "{}", run.stderr);
+    }
+    peer.script(|_| None);
+    assert_eq!(tracker.ok(&["check"]), "");
+}
+
+#[test]
 fn an_unknown_authority() {
     let dovecot = Dovecot::start();
     let config: String = dovecot

@@ -82,7 +82,13 @@ fn a_line_of_the_user_s_own_is_noticed() {
     let system = System::new(&["crontab"]);
     system.0.file("table", "*/10 * * * * /opt/tracker -q check\n");
     assert!(system.ok(&[]).contains("is there already"));
+    let run = system.run(&["remove"]);
+    assert_eq!((run.status, run.stderr.contains("remove it with: crontab -e")), (1, true), "{run:?}");
     assert_eq!(system.read("table"), "*/10 * * * * /opt/tracker -q check\n");
+    system.0.file("table", "0 3 * * * cd /srv/issue-tracker && make check\n");
+    assert!(system.ok(&[]).contains("from now on"), "another program's line is none");
+    system.ok(&["remove"]);
+    assert_eq!(system.read("table"), "0 3 * * * cd /srv/issue-tracker && make check\n");
 }
 
 #[test]
@@ -119,6 +125,15 @@ fn without_cron_a_systemd_timer_does_it() {
     assert!(!system.0.home().join(".config/systemd/user/tracker.timer").exists());
     let nothing = System::new(&[]).run(&[]);
     assert_eq!((nothing.status, nothing.stderr.contains("neither cron nor systemd is here")), (3, true), "{nothing:?}");
+}
+
+#[test]
+fn a_timer_that_can_t_be_switched_on_is_not_left_behind() {
+    let system = System::new(&["systemctl"]);
+    system.0.file("bin/systemctl", "#!/bin/sh\necho 'Failed to connect to bus' >&2; exit 1\n");
+    let run = system.run(&[]);
+    assert_eq!((run.status, run.stderr.contains("Failed to connect to bus")), (3, true), "{run:?}");
+    assert!(!system.0.home().join(".config/systemd/user/tracker.timer").exists());
 }
 
 #[test]

@@ -113,6 +113,24 @@ fn without_a_session_there_is_no_keyring_and_that_is_said() {
 }
 
 #[test]
+fn a_configuration_that_is_named_is_made_and_mailboxes_must_be_there() {
+    let dovecot = Dovecot::start();
+    let tracker = Tracker::new();
+    let run = setup(&tracker, &dovecot, &["--config", "mine.toml", "--mailbox", "Nope"], PASSWORD);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr.ends_with("nothing was written: none of those mailboxes is there; correct --mailbox\n"),
+        "{}",
+        run.stderr
+    );
+    let run = setup(&tracker, &dovecot, &["--config", "mine.toml"], PASSWORD);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(tracker.ok(&["--config", "mine.toml", "doctor"]).contains("reads INBOX, Junk"));
+    let again = setup(&tracker, &dovecot, &["--config", "other.toml"], PASSWORD);
+    assert!(again.stderr.contains("example.password` is there already; choose another --name"), "{}", again.stderr);
+}
+
+#[test]
 fn an_account_that_is_there_already_stays_as_it_is() {
     let dovecot = Dovecot::start();
     let tracker = Tracker::new();

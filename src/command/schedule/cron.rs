@@ -1,7 +1,7 @@
 //! The user's crontab.
 
 use super::{Job, MINUTES, fault};
-use crate::command::Failure;
+use crate::command::{Failure, Status};
 use crate::process;
 
 /// The shell's comment by which the line is known again.
@@ -13,8 +13,11 @@ pub fn line(job: &Job) -> String {
     format!("{}-59/{MINUTES} * * * * {} {MARK}\n", job.minute, words.join(" "))
 }
 
+/// Our line, or one that the user wrote for the same purpose.
 pub fn there() -> Result<Option<String>, Failure> {
-    Ok(read()?.lines().find(|line| is_it(line)).map(|line| format!("{line}\n")))
+    let table = read()?;
+    let found = table.lines().find(|line| is_ours(line)).or_else(|| table.lines().find(|line| is_alike(line)));
+    Ok(found.map(|line| format!("{line}\n")))
 }
 
 pub fn install(job: &Job) -> Result<(), Failure> {
@@ -26,14 +29,23 @@ pub fn install(job: &Job) -> Result<(), Failure> {
 }
 
 pub fn remove() -> Result<(), Failure> {
-    write(read()?.lines().filter(|line| !is_it(line)).map(|line| format!("{line}\n")).collect())
+    let table = read()?;
+    if !table.lines().any(is_ours) {
+        let what = "the line in your crontab is your own; remove it with: crontab -e";
+        return Err(Failure::new(Status::Refused, what));
+    }
+    write(table.lines().filter(|line| !is_ours(line)).map(|line| format!("{line}\n")).collect())
 }
 
-/// Whether a line is ours, or one that the user wrote for the same purpose.
-fn is_it(line: &str) -> bool {
-    let line = line.trim();
-    let mut words = line.split_whitespace().map(|word| word.trim_matches('\''));
-    !line.starts_with('#') && (line.ends_with(MARK) || (line.contains("tracker") && words.any(|word| word == "check")))
+fn is_ours(line: &str) -> bool {
+    line.trim_end().ends_with(MARK) && !line.trim_start().starts_with('#')
+}
+
+/// Whether a line seems to run `tracker check`.
+fn is_alike(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches('\'')).collect();
+    let is_program = |word: &&str| word.rsplit('/').next() == Some("tracker");
+    !line.trim_start().starts_with('#') && words.iter().any(is_program) && words.contains(&"check")
 }
 
 /// One that has no crontab yet is told so on standard error, with a failure.

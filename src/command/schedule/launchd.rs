@@ -39,6 +39,11 @@ pub fn install(job: &Job) -> Result<(), Failure> {
 
 pub fn remove() -> Result<(), Failure> {
     launchctl("unload")?;
+    discard()
+}
+
+/// Removes the file.
+pub fn discard() -> Result<(), Failure> {
     let path = path()?;
     fs::remove_file(&path).map_err(|error| file::fault(&path, &error))
 }

@@ -65,11 +65,19 @@ impl Job {
         let program = std::env::current_exe()
             .map_err(|error| Failure::new(Status::Unavailable, &format!("the program's own path: {error}")))?;
         let global = context.global;
-        let options = [("--config", &global.config), ("--database", &global.database)];
+        // The system runs it without what the user's shell may have set.
+        let is_set = |variable: &str| std::env::var_os(variable).is_some();
+        let config =
+            global.config.clone().or_else(|| context.config.path.clone().filter(|_| is_set("XDG_CONFIG_HOME")));
+        let database = match &global.database {
+            None if is_set("XDG_DATA_HOME") => Some(context.database()?),
+            named => named.clone(),
+        };
+        let options = [("--config", config), ("--database", database)];
         let mut command = vec![text(program.into_os_string())?];
         for (option, path) in options {
             if let Some(path) = path {
-                let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                let path = std::path::absolute(&path).unwrap_or(path);
                 command.extend([option.to_owned(), text(path.into_os_string())?]);
             }
         }
@@ -148,8 +156,9 @@ impl Scheduler {
     fn install(self, job: &Job) -> Result<String, Failure> {
         match self {
             Self::Cron => cron::install(job)?,
-            Self::Systemd => systemd::install(job)?,
-            Self::Launchd => launchd::install(job)?,
+            // What can't be switched on must not look as if it were.
+            Self::Systemd => systemd::install(job).inspect_err(|_| drop(systemd::discard()))?,
+            Self::Launchd => launchd::install(job).inspect_err(|_| drop(launchd::discard()))?,
             Self::Task => task::install(job)?,
         }
         self.text(job)

@@ -45,10 +45,16 @@ pub fn install(job: &Job) -> Result<(), Failure> {
 
 pub fn remove() -> Result<(), Failure> {
     systemctl(&["disable", "--now", "tracker.timer"])?;
+    discard()?;
+    systemctl(&["daemon-reload"])
+}
+
+/// Removes the files.
+pub fn discard() -> Result<(), Failure> {
     for path in paths()? {
         fs::remove_file(&path).map_err(|error| file::fault(&path, &error))?;
     }
-    systemctl(&["daemon-reload"])
+    Ok(())
 }
 
 fn paths() -> Result<[PathBuf; 2], Failure> {

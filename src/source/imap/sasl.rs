@@ -121,20 +121,30 @@ fn refused(error: Error, secret: &SecretString, fault: Option<String>) -> Error 
     if error.kind != Kind::Refused {
         return error;
     }
-    let is_secret = |word: &str| {
-        let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
-        word.contains(secret.expose_secret()) || (word.len() >= 16 && word.chars().all(is_base64))
-    };
     let message = error.to_string();
+    // What passes by itself (RFC 5530 §3) says nothing about the password.
+    let is_passing = |sign: &&str| message.to_lowercase().contains(*sign);
+    if ["[unavailable]", "[inuse]", "[limit]", "[serverbug]", "too many"].iter().any(is_passing) {
+        let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
+        return Error::new(Kind::Lost, format!("{}; run again later", without(what, secret)));
+    }
     let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
-    let shown = |word: &str| {
-        let bare = word.trim_matches('"');
-        if is_secret(bare) { word.replace(bare, "…") } else { word.to_owned() }
-    };
-    let words: Vec<String> = what.split(' ').map(shown).collect();
     let remedy = fault.map_or_else(
         || "check user and password".to_owned(),
         |fault| format!("{fault}: run `token_command` by hand, and see that it gives a fresh token for IMAP"),
     );
-    Error::new(Kind::Login, format!("{}; {remedy}", words.join(" ")))
+    Error::new(Kind::Login, format!("{}; {remedy}", without(what, secret)))
+}
+
+/// A server's words without a secret, plain or in base64.
+fn without(text: &str, secret: &SecretString) -> String {
+    let is_secret = |word: &str| {
+        let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+        word.contains(secret.expose_secret()) || (word.len() >= 16 && word.chars().all(is_base64))
+    };
+    let shown = |word: &str| {
+        let bare = word.trim_matches('"');
+        if is_secret(bare) { word.replace(bare, "…") } else { word.to_owned() }
+    };
+    text.split(' ').map(shown).collect::<Vec<_>>().join(" ")
 }
