@@ -68,6 +68,12 @@ pub struct Global {
     pub color: Color,
 }
 
+/// A number that `tracker list` or `tracker held` shows.
+fn number(text: &str) -> Result<i64, String> {
+    text.parse()
+        .map_err(|_| "not a number; `tracker list` shows those of objections, `tracker held` those of mails".to_owned())
+}
+
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -194,6 +200,7 @@ pub struct Check {
 #[derive(Debug, Args)]
 pub struct Show {
     /// The objection's number
+    #[arg(value_parser = number)]
     pub id: i64,
 }
 
@@ -206,6 +213,7 @@ Examples:
   tracker code 3 --copy     to the clipboard, for a minute")]
 pub struct Code {
     /// The objection's number [default: the newest code of all]
+    #[arg(value_parser = number)]
     pub id: Option<i64>,
     /// Watch the inbox until a code is there, no longer than this [default: 300]
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "300",
@@ -220,6 +228,7 @@ pub struct Code {
 #[derive(Debug, Args)]
 pub struct Mark {
     /// The objection's number
+    #[arg(value_parser = number)]
     pub id: i64,
     /// verified, accepted, refused, withdrawn, `needs_info`, acknowledged, or extended (two more months announced)
     pub state: String,
@@ -235,6 +244,7 @@ pub struct Mark {
 #[derive(Debug, Args)]
 pub struct Undo {
     /// The objection's number
+    #[arg(value_parser = number)]
     pub id: i64,
 }
 
@@ -255,14 +265,16 @@ pub enum HeldCommand {
     /// Show one, safely
     Show {
         /// The mail's number
+        #[arg(value_parser = number)]
         mail: i64,
     },
     /// Say that it answers an objection
     Apply {
         /// The mail's number
+        #[arg(value_parser = number)]
         mail: i64,
         /// The objection that it answers
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", value_parser = number)]
         objection: i64,
         /// What it says [default: what it was read as]
         #[arg(long = "as", value_name = "SIGNAL")]
@@ -271,6 +283,7 @@ pub enum HeldCommand {
     /// Say that it means nothing
     Dismiss {
         /// The mail's number
+        #[arg(value_parser = number)]
         mail: i64,
     },
 }

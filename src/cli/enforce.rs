@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::number;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::draft::Ground;
@@ -34,6 +35,7 @@ pub enum DraftCommand {
     /// The reason for the form's field (Art. 21(1) GDPR: your particular situation)
     Reason {
         /// The objection's number: its country decides the language
+        #[arg(value_parser = number)]
         id: Option<i64>,
         /// de, en, es, fr, it, nl, pl or pt [default: `language` in the configuration, else the country's]
         #[arg(long, value_name = "L")]
@@ -51,6 +53,7 @@ pub enum DraftCommand {
     /// The reminder to the controller, once its time to answer is over
     Reminder {
         /// The objection's number [default: the only one whose time is over]
+        #[arg(value_parser = number)]
         id: Option<i64>,
         /// de, en, es, fr, it, nl, pl or pt [default: `language` in the configuration, else the country's]
         #[arg(long, value_name = "L")]
@@ -59,6 +62,7 @@ pub enum DraftCommand {
     /// The complaint to the supervisory authority, once its time is over by every reading
     Complaint {
         /// The objection's number [default: the only one whose time is over]
+        #[arg(value_parser = number)]
         id: Option<i64>,
         /// de, en, es, fr, it, nl, pl or pt [default: the authority's]
         #[arg(long, value_name = "L")]
@@ -79,6 +83,7 @@ Anyone can check it:
   cd tracker-objection-3 && sha256sum -c SHA256SUMS")]
 pub struct Dossier {
     /// The objection's number
+    #[arg(value_parser = number)]
     pub id: i64,
     /// A folder to make, or a file ending in .zip [default: tracker-objection-ID]
     #[arg(short, long, value_name = "PATH")]
@@ -127,6 +132,7 @@ pub struct Backup {
 #[derive(Debug, Args)]
 pub struct Forget {
     /// The objection's number
+    #[arg(value_parser = number)]
     pub id: i64,
     /// Don't ask
     #[arg(short, long)]

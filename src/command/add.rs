@@ -9,7 +9,7 @@ use super::{Context, Failure, Output, Status, find, parse_when, read_input};
 use crate::cli::Add;
 use crate::config::parse_country;
 use crate::mail::Address;
-use crate::objection::{ObjectionId, Platform};
+use crate::objection::{Objection, ObjectionId, Platform};
 use crate::report;
 use crate::store::NewObjection;
 
@@ -31,7 +31,35 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<Output, Failure> {
         let mut values: Vec<Value> = added.iter().map(|o| report::objection(o, context.now)).collect();
         if args.from.is_some() { Value::Array(values) } else { values.pop().unwrap_or_default() }
     };
-    Ok(context.output(json, || added.iter().map(|o| format!("{}\n", o.id)).collect()))
+    let mut output = context.output(json, || added.iter().map(|o| format!("{}\n", o.id)).collect());
+    if context.is_terminal {
+        output.warnings = remarks(&records.objections()?, &added);
+    }
+    Ok(output)
+}
+
+/// What a person wants to know next, and may not have meant.
+fn remarks(all: &[Objection], added: &[Objection]) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for new in added {
+        let is_same = |o: &&Objection| {
+            o.id < new.id && o.state.is_pending() && o.platform == new.platform && o.email == new.email
+        };
+        if let Some(old) = all.iter().find(is_same) {
+            remarks.push(format!(
+                "objection {} is pending for {} and {} too, and an answer that fits both is held; if it is the same one: \
+                 tracker forget {}",
+                old.id, new.platform, new.email, new.id
+            ));
+        }
+    }
+    if let [only] = added {
+        remarks.push(format!(
+            "recorded as objection {}; the code, as soon as it comes: tracker code {} --wait",
+            only.id, only.id
+        ));
+    }
+    remarks
 }
 
 fn from_options(context: &Context<'_>, args: &Add) -> Result<NewObjection, Failure> {

@@ -11,8 +11,8 @@ How to object: Facebook
   1. Log in to the account in the browser in which you open the form: without that it shows an error.
   2. Open the form: https://www.facebook.com/help/contact/6359191084165019
   3. Fill it in and submit it.
-  4. If a code is mailed to you, enter it where the form or the app asks for it: that proves the address.
-  5. Record the objection here, so that the answer and its deadline are watched:
+  4. Record the objection here with the line below, so that the code, the answer and its deadline are watched.
+  5. If a code is mailed to you, `tracker code --wait` shows it: enter it where the form or the app asks for it, which proves the address, and say so: tracker mark NUMBER verified
 
        tracker add --platform facebook --email YOUR@ADDRESS --country CC --form-url https://www.facebook.com/help/contact/6359191084165019
 
