@@ -20,6 +20,7 @@ use jiff::Timestamp;
 
 use crate::config::{Account, Imap, Source};
 use crate::dns::Dns;
+use crate::progress::Progress;
 use crate::report;
 use crate::signal::Rules;
 use crate::source::imap::{self, Login, Server, Session};
@@ -47,6 +48,8 @@ pub struct Check<'a> {
     pub full: bool,
     /// Who is asked for DKIM keys: each once, for all accounts.
     pub dns: RefCell<Dns>,
+    /// Who is shown how far it has come.
+    pub progress: Progress,
 }
 
 /// Why an account, or a part of it, could not be read.

@@ -93,7 +93,9 @@ impl Visit<'_> {
             self.wanted.plan(session, old, (self.account, self.imap), (name, examined), terms)?;
         let mut candidates = 0_usize;
         let mut cursor = new.clone();
+        let bar = self.check.progress.start(format!("{}: {}", self.account.name, shown(name)), uids.len());
         for chunk in uids.chunks(CHUNK) {
+            bar.add(chunk.len());
             candidates = candidates.saturating_add(self.chunk(session, &mut cursor, chunk)?);
         }
         if old.as_ref() != Some(&new) {

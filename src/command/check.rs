@@ -34,7 +34,7 @@ pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, String)
     }
     let mut mails = reconsider(context, &mut store, &rules)?;
     let dns = RefCell::new(Dns::new(&context.config.dkim));
-    let check = Check { rules: &rules, now: context.now, full: args.full, dns };
+    let check = Check { rules: &rules, now: context.now, full: args.full, dns, progress: context.progress() };
     let mut seen = Vec::new();
     for account in accounts {
         tracing::info!(account = account.name, "checking");

@@ -19,7 +19,7 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let trusted = trusted_in_files(account);
     let origin = Origin { place: &place, trusted: &trusted, is_polled: false };
     let dns = RefCell::new(Dns::new(&context.config.dkim));
-    let checker = Check { rules: &rules, now: context.now, full: false, dns };
+    let checker = Check { rules: &rules, now: context.now, full: false, dns, progress: context.progress() };
     for path in &args.paths {
         let gathered = checker.disk(&mut store, &origin, path)?;
         mails.extend(gathered.mails);

@@ -43,6 +43,7 @@ use crate::cli::{Cli, Command, Global};
 use crate::config::{self, Account, Config, ConfigError};
 use crate::draft::DraftError;
 use crate::objection::{Objection, ObjectionId};
+use crate::progress::Progress;
 use crate::signal::{Rules, RulesError};
 use crate::store::{Records, Store, StoreError};
 use crate::trust::Trusted;
@@ -150,6 +151,10 @@ impl Context<'_> {
         named.or_else(config::default_database).ok_or_else(|| {
             Failure::new(Status::Usage, "no home directory, so no place for the database; name one with --database")
         })
+    }
+
+    fn progress(&self) -> Progress {
+        Progress::new(!self.global.quiet && !self.global.json)
     }
 
     fn store(&self) -> Result<Store, Failure> {

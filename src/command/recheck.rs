@@ -15,7 +15,8 @@ pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
         store = store.rehearsal()?;
     }
     let nobody = Witnesses { trusted: &Trusted::default(), keys: None };
-    let changes = store.transaction(|records| Intake::new(records, &rules, nobody, context.now)?.recheck())?;
+    let changes =
+        store.transaction(|records| Intake::new(records, &rules, nobody, context.now)?.recheck(context.progress()))?;
     let records = store.records();
     let mut lines = String::new();
     for Change { before, after } in &changes {

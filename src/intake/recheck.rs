@@ -4,6 +4,7 @@ use super::{Intake, take_back};
 use crate::judge::{self, Finding, Judgement, Reason, judge};
 use crate::mail::Mail;
 use crate::objection::{Cause, standing};
+use crate::progress::Progress;
 use crate::store::{Kept, KeptMail, Outcome, StoreError};
 
 /// A kept mail before and after it was judged again.
@@ -21,9 +22,12 @@ impl Intake<'_> {
     ///
     /// # Errors
     /// When the record can't be written.
-    pub fn recheck(&mut self) -> Result<Vec<Change>, StoreError> {
+    pub fn recheck(&mut self, progress: Progress) -> Result<Vec<Change>, StoreError> {
         let mut changes = Vec::new();
-        for before in self.records.undecided()? {
+        let undecided = self.records.undecided()?;
+        let bar = progress.start("judging again", undecided.len());
+        for before in undecided {
+            bar.add(1);
             if matches!(before.held_reason, Some(Reason::TooLarge | Reason::Unreadable)) {
                 continue;
             }
