@@ -1,11 +1,13 @@
 //! Mail on disk: each is judged alone, for nobody vouches for when it arrived.
 
+use std::collections::HashMap;
 use std::io::BufReader;
 use std::path::Path;
 
 use super::{BATCH, Check};
 use crate::intake::{Arrival, Intake, Taken, names_of_keys};
-use crate::source::disk::{Error, Found, Reader};
+use crate::objection::ObjectionId;
+use crate::source::disk::{Error, Found, Marks, Reader};
 use crate::store::{Kept, Place, Store, StoreError};
 use crate::trust::{Trusted, Witnesses};
 
@@ -38,6 +40,14 @@ impl Check<'_> {
     pub fn disk(&self, store: &mut Store, origin: &Origin<'_>, path: &Path) -> Result<Gathered, StoreError> {
         let mut gathered = Gathered::default();
         let reader = Reader::new(self.rules.controller.sender.iter().map(|s| s.domain.as_str()));
+        // Only what is looked at again and again is worth a mark; who names a file wants it read.
+        let newest = store.records().objections()?.iter().map(|o| o.id).max().unwrap_or(ObjectionId(0));
+        let known = match (origin.is_polled, self.full) {
+            (false, _) => None,
+            (true, true) => Some(HashMap::new()),
+            (true, false) => Some(store.records().marks(newest)?),
+        };
+        let mut marks = Marks { known, new: Vec::new() };
         let (mut batch, mut size, mut failure) = (Vec::new(), 0_usize, None);
         let mut collect = |found: Found| {
             size = size.saturating_add(found.raw.len());
@@ -59,10 +69,16 @@ impl Check<'_> {
                 Err(error) => vec![Error::Io { path: path.to_owned(), error }],
             }
         } else {
-            reader.each(path, &mut collect)
+            reader.each(path, &mut marks, &mut collect)
         };
         failure.map_or(Ok(()), Err)?;
         self.take(store, origin, &batch, &mut gathered)?;
+        // What waits for DNS is read again.
+        if gathered.waiting.is_empty() {
+            store.transaction(|records| {
+                marks.new.iter().try_for_each(|(path, mark)| records.set_mark(path, mark, newest))
+            })?;
+        }
         Ok(Gathered { errors, ..gathered })
     }
 

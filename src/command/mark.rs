@@ -18,7 +18,7 @@ const MARKS: [Kind; 7] = [
 ];
 
 pub fn run(context: &Context<'_>, args: &Mark) -> Result<Output, Failure> {
-    let Some(kind) = MARKS.into_iter().find(|kind| kind.as_str() == args.state) else {
+    let Some(kind) = MARKS.into_iter().find(|kind| kind.as_str() == args.state.replace('-', "_")) else {
         let words: Vec<&str> = MARKS.iter().map(|kind| kind.as_str()).collect();
         let message = format!("`{}` can't be marked; use {}", args.state, words.join(", "));
         return Err(Failure::new(Status::Usage, &message));

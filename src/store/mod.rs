@@ -7,6 +7,7 @@ mod event;
 mod evidence;
 mod forget;
 mod mail;
+mod mbox;
 mod migrate;
 mod notice;
 mod objection;

@@ -57,6 +57,46 @@ fn a_growing_mbox_gives_its_new_mail() {
 }
 
 #[test]
+fn an_mbox_is_read_from_its_last_mail_on_while_it_only_grows() {
+    let tracker = tracker("mbox = \"~/mail/inbox\"");
+    let news = in_mbox(&mails::newsletter(ANNA, AT));
+    let head: String = (0..100).map(|_| news.clone()).collect();
+    let answer = in_mbox(&mails::acceptance(ANNA, AT));
+    tracker.file("mail/inbox", head.clone() + &news);
+    assert_eq!(tracker.ok(&["check"]), "");
+    // Behind the part by which the file is known again: only who reads the whole finds it.
+    let hidden = news.clone() + &answer + &head[news.len() + answer.len()..];
+    assert_eq!(hidden.len(), head.len());
+    tracker.file("mail/inbox", hidden.clone() + &news);
+    assert_eq!(tracker.ok(&["check"]), "", "it is not read again");
+    tracker.file("mail/inbox", hidden.clone() + &news + &news);
+    assert_eq!(tracker.ok(&["check"]), "", "nor when it has grown");
+    assert_eq!(tracker.ok(&["check", "--full"]), ACCEPTED);
+}
+
+#[test]
+fn an_mbox_that_is_another_or_that_a_new_objection_may_be_about_is_read_whole() {
+    let tracker = tracker("mbox = \"~/mail/inbox\"");
+    let news = in_mbox(&mails::newsletter(ANNA, AT));
+    tracker.file("mail/inbox", news.repeat(3));
+    assert_eq!(tracker.ok(&["check"]), "");
+    tracker.file("mail/inbox", in_mbox(&mails::acceptance(ANNA, AT)) + &news.repeat(3));
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+    let third = in_mbox(&mails::refusal("carl@example.org", AT)).replace("100200300400500", "600700800900000");
+    tracker.file("mail/inbox", third.replace("aBcD1234EfGh", "aBcD1234EfGi") + &news);
+    let told = tracker.ok(&["check"]);
+    assert!(told.contains(" held ("), "{told}");
+    tracker.file("mail/inbox", news.repeat(30));
+    assert_eq!(tracker.ok(&["check"]), "");
+    let last = tracker.file("mail/inbox", news.repeat(30) + "From x 10:00:00\nSubject: half a ma");
+    assert_eq!(tracker.ok(&["check"]), "");
+    let whole = in_mbox(&mails::acceptance(BEN, AT)).replace("aBcD1234EfGh", "aBcD1234EfGj");
+    std::fs::write(last, news.repeat(30) + &whole.replace("100200300400500", "111222333444555")).expect("written");
+    assert_eq!(tracker.states(), ["accepted", "submitted"]);
+    assert!(tracker.ok(&["check"]).starts_with("objection 2 "), "what was half written is read again");
+}
+
+#[test]
 fn an_mbox_from_which_all_mail_was_moved_is_no_fault() {
     let tracker = tracker("mbox = \"~/mail/inbox\"");
     tracker.file("mail/inbox", "");
