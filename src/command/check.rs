@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::{Context, Failure, Output, Status, hook};
+use super::{Context, Failure, Output, Status, hook, now};
 use crate::check::Check;
 use crate::cli;
+use crate::config::Account;
 use crate::dns::Dns;
 use crate::files::private;
 use crate::intake::Intake;
@@ -111,9 +112,27 @@ fn missing(context: &Context<'_>, store: &mut Store) -> Result<Vec<Objection>, F
     })
 }
 
-/// Whether a check was not made because another was running.
-pub fn is_busy(failure: &Failure) -> bool {
-    failure.message == BUSY
+/// One check of all accounts as of this moment, for who goes on running, and its news; none while another check is
+/// running, which takes the mail in as well. Comes with the context of this moment.
+pub fn again<'a>(context: &Context<'a>) -> Result<(Context<'a>, Option<(Output, String)>), Failure> {
+    let context = Context { now: now()?, config: context.config.clone(), ..*context };
+    let all = cli::Check { accounts: Vec::new(), full: false, dry_run: false };
+    match once(&context, &all) {
+        Ok(seen) => Ok((context, Some(seen))),
+        Err(failure) if failure.message == BUSY => Ok((context, None)),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The accounts to stay connected to.
+///
+/// # Errors
+/// If there are none.
+pub fn watched<'a>(context: &'a Context<'_>) -> Result<&'a [Account], Failure> {
+    if context.config.accounts.is_empty() {
+        return Err(Failure::new(Status::Usage, "no account is configured; add one with `tracker setup`"));
+    }
+    Ok(&context.config.accounts)
 }
 
 /// What is not wrong enough to fail, but would be a surprise.

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
-use super::{Context, Failure, Output, Status, check, find, now};
+use super::{Context, Failure, Output, Status, check, find};
 use crate::check::{Event, Watch};
-use crate::cli::{self, Code};
+use crate::cli::Code;
 use crate::objection::ObjectionId;
 use crate::report;
 use crate::signal::Signal;
@@ -110,11 +110,9 @@ fn awaited(
     patience: Duration,
     output: &mut Output,
 ) -> Result<Option<UsableCode>, Failure> {
-    if context.config.accounts.is_empty() {
-        return Err(Failure::new(Status::Usage, "no account is configured; add one with `tracker setup`"));
-    }
+    let accounts = check::watched(context)?;
     let until = Instant::now().checked_add(patience).unwrap_or_else(Instant::now);
-    let watch = Watch::start(&context.config.accounts);
+    let watch = Watch::start(accounts);
     let spinner = std::io::stderr().is_terminal() && !context.global.quiet;
     let mut due = Instant::now();
     loop {
@@ -137,24 +135,18 @@ fn awaited(
             None => continue,
         }
         due = Instant::now().checked_add(REGULAR).unwrap_or(due);
-        let context = Context { now: now()?, config: context.config.clone(), ..*context };
-        let all = cli::Check { accounts: Vec::new(), full: false, dry_run: false };
-        match check::once(&context, &all) {
-            Ok((seen, news)) => {
-                // Standard output is for the digits alone.
-                output.warnings.extend(news.lines().map(str::to_owned));
-                seen.failures.into_iter().for_each(|failure| note(output, failure));
-                if let Some(held) = held(&context, context.now)? {
-                    note(output, held);
-                    return Ok(None);
-                }
-            }
-            // It takes the mail in as well.
-            Err(failure) if check::is_busy(&failure) => {}
-            Err(failure) => return Err(failure),
+        let (context, seen) = check::again(context)?;
+        if let Some((seen, news)) = seen {
+            // Standard output is for the digits alone.
+            output.warnings.extend(news.lines().map(str::to_owned));
+            seen.failures.into_iter().for_each(|failure| note(output, failure));
         }
         if let Some(code) = usable(&context, args)? {
             return Ok(Some(code));
+        }
+        if let Some(held) = held(&context, context.now)? {
+            note(output, held);
+            return Ok(None);
         }
     }
 }

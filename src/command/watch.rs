@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Context, Failure, Output, Status, check, now};
+use super::{Context, Failure, Output, Status, check};
 use crate::check::{Event, Watch};
-use crate::cli;
 
 /// How often it is looked whether to stop.
 const TICK: Duration = Duration::from_secs(1);
@@ -17,15 +16,13 @@ const REGULAR: Duration = Duration::from_mins(15);
 const BUSY: Duration = Duration::from_secs(5);
 
 pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
-    if context.config.accounts.is_empty() {
-        return Err(Failure::new(Status::Usage, "no account is configured; add one with `tracker setup`"));
-    }
+    let accounts = check::watched(context)?;
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
         signal_hook::flag::register(signal, Arc::clone(&stop))
             .map_err(|error| Failure::new(Status::Unavailable, &format!("can't wait for signals: {error}")))?;
     }
-    let watch = Watch::start(&context.config.accounts);
+    let watch = Watch::start(accounts);
     tell_systemd(true);
     let mut due = Instant::now();
     while !stop.load(Ordering::Relaxed) {
@@ -44,22 +41,15 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
 
 /// One check; whether it could be made.
 fn look(context: &Context<'_>) -> Result<bool, Failure> {
-    let context = Context { now: now()?, config: context.config.clone(), ..*context };
-    let args = cli::Check { accounts: Vec::new(), full: false, dry_run: false };
-    match check::once(&context, &args) {
-        Ok((output, news)) => {
-            let mut stdout = std::io::stdout();
-            if !news.is_empty() && stdout.write_all(output.text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
-                // Nobody reads any more.
-                return Err(Failure::new(Status::Unavailable, "standard output is closed; start again"));
-            }
-            output.failures.iter().for_each(|failure| warn(&context, &failure.to_string()));
-            output.warnings.iter().for_each(|warning| warn(&context, warning));
-            Ok(true)
-        }
-        Err(failure) if check::is_busy(&failure) => Ok(false),
-        Err(failure) => Err(failure),
+    let (context, Some((output, news))) = check::again(context)? else { return Ok(false) };
+    let mut stdout = std::io::stdout();
+    if !news.is_empty() && stdout.write_all(output.text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
+        // Nobody reads any more.
+        return Err(Failure::new(Status::Unavailable, "standard output is closed; start again"));
     }
+    output.failures.iter().for_each(|failure| warn(&context, &failure.to_string()));
+    output.warnings.iter().for_each(|warning| warn(&context, warning));
+    Ok(true)
 }
 
 fn warn(context: &Context<'_>, what: &str) {

@@ -106,6 +106,17 @@ fn a_code_that_is_held_ends_the_waiting() {
 }
 
 #[test]
+fn a_held_code_does_not_hide_one_that_is_proven() {
+    let dovecot = Dovecot::start();
+    let tracker = connected(&dovecot);
+    dovecot.deliver(ANNA, "INBOX", &mails::code(ANNA, "999999", AT).forged().id("forged").raw(), AT);
+    dovecot.deliver(ANNA, "INBOX", &mails::code(ANNA, "271828", AT).raw(), AT);
+    let run = tracker.run(&["code", "--wait=60"]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, "271828\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("mail 1 held (sender_failed)"), "{}", run.stderr);
+}
+
+#[test]
 fn watch_tells_each_change_as_it_comes_and_stops_when_it_is_told_to() {
     let dovecot = Dovecot::start();
     let tracker = connected(&dovecot);
