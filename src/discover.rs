@@ -104,7 +104,13 @@ fn by_exchanger(domain: &str, dns: &mut Dns) -> Option<Found> {
     let (exchanger, provider) =
         dns.exchangers(domain).into_iter().find_map(|host| Some((host.clone(), provider::receiving(&host)?)))?;
     let by = format!("the mail server of {domain}, {exchanger}");
-    Some(Found { host: provider.host.clone(), port: 993, security: Security::Tls, user: None, by })
+    Some(Found {
+        host: provider.host.clone(),
+        port: Security::Tls.usual_port(),
+        security: Security::Tls,
+        user: None,
+        by,
+    })
 }
 
 /// Whether a text can be the name of a host.

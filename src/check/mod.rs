@@ -97,7 +97,8 @@ impl Check<'_> {
             Source::Imap(imap) => imap,
             Source::Maildir(path) | Source::Mbox(path) => return self.look_on_disk(store, account, path, mails),
         };
-        if store.records().refusals(&account.name)? >= MAX_REFUSALS {
+        let refusals = store.records().refusals(&account.name)?;
+        if refusals >= MAX_REFUSALS {
             let why = format!(
                 "its login was refused {MAX_REFUSALS} times, so it is not tried any more; mend it, then run tracker doctor"
             );
@@ -109,11 +110,11 @@ impl Check<'_> {
             seen.mailboxes.clear();
             seen.error = None;
             let opened = Session::open(&server, &login).map_err(|error| hint(error, account));
-            store.transaction(|records| match opened {
-                Ok(_) => records.admitted(&account.name),
-                Err(CheckError::Login(_)) => records.refused(&account.name),
-                Err(_) => Ok(()),
-            })?;
+            match opened {
+                Ok(_) if refusals > 0 => store.transaction(|records| records.admitted(&account.name))?,
+                Err(CheckError::Login(_)) => store.transaction(|records| records.refused(&account.name))?,
+                _ => {}
+            }
             let mut session = opened?;
             let mut visit = Visit {
                 check: self,

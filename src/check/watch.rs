@@ -72,7 +72,7 @@ impl Watch {
             }
             Ok(trouble) => Some(trouble),
             Err(RecvTimeoutError::Timeout) => None,
-            // No account is on a server.
+            // No account is on a server, or none is tried any more.
             Err(RecvTimeoutError::Disconnected) => {
                 thread::sleep(patience);
                 None

@@ -31,6 +31,7 @@ struct Finding {
 pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let mut findings = Findings(Vec::new());
     findings.configuration(context);
+    let schedule = schedule::found();
     let mut store = findings.database(context);
     findings.dns(context);
     for account in &context.config.accounts {
@@ -39,12 +40,12 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
             if is_admitted {
                 store.transaction(|records| records.admitted(&account.name))?;
             }
-            findings.last_check(account, store, context.now)?;
+            findings.last_check(account, store, schedule.is_some(), context.now)?;
         }
     }
     if !context.config.accounts.is_empty() {
         let none = || "nothing is known to run `tracker check` by itself; `tracker schedule` lets the system do it";
-        findings.ok("schedule", schedule::found().unwrap_or_else(|| none().to_owned()));
+        findings.ok("schedule", schedule.unwrap_or_else(|| none().to_owned()));
     }
     let findings = findings.0;
     let text = || findings.iter().map(|f| f.line(context.is_terminal)).collect();
@@ -209,7 +210,13 @@ impl Findings {
         }
     }
 
-    fn last_check(&mut self, account: &Account, store: &Store, now: Timestamp) -> Result<(), Failure> {
+    fn last_check(
+        &mut self,
+        account: &Account,
+        store: &Store,
+        is_scheduled: bool,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
         let what = format!("account {}", account.name);
         let objections = store.records().objections()?;
         let oldest = objections.iter().filter(|o| o.state.is_pending()).map(|o| o.submitted_at).min();
@@ -219,7 +226,7 @@ impl Findings {
         let remedy = "let the system run `tracker check`, as `tracker schedule` does";
         match last {
             _ if !is_pending => self.ok(&what, "nothing is pending, so nothing is looked for".to_owned()),
-            None if is_new && schedule::found().is_some() => {
+            None if is_new && is_scheduled => {
                 self.ok(&what, "is not read yet; the schedule will".to_owned());
             }
             None => self.fault(&what, format!("was never read to the end; {remedy}")),

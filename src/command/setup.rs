@@ -47,7 +47,7 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
     match (&args.maildir, &args.mbox) {
         (Some(place), _) => draft.line("maildir", absolute(place), ""),
         (None, Some(place)) => draft.line("mbox", absolute(place), ""),
-        (None, None) => draft.server(context, args, &email)?,
+        (None, None) => draft.server(context, args)?,
     }
     if !args.authserv_ids.is_empty() {
         draft.believe(&args.authserv_ids);

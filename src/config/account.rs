@@ -151,7 +151,6 @@ fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) 
         let domain = raw.email.rsplit_once('@').map_or("", |(_, domain)| domain);
         return Err(format!("`host` is missing, and the provider of `{domain}` is not known; add host = \"imap.…\""));
     };
-    let default_port = if matches!(security, Security::Tls) { 993 } else { 143 };
     let local = raw.email.split_once('@').map_or(raw.email.as_str(), |(local, _)| local);
     let is_local = provider.is_some_and(|p| p.user == User::Local) && raw.host.is_none();
     let is_default_mailboxes = raw.mailboxes.is_none();
@@ -164,7 +163,7 @@ fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) 
         return Err("`mailboxes` is empty; name one, or remove the line".to_owned());
     }
     Ok(Imap {
-        port: raw.port.unwrap_or(default_port),
+        port: raw.port.unwrap_or(security.usual_port()),
         security,
         ca_file: raw.ca_file.map(|path| resolve(base, &path)),
         user: raw.user.unwrap_or_else(|| if is_local { local.to_owned() } else { raw.email.clone() }),

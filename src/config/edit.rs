@@ -10,6 +10,7 @@ const HEAD: &str = "\
 ";
 
 /// A key of an account, with what is said above it.
+#[derive(Clone)]
 pub struct Line {
     /// The key.
     pub key: &'static str,

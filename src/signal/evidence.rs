@@ -36,7 +36,7 @@ impl Sentence {
     }
 
     /// Whether the rules of a language find something in it that is for one thing.
-    fn has_in(&self, language: usize, wanted: Role) -> bool {
+    pub fn has_in(&self, language: usize, wanted: Role) -> bool {
         let mut found = self.found.iter().filter(|(at, _)| *at == language).flat_map(|(_, found)| found);
         found.any(|(role, _)| *role == wanted)
     }

@@ -108,8 +108,7 @@ impl View {
 
 /// Whether a mail names nowhere what an answer in this language must be about.
 fn is_off_topic(rules: &Rules, read: &[Sentence], language: usize) -> bool {
-    let names = |found: &[(Role, Hit)]| found.iter().any(|(role, _)| *role == Role::Topic);
-    let is_named = || read.iter().flat_map(|s| &s.found).any(|(at, found)| *at == language && names(found));
+    let is_named = || read.iter().any(|sentence| sentence.has_in(language, Role::Topic));
     rules.languages.get(language).is_some_and(Language::has_topic) && !is_named()
 }
 

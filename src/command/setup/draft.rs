@@ -43,7 +43,8 @@ impl Draft<'_> {
     }
 
     /// Where the mail is, and how to log in.
-    pub fn server(&mut self, context: &Context<'_>, args: &Setup, email: &str) -> Result<(), Failure> {
+    pub fn server(&mut self, context: &Context<'_>, args: &Setup) -> Result<(), Failure> {
+        let email = self.email;
         let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
         let known = provider::of(email);
         let found = match (&args.host, known) {
@@ -58,8 +59,7 @@ impl Draft<'_> {
         if let Some(found) = &found {
             let comment = if found.by.is_empty() { String::new() } else { format!("Found by {}.", found.by) };
             self.line("host", found.host.as_str(), &comment);
-            let usual = if found.security == Security::Tls { 993 } else { 143 };
-            if found.port != usual {
+            if found.port != found.security.usual_port() {
                 self.line("port", i64::from(found.port), "");
             }
             match found.security {
@@ -116,16 +116,17 @@ impl Draft<'_> {
         if self.kept.replace(secret).is_some() {
             return Ok(());
         }
-        let file = self.path.with_file_name(format!("{}.password", self.name));
-        if !self.in_keyring && file.exists() {
+        if self.in_keyring {
+            self.line("keyring", true, "");
+            return Ok(());
+        }
+        let file = self.password_file();
+        if file.exists() {
             let what = format!("`{}` is there already; choose another --name, or remove it first", file.display());
             return Err(Failure::new(Status::Usage, &what));
         }
-        if self.in_keyring {
-            self.line("keyring", true, "");
-        } else {
-            self.line("password_file", format!("{}.password", self.name), "");
-        }
+        // A relative name is one beside the configuration.
+        self.line("password_file", format!("{}.password", self.name), "");
         Ok(())
     }
 
@@ -141,8 +142,7 @@ impl Draft<'_> {
             Err(error) => return Err(file::fault(self.path, &error)),
         };
         let fault = |why: &str| Failure::new(Status::Usage, &format!("configuration `{}`: {why}", self.path.display()));
-        let lines = self.lines.iter().map(|l| Line { key: l.key, value: l.value.clone(), comment: l.comment.clone() });
-        let text = with_account(&old, self.name, &self.comment, lines.collect()).map_err(|why| fault(&why))?;
+        let text = with_account(&old, self.name, &self.comment, self.lines.clone()).map_err(|why| fault(&why))?;
         let account = Config::parse(self.path, &text)?.account(self.name)?.clone();
         Ok((text, account))
     }
@@ -162,7 +162,7 @@ impl Draft<'_> {
                     return Err(Failure::new(Status::Usage, what));
                 }
                 Ok(found) => return Ok((account, found)),
-                Err(error) if tries < MAX_TRIES && self.kept.is_some() && is_login(&error) && ask::is_possible() => {
+                Err(error @ CheckError::Login(_)) if tries < MAX_TRIES && self.kept.is_some() && ask::is_possible() => {
                     eprintln!("{error}");
                     self.keep(ask::secret("Password, once more")?)?;
                     tries = tries.saturating_add(1);
@@ -201,8 +201,7 @@ fn named(args: &Setup, host: &str) -> Found {
         Protection::Starttls => Security::StartTls,
         Protection::Plaintext => Security::Plaintext,
     };
-    let usual = if security == Security::Tls { 993 } else { 143 };
-    let port = args.port.unwrap_or(usual);
+    let port = args.port.unwrap_or(security.usual_port());
     Found { host: host.to_owned(), port, security, user: None, by: String::new() }
 }
 
@@ -216,10 +215,6 @@ fn searched(context: &Context<'_>, args: &Setup, email: &str) -> Result<Found, F
         return Ok(found);
     }
     Ok(named(args, &asked("host", "Its IMAP server", None)?))
-}
-
-fn is_login(error: &CheckError) -> bool {
-    matches!(error, CheckError::Login(_))
 }
 
 /// A path that cron finds too.

@@ -32,6 +32,14 @@ pub enum Security {
     Plaintext,
 }
 
+impl Security {
+    /// The port where it is usual (RFC 8314 §3.2, RFC 3501 §2.1).
+    #[must_use]
+    pub fn usual_port(self) -> u16 {
+        if self == Self::Tls { 993 } else { 143 }
+    }
+}
+
 /// A server, and how to reach it.
 #[derive(Debug, Clone)]
 pub struct Server {
