@@ -12,6 +12,7 @@ mod dossier;
 mod draft;
 mod explain;
 mod export;
+mod failure;
 mod file;
 mod forget;
 mod guide;
@@ -30,28 +31,27 @@ mod show;
 mod undo;
 mod watch;
 
-use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cli::{Cli, Command, Global};
-use crate::config::{self, Account, Config, ConfigError};
-use crate::draft::DraftError;
+use crate::config::{self, Account, Config};
 use crate::objection::{Objection, ObjectionId};
 use crate::progress::Progress;
-use crate::signal::{Rules, RulesError};
-use crate::store::{Records, Store, StoreError};
+use crate::signal::Rules;
+use crate::store::{Records, Store};
 use crate::trust::Trusted;
 
 /// More than this is not read from a file or standard input, so that a wrong path can't fill the memory.
 const MAX_INPUT: u64 = 64 * 1024 * 1024;
 
 pub use complete::answer as answer_shell;
+pub use failure::{Failure, Status};
 
 /// What a command has to say.
 #[derive(Debug, Default)]
@@ -62,28 +62,6 @@ pub struct Output {
     pub failures: Vec<Failure>,
     /// What the user should know beside it, for standard error.
     pub warnings: Vec<String>,
-}
-
-/// Why a command did not do what it was asked to.
-#[derive(Debug, Clone)]
-pub struct Failure {
-    /// The exit status.
-    pub status: Status,
-    /// The thing, the place and what is wrong with it.
-    pub message: String,
-    /// What mends it.
-    pub remedy: Option<String>,
-}
-
-/// Exit statuses (contract §4), with the words that JSON errors use for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// Nothing to give, or a refused operation.
-    Refused = 1,
-    /// Wrong usage or configuration.
-    Usage = 2,
-    /// An outside thing failed for now.
-    Unavailable = 3,
 }
 
 /// What every command is given.
@@ -189,67 +167,6 @@ impl Context<'_> {
     fn output(&self, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> Output {
         let text = if self.global.json { format!("{:#}\n", json()) } else { text() };
         Output { text, ..Output::default() }
-    }
-}
-
-impl Failure {
-    /// From a message in the house's form: the thing and what is wrong; then the remedy, after the last `; `.
-    #[must_use]
-    pub fn new(status: Status, message: &str) -> Self {
-        let (message, remedy) = match message.rsplit_once("; ") {
-            Some((message, remedy)) => (message.to_owned(), Some(remedy.to_owned())),
-            None => (message.to_owned(), None),
-        };
-        Self { status, message, remedy }
-    }
-
-    /// Failures as the one JSON document that errors are (contract §5).
-    #[must_use]
-    pub fn json(failures: &[Self]) -> Option<Value> {
-        let worst = failures.iter().max_by_key(|failure| failure.status)?;
-        let kind = match worst.status {
-            Status::Refused => "refused",
-            Status::Usage => "usage",
-            Status::Unavailable => "unavailable",
-        };
-        let messages: Vec<&str> = failures.iter().map(|failure| failure.message.as_str()).collect();
-        Some(json!({ "error": { "kind": kind, "message": messages.join("\n"), "remedy": worst.remedy } }))
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        self.remedy.as_ref().map_or(Ok(()), |remedy| write!(f, "; {remedy}"))
-    }
-}
-
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
-        Self::new(Status::Usage, &error.to_string())
-    }
-}
-
-impl From<DraftError> for Failure {
-    fn from(error: DraftError) -> Self {
-        let status = match error {
-            DraftError::Refused(_) | DraftError::Switzerland(_) | DraftError::Elsewhere(_) => Status::Refused,
-            _ => Status::Usage,
-        };
-        Self::new(status, &error.to_string())
-    }
-}
-
-impl From<RulesError> for Failure {
-    fn from(error: RulesError) -> Self {
-        Self::new(Status::Usage, &error.to_string())
-    }
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        let status = if matches!(error, StoreError::Sql(_)) { Status::Unavailable } else { Status::Usage };
-        Self::new(status, &error.to_string())
     }
 }
 
