@@ -301,6 +301,9 @@ pub struct Ingest {
     /// The account that they were delivered to: its `authserv_ids` are believed [default: the only account]
     #[arg(long, value_name = "A")]
     pub account: Option<String>,
+    /// Read again what was read before: an mbox is read from its last mail on, a Maildir's mail once
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// `tracker explain`

@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 
 /// Less work than this is done before anybody wonders.
-const LONG: usize = 500;
+const LONG: u64 = 500;
+/// The same in bytes from a disk.
+const LARGE: u64 = 128 * 1024 * 1024;
+const STEPS: &str = "{msg} {wide_bar} {pos}/{len}, {per_sec}, {eta} left";
+const BYTES: &str = "{msg} {wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
 
 /// Whether progress is shown.
 #[derive(Debug, Clone, Copy)]
@@ -25,23 +29,45 @@ impl Progress {
 
     /// Begins to count so many steps.
     pub fn start(self, what: impl Into<Cow<'static, str>>, steps: usize) -> Bar {
-        if !self.is_wanted || steps < LONG {
-            return Bar(None);
-        }
-        let bar = ProgressBar::new(u64::try_from(steps).unwrap_or(u64::MAX));
-        // A test makes one, so that a mistake in it can't be released.
-        let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}, {per_sec}, {eta} left");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.set_message(what);
-        Bar(Some(bar))
+        let steps = count(steps);
+        if self.is_wanted && steps >= LONG { Bar::new(STEPS, what, steps) } else { Bar(None) }
+    }
+
+    /// Begins to count so many bytes from a disk.
+    pub fn bytes(self, what: impl Into<Cow<'static, str>>, size: impl FnOnce() -> u64) -> Bar {
+        let size = if self.is_wanted { size() } else { 0 };
+        if size >= LARGE { Bar::new(BYTES, what, size) } else { Bar(None) }
     }
 }
 
+/// A size for people to read.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    DecimalBytes(bytes).to_string()
+}
+
+fn count(steps: usize) -> u64 {
+    u64::try_from(steps).unwrap_or(u64::MAX)
+}
+
 impl Bar {
+    fn new(template: &str, what: impl Into<Cow<'static, str>>, length: u64) -> Self {
+        let bar = ProgressBar::new(length);
+        // A test makes one, so that a mistake in it can't be released.
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_message(what);
+        Self(Some(bar))
+    }
+
     /// So many steps more.
     pub fn add(&self, steps: usize) {
+        self.add_bytes(count(steps));
+    }
+
+    /// So many bytes more.
+    pub fn add_bytes(&self, bytes: u64) {
         if let Some(bar) = &self.0 {
-            bar.inc(u64::try_from(steps).unwrap_or(u64::MAX));
+            bar.inc(bytes);
         }
     }
 }
@@ -61,8 +87,10 @@ mod tests {
     #[test]
     fn short_work_is_not_shown() {
         let shown = |is_wanted, steps| Progress::new(is_wanted).start("x", steps).0.is_some();
-        assert!(shown(true, LONG));
-        assert!(!shown(true, LONG - 1) && !shown(false, LONG));
-        assert!(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}, {per_sec}, {eta} left").is_ok());
+        assert!(shown(true, 500));
+        assert!(!shown(true, 499) && !shown(false, 500));
+        let shown = |is_wanted, size| Progress::new(is_wanted).bytes("x", || size).0.is_some();
+        assert!(shown(true, LARGE) && !shown(true, LARGE - 1) && !shown(false, LARGE));
+        assert!([STEPS, BYTES].iter().all(|template| ProgressStyle::with_template(template).is_ok()));
     }
 }

@@ -6,10 +6,14 @@ use std::path::Path;
 
 use super::{BATCH, Check};
 use crate::intake::{Arrival, Intake, Taken, names_of_keys};
-use crate::objection::ObjectionId;
-use crate::source::disk::{Error, Found, Marks, Reader};
-use crate::store::{Kept, Place, Store, StoreError};
+use crate::mail::sha256;
+use crate::source::disk::{Error, Found, Mark, Reader, Step};
+use crate::source::walk::{self, Key};
+use crate::store::{Kept, Place, Records, Store, StoreError};
 use crate::trust::{Trusted, Witnesses};
+
+/// So many bytes are read before it is recorded how far that was.
+const FAR: u64 = 64 * 1024 * 1024;
 
 /// What came of mail on disk.
 #[derive(Default)]
@@ -20,6 +24,8 @@ pub struct Gathered {
     pub errors: Vec<Error>,
     /// Which mails wait for DNS, in words.
     pub waiting: Vec<String>,
+    /// How many bytes were not read again.
+    pub skipped: u64,
 }
 
 /// Where mail on disk comes from.
@@ -32,6 +38,17 @@ pub struct Origin<'a> {
     pub is_polled: bool,
 }
 
+/// What was read and is not recorded yet.
+#[derive(Default)]
+struct Batch {
+    found: Vec<Found>,
+    marks: Vec<(Key, Mark)>,
+    /// The mails' bytes.
+    size: usize,
+    /// The bytes passed over.
+    passed: u64,
+}
+
 impl Check<'_> {
     /// Takes in the mail of a file or folder, or of standard input for `-`.
     ///
@@ -40,83 +57,106 @@ impl Check<'_> {
     pub fn disk(&self, store: &mut Store, origin: &Origin<'_>, path: &Path) -> Result<Gathered, StoreError> {
         let mut gathered = Gathered::default();
         let reader = Reader::new(self.rules.controller.sender.iter().map(|s| s.domain.as_str()));
-        // Only what is looked at again and again is worth a mark; who names a file wants it read.
-        let newest = store.records().objections()?.iter().map(|o| o.id).max().unwrap_or(ObjectionId(0));
-        let known = match (origin.is_polled, self.full) {
-            (false, _) => None,
-            (true, true) => Some(HashMap::new()),
-            (true, false) => Some(store.records().marks(newest)?),
-        };
-        let mut marks = Marks { known, new: Vec::new() };
-        let (mut batch, mut size, mut failure) = (Vec::new(), 0_usize, None);
-        let mut collect = |found: Found| {
-            size = size.saturating_add(found.raw.len());
-            batch.push(found);
-            if size > BATCH {
+        let account = origin.place.account.as_deref().unwrap_or_default();
+        let basis = self.basis(store.records(), origin.trusted)?;
+        let mut known = if self.full { HashMap::new() } else { store.records().marks(account, &basis)? };
+        let bar = self.progress.bytes(path.display().to_string(), || walk::size(path));
+        let (mut batch, mut skipped, mut failure) = (Batch::default(), 0_u64, None);
+        let mut give = |step: Step| {
+            match step {
+                Step::Mail(found) => {
+                    batch.size = batch.size.saturating_add(found.raw.len());
+                    batch.found.push(found);
+                }
+                Step::Skipped(bytes) => {
+                    bar.add_bytes(bytes);
+                    skipped = skipped.saturating_add(bytes);
+                }
+                Step::Passed(bytes, mark) => {
+                    bar.add_bytes(bytes);
+                    batch.passed = batch.passed.saturating_add(bytes);
+                    batch.marks.extend(mark);
+                }
+            }
+            if batch.size > BATCH || batch.passed > FAR {
                 let full = std::mem::take(&mut batch);
-                size = 0;
                 if failure.is_none() {
-                    failure = self.take(store, origin, &full, &mut gathered).err();
+                    failure = self.take(store, origin, &basis, &full, &mut gathered).err();
                 }
             }
         };
         let errors = if path == Path::new("-") {
             let mut input = BufReader::new(std::io::stdin().lock());
-            let mut give = |raw: &[u8]| collect(Found { path: path.to_owned(), raw: raw.to_owned(), written_at: None });
-            match reader.stream(&mut input, &mut give) {
+            let found = |raw: &[u8]| Found { path: path.to_owned(), raw: raw.to_owned(), written_at: None };
+            match reader.stream(&mut input, &mut |raw| give(Step::Mail(found(raw)))) {
                 Ok(true) => Vec::new(),
                 Ok(false) => vec![Error::NoMail(path.to_owned())],
                 Err(error) => vec![Error::Io { path: path.to_owned(), error }],
             }
         } else {
-            reader.each(path, &mut marks, &mut collect)
+            reader.each(path, &mut known, &mut give)
         };
         failure.map_or(Ok(()), Err)?;
-        self.take(store, origin, &batch, &mut gathered)?;
-        // What waits for DNS is read again.
-        if gathered.waiting.is_empty() {
-            store.transaction(|records| {
-                marks.new.iter().try_for_each(|(path, mark)| records.set_mark(path, mark, newest))
-            })?;
+        self.take(store, origin, &basis, &batch, &mut gathered)?;
+        // What else is known of an account's mail is gone.
+        if origin.is_polled && errors.is_empty() {
+            store.transaction(|records| records.drop_marks(account, &basis, known.keys()))?;
         }
-        Ok(Gathered { errors, ..gathered })
+        Ok(Gathered { errors, skipped, ..gathered })
     }
 
-    /// Takes mails in, within one transaction.
+    /// What the judgement of a mail depends on besides the mail: when that changes, all mail is read again.
+    fn basis(&self, records: Records<'_>, trusted: &Trusted) -> Result<String, StoreError> {
+        let objections = records.objections()?;
+        let pending: Vec<_> = objections.iter().map(|o| (o.id, o.state.is_pending())).collect();
+        let text = format!(
+            "{} {} {trusted:?} {} {pending:?}",
+            env!("CARGO_PKG_VERSION"),
+            self.rules.fingerprint(),
+            self.dns.borrow().is_on()
+        );
+        Ok(sha256(text.as_bytes()).chars().take(16).collect())
+    }
+
+    /// Takes mails in and notes how far that is, within one transaction.
     fn take(
         &self,
         store: &mut Store,
         origin: &Origin<'_>,
-        batch: &[Found],
+        basis: &str,
+        batch: &Batch,
         gathered: &mut Gathered,
     ) -> Result<(), StoreError> {
         let mut dns = self.dns.borrow_mut();
         if dns.is_on() {
             // Before the transaction, which must not wait for a network.
-            for found in batch {
+            for found in &batch.found {
                 dns.ask(names_of_keys(&found.raw, None, self.now, self.rules));
             }
         }
         let witnesses = Witnesses { trusted: origin.trusted, keys: dns.keys() };
-        let taken: Vec<Taken> = store.transaction(|records| {
+        let account = origin.place.account.as_deref().unwrap_or_default();
+        store.transaction::<_, StoreError>(|records| {
             let mut intake = Intake::new(records, self.rules, witnesses, self.now)?;
-            let take = |found: &Found| {
+            for Found { path, raw, written_at } in &batch.found {
                 // How long it waits for DNS already, as far as the file tells.
-                let waits_since = found.written_at.filter(|_| origin.is_polled);
-                intake.take(origin.place, &found.raw, Arrival { at: None, waits_since })
-            };
-            batch.iter().map(take).collect::<Result<_, StoreError>>()
-        })?;
-        for (taken, found) in taken.into_iter().zip(batch) {
-            match taken {
-                Taken::PutBack(why) => gathered.waiting.push(format!(
-                    "`{}` was not taken in: DNS can't be reached to verify its DKIM signature: {why}; run again later, \
-                     or check the network and `nameserver` in [dkim]",
-                    found.path.display()
-                )),
-                taken => gathered.mails.extend(taken.kept()),
+                let waits_since = written_at.filter(|_| origin.is_polled);
+                match intake.take(origin.place, raw, Arrival { at: None, waits_since })? {
+                    Taken::PutBack(why) => gathered.waiting.push(format!(
+                        "`{}` was not taken in: DNS can't be reached to verify its DKIM signature: {why}; run again \
+                         later, or check the network and `nameserver` in [dkim]",
+                        path.display()
+                    )),
+                    taken => gathered.mails.extend(taken.kept()),
+                }
             }
-        }
-        Ok(())
+            // What waits for DNS is read again.
+            if gathered.waiting.is_empty() {
+                for (key, mark) in &batch.marks {
+                    records.set_mark(account, basis, key, mark)?;
+                }
+            }
+            Ok(())
+        })
     }
 }

@@ -152,7 +152,7 @@ impl Check<'_> {
     ) -> Result<(), CheckError> {
         let place = Place { account: Some(account.name.clone()), ..Place::default() };
         let origin = Origin { place: &place, trusted: &account.trusted, is_polled: true };
-        let Gathered { mails: new, errors, waiting } = self.disk(store, &origin, path)?;
+        let Gathered { mails: new, errors, waiting, .. } = self.disk(store, &origin, path)?;
         mails.extend(new);
         let problems: Vec<String> = errors.iter().map(ToString::to_string).chain(waiting).collect();
         if !problems.is_empty() {

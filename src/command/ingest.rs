@@ -6,6 +6,7 @@ use super::{Context, Failure, Output, Status, check, hook, trusted_in_files};
 use crate::check::{Check, Origin};
 use crate::cli::Ingest;
 use crate::dns::Dns;
+use crate::progress;
 use crate::source::disk::Error;
 use crate::store::Place;
 
@@ -13,16 +14,20 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let account = context.account(args.account.as_deref())?;
     let mut store = context.store()?;
-    let mut failures = Vec::new();
+    let (mut failures, mut warnings) = (Vec::new(), Vec::new());
     let mut mails = check::reconsider(context, &mut store, &rules)?;
     let place = Place { account: account.map(|a| a.name.clone()), ..Place::default() };
     let trusted = trusted_in_files(account);
     let origin = Origin { place: &place, trusted: &trusted, is_polled: false };
     let dns = RefCell::new(Dns::new(&context.config.dkim));
-    let checker = Check { rules: &rules, now: context.now, full: false, dns, progress: context.progress() };
+    let checker = Check { rules: &rules, now: context.now, full: args.full, dns, progress: context.progress() };
     for path in &args.paths {
         let gathered = checker.disk(&mut store, &origin, path)?;
         mails.extend(gathered.mails);
+        if gathered.skipped > 0 {
+            let size = progress::size(gathered.skipped);
+            warnings.push(format!("`{}`: {size} of it were read before; --full reads them again", path.display()));
+        }
         failures.extend(gathered.errors.iter().map(|error| {
             let status = if matches!(error, Error::NoMail(_)) { Status::Refused } else { Status::Usage };
             Failure::new(status, &error.to_string())
@@ -31,7 +36,7 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     }
     let lines = check::lines(context, store.records(), &mails, &[])?;
     let mut output = check::report(context, &[], &mails, &[], &lines);
-    output.failures = failures;
+    (output.failures, output.warnings) = (failures, warnings);
     hook::tell(context, store.records(), &mails, &lines, &mut output)?;
     Ok(output)
 }

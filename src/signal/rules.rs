@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::controller::Controller;
 use super::language::Language;
+use crate::mail::sha256;
 use crate::mail::text::{fold, normalise};
 
 /// The rules that come with the program.
@@ -52,6 +53,8 @@ pub struct Rules {
     pub(super) languages: Vec<Language>,
     /// Which languages have a word among their common ones.
     common: HashMap<String, Vec<usize>>,
+    /// What the user's own files say.
+    own: String,
 }
 
 /// A rule file that can't be used.
@@ -128,7 +131,15 @@ impl Rules {
                 .map_err(|(phrase, message)| RulesError { file: locate(file, text, &phrase), message })?;
         }
         let common = common(&languages);
-        Ok(Self { controller, languages, common })
+        let own = own.iter().map(|(_, text)| text.as_str()).collect();
+        Ok(Self { controller, languages, common, own })
+    }
+
+    /// SHA-256 of all that the rules say: what was read by others would be read otherwise.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let texts: String = BUILT_IN.iter().map(|(_, text)| *text).chain([CONTROLLER, self.own.as_str()]).collect();
+        sha256(texts.as_bytes())
     }
 
     /// The languages that there are rules for (ISO 639-1).

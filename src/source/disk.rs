@@ -1,20 +1,25 @@
 //! Mail on disk: single mails, Maildirs, mboxes, and folders of them, those of Thunderbird and Takeout included.
 
-use std::collections::HashMap;
-use std::fs::{self, File};
+use std::collections::{HashMap, HashSet};
+use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use aho_corasick::AhoCorasick;
 use jiff::Timestamp;
 use memchr::memmem;
+use walkdir::DirEntry;
 
+use super::mbox::{is_mbox, mbox};
+use super::walk::{Key, fault, in_maildir, is_delivered, key, key_in_maildir, metadata, walk};
 use crate::mail::{MAX_SIZE, header, sha256};
 
-/// How deep folders are followed.
-const MAX_DEPTH: usize = 32;
 /// No more of one mail is read, in bytes: it is too large to be judged by then.
-const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
+pub(super) const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
+/// So much of an mbox is compared before it is taken for the same one, in bytes.
+const KNOWN: u64 = 4096;
+/// So much of an mbox lies between two marks, in bytes.
+const STRIDE: u64 = 32 * 1024 * 1024;
 
 /// A mail found on disk.
 pub struct Found {
@@ -26,25 +31,23 @@ pub struct Found {
     pub written_at: Option<Timestamp>,
 }
 
-/// How far an mbox was read.
+/// How far a file was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// Where its last mail begins, in bytes: it may have been written to while it was read.
+    /// Where the last mail of an mbox begins, in bytes: it may have been written to while it was read.
     pub start: u64,
     /// SHA-256 of what stands before that, no more than [`KNOWN`] bytes.
     pub before: String,
 }
 
-/// So much of an mbox is compared before it is taken for the same one.
-const KNOWN: u64 = 4096;
-
-/// What is known of mboxes that were read before, and what is learnt.
-#[derive(Default)]
-pub struct Marks {
-    /// How far they were read; `None` where nobody wants to know.
-    pub known: Option<HashMap<PathBuf, Mark>>,
-    /// How far they are read now.
-    pub new: Vec<(PathBuf, Mark)>,
+/// What comes of reading.
+pub enum Step {
+    /// A mail that may matter.
+    Mail(Found),
+    /// So many bytes were read before.
+    Skipped(u64),
+    /// So many bytes more lie behind; when all mails before are recorded, so may the mark be.
+    Passed(u64, Option<(Key, Mark)>),
 }
 
 /// A file or folder that could not be read.
@@ -75,39 +78,35 @@ impl Reader {
         Self { domains: AhoCorasick::builder().ascii_case_insensitive(true).build(domains).ok() }
     }
 
-    /// Gives each mail of a file or folder on, in the order of names. What can't be read is told at the end, and stops
-    /// nothing else.
-    pub fn each(&self, path: &Path, marks: &mut Marks, give: &mut dyn FnMut(Found)) -> Vec<Error> {
-        let mut errors = Vec::new();
-        self.walk(path, 0, marks, give, &mut errors);
-        errors
-    }
-
-    fn walk(&self, path: &Path, depth: usize, marks: &mut Marks, give: &mut dyn FnMut(Found), errors: &mut Vec<Error>) {
-        let mut attempt = || -> io::Result<Vec<PathBuf>> {
-            // A link is followed only where the user names it: two could go round in circles.
-            let meta = if depth == 0 { fs::metadata(path)? } else { fs::symlink_metadata(path)? };
-            if meta.is_file() {
-                if !self.file(path, depth == 0, &meta, marks, give)? {
-                    errors.push(Error::NoMail(path.to_owned()));
+    /// Gives each mail of a file or folder on, in the order of names, but not what is `known`, from which it takes all
+    /// that it meets. What can't be read is told at the end, and stops nothing else.
+    pub fn each(&self, path: &Path, known: &mut HashMap<Key, Mark>, give: &mut dyn FnMut(Step)) -> Vec<Error> {
+        let (mut errors, mut maildirs) = (Vec::new(), HashSet::new());
+        for entry in walk(path) {
+            let is_named = entry.as_ref().map_or_else(walkdir::Error::depth, DirEntry::depth) == 0;
+            let place = entry.as_ref().map_or_else(|error| error.path().unwrap_or(path), DirEntry::path).to_owned();
+            let read = entry.map_err(fault).and_then(|entry| match metadata(&entry)? {
+                meta if meta.is_file() => {
+                    let key =
+                        in_maildir(&place, &maildirs).map(|maildir| key_in_maildir(maildir, &place)).transpose()?;
+                    self.file(&place, is_named, (&meta, key), known, give)
                 }
-                return Ok(Vec::new());
+                _ => {
+                    if ["cur", "new"].iter().all(|name| place.join(name).is_dir()) {
+                        maildirs.insert(place.clone());
+                    }
+                    Ok(true)
+                }
+            });
+            match read {
+                Ok(true) => {}
+                Ok(false) => errors.push(Error::NoMail(place)),
+                // A mail that another program moves or removes meanwhile is read next time.
+                Err(error) if !is_named && error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => errors.push(Error::Io { path: place, error }),
             }
-            if !meta.is_dir() || depth >= MAX_DEPTH {
-                return Ok(Vec::new());
-            }
-            let mut entries = fs::read_dir(path)?.map(|e| e.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
-            // What is in a Maildir's `tmp` is not delivered yet.
-            entries.retain(|entry| !(entry.ends_with("tmp") && path.join("cur").is_dir()));
-            entries.sort_unstable();
-            Ok(entries)
-        };
-        match attempt() {
-            Ok(entries) => entries.iter().for_each(|e| self.walk(e, depth.saturating_add(1), marks, give, errors)),
-            // A mail that another program moves or removes meanwhile is read next time.
-            Err(error) if depth > 0 && error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => errors.push(Error::Io { path: path.to_owned(), error }),
         }
+        errors
     }
 
     /// Reads a file, and tells whether it is one that holds mail, or need not be: what lies about in a folder may be
@@ -116,38 +115,61 @@ impl Reader {
         &self,
         path: &Path,
         is_named: bool,
-        meta: &fs::Metadata,
-        marks: &mut Marks,
-        give: &mut dyn FnMut(Found),
+        (meta, in_maildir): (&Metadata, Option<Key>),
+        known: &mut HashMap<Key, Mark>,
+        give: &mut dyn FnMut(Step),
     ) -> io::Result<bool> {
-        let written_at = meta.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
-        let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
-        let is_in = |folder: &str| path.parent().is_some_and(|parent| parent.ends_with(folder));
-        let is_mail = is_in("cur") || is_in("new") || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("eml"));
-        if !is_named && !is_mail && !is_mbox(&mut reader)? {
+        if in_maildir.as_ref().is_some_and(|key| known.remove(key).is_some()) {
+            give(Step::Skipped(meta.len()));
             return Ok(true);
         }
-        let mut give = |raw: &[u8]| give(Found { path: path.to_owned(), raw: raw.to_owned(), written_at });
-        let known = marks.known.as_ref().filter(|_| !is_mail);
-        if known.is_none() || !is_mbox(&mut reader)? {
-            return Ok(self.stream(&mut reader, &mut give)? || !is_named || meta.len() == 0);
+        let written_at = meta.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+        let found = |raw: &[u8]| Step::Mail(Found { path: path.to_owned(), raw: raw.to_owned(), written_at });
+        let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
+        let is_mail = is_delivered(path) || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("eml"));
+        if !is_mail && is_mbox(&mut reader)? {
+            self.mbox(path, reader, known, &found, give)?;
+            return Ok(true);
         }
-        let mut from = 0;
-        if let Some(mark) = known.and_then(|known| known.get(path))
-            && before(reader.get_mut(), mark.start)? == mark.before
-        {
-            from = mark.start;
-        }
-        reader.seek(SeekFrom::Start(from))?;
-        let mut matters = |raw: &[u8]| {
-            if self.may_matter(raw) {
-                give(raw);
-            }
+        let holds_mail = !(is_named || is_mail) || self.stream(&mut reader, &mut |raw| give(found(raw)))?;
+        give(Step::Passed(meta.len(), in_maildir.map(|key| (key, Mark { start: 0, before: String::new() }))));
+        Ok(holds_mail || !is_named || meta.len() == 0)
+    }
+
+    /// Reads an mbox from where its last mail began, if it is still the same one.
+    fn mbox(
+        &self,
+        path: &Path,
+        mut reader: BufReader<File>,
+        known: &mut HashMap<Key, Mark>,
+        found: &dyn Fn(&[u8]) -> Step,
+        give: &mut dyn FnMut(Step),
+    ) -> io::Result<()> {
+        let key = key(path)?;
+        let mut file = File::open(path)?;
+        let old = known.remove(&key);
+        let mut passed = match &old {
+            Some(mark) if before(&mut file, mark.start)? == mark.before => mark.start,
+            _ => 0,
         };
-        let start = from.saturating_add(mbox(&mut reader, &mut matters)?);
-        let before = before(reader.get_mut(), start)?;
-        marks.new.push((path.to_owned(), Mark { start, before }));
-        Ok(true)
+        give(Step::Skipped(passed));
+        let from = passed;
+        reader.seek(SeekFrom::Start(from))?;
+        let mut mark = |start: u64, passed: &mut u64, give: &mut dyn FnMut(Step)| -> io::Result<()> {
+            let mark = Mark { start, before: before(&mut file, start)? };
+            let is_new = old.as_ref() != Some(&mark);
+            give(Step::Passed(start.saturating_sub(*passed), is_new.then(|| (key.clone(), mark))));
+            *passed = start;
+            Ok(())
+        };
+        let last = mbox(&mut reader, &mut |raw, end| {
+            if self.may_matter(raw) {
+                give(found(raw));
+            }
+            let end = from.saturating_add(end);
+            if end.saturating_sub(passed) < STRIDE { Ok(()) } else { mark(end, &mut passed, give) }
+        })?;
+        mark(from.saturating_add(last), &mut passed, give)
     }
 
     /// Gives the mails of an mbox on, or one mail alone; tells whether there was one.
@@ -161,7 +183,10 @@ impl Reader {
             }
         };
         if is_mbox(reader)? {
-            mbox(reader, &mut give)?;
+            mbox(reader, &mut |raw, _| {
+                give(raw);
+                Ok(())
+            })?;
             return Ok(true);
         }
         let mut raw = Vec::new();
@@ -191,69 +216,38 @@ fn before(file: &mut File, place: u64) -> io::Result<String> {
     Ok(sha256(&bytes))
 }
 
-fn is_mbox(reader: &mut impl BufRead) -> io::Result<bool> {
-    Ok(reader.fill_buf()?.starts_with(b"From "))
-}
-
-/// Gives the mails of an mbox on (RFC 4155; `>From ` unquoted as in mboxrd). Returns where the last one begins.
-///
-/// # Errors
-/// When it can't be read.
-fn mbox(reader: &mut impl BufRead, give: &mut dyn FnMut(&[u8])) -> io::Result<u64> {
-    let (mut mail, mut line) = (Vec::new(), Vec::new());
-    let (mut is_in_mail, mut is_after_blank) = (false, true);
-    let (mut place, mut start) = (0_u64, 0_u64);
-    loop {
-        line.clear();
-        if reader.by_ref().take(MAX_MAIL).read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        let begins = place;
-        place = place.saturating_add(line.len() as u64);
-        if is_after_blank && is_envelope(&line) {
-            if is_in_mail {
-                give(&mail);
-            }
-            mail.clear();
-            (is_in_mail, is_after_blank) = (true, false);
-            start = begins;
-            continue;
-        }
-        is_after_blank = line.trim_ascii().is_empty();
-        let quotes = line.iter().take_while(|b| **b == b'>').count();
-        let is_quoted = quotes > 0 && line.get(quotes..).is_some_and(|rest| rest.starts_with(b"From "));
-        if (mail.len() as u64) < MAX_MAIL {
-            mail.extend_from_slice(line.get(usize::from(is_quoted)..).unwrap_or_default());
-        }
-    }
-    if is_in_mail {
-        give(&mail);
-    }
-    Ok(start)
-}
-
-/// Whether a line begins a mail: "From anna@example.org Mon Nov 23 10:00:00 2026", or as bare as Thunderbird leaves it.
-fn is_envelope(line: &[u8]) -> bool {
-    let Some(rest) = line.strip_prefix(b"From ") else { return false };
-    let rest = rest.trim_ascii();
-    let is_time = |word: &[u8]| word.len() >= 5 && word.get(2) == Some(&b':') && word.iter().any(u8::is_ascii_digit);
-    rest.is_empty() || rest == b"-" || rest.split(u8::is_ascii_whitespace).any(is_time)
-}
-
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use std::fs;
+
     use super::*;
 
     #[test]
-    fn an_mbox_is_parted_at_its_envelope_lines_only() {
-        let text = "From anna@example.org Mon Nov 23 10:00:00 2026\nSubject: 1\n\nFrom now on\n\nFrom here to there\n\
-                    >From the start\n\nFrom - Mon Nov 23 10:00:00 2026\r\nSubject: 2\r\n\r\n\nFrom \nSubject: 3\n";
-        let mut mails = Vec::new();
-        mbox(&mut text.as_bytes(), &mut |raw| mails.push(String::from_utf8(raw.to_vec()).unwrap())).unwrap();
-        let first = "Subject: 1\n\nFrom now on\n\nFrom here to there\nFrom the start\n\n";
-        assert_eq!(mails, [first, "Subject: 2\r\n\r\n\n", "Subject: 3\n"]);
-        let start = mbox(&mut text.as_bytes(), &mut |_| ()).unwrap();
-        assert_eq!(&text[usize::try_from(start).unwrap()..], "From \nSubject: 3\n");
+    fn a_large_mbox_goes_on_from_the_last_mark() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("inbox");
+        let mail = |n: u32| format!("From - Tue Nov 24 11:55:00 2026\nFrom: a@meta.com\nSubject: {n}\n\n");
+        let filler = "x".repeat(usize::try_from(STRIDE).unwrap());
+        fs::write(&path, format!("{}\n{}{filler}\n\n{}", mail(1), mail(2), mail(3))).unwrap();
+        let reader = Reader::new(["meta.com"].into_iter());
+        let read = |known: &mut HashMap<Key, Mark>| {
+            let (mut subjects, mut marks) = (Vec::new(), Vec::new());
+            let errors = reader.each(&path, known, &mut |step| match step {
+                Step::Mail(found) => {
+                    let at = memmem::find(&found.raw, b"Subject: ").expect("it has one");
+                    subjects.push(found.raw[at + 9]);
+                }
+                Step::Passed(_, mark) => marks.extend(mark),
+                Step::Skipped(_) => {}
+            });
+            assert!(errors.is_empty() && known.is_empty());
+            (String::from_utf8(subjects).unwrap(), marks)
+        };
+        let (subjects, marks) = read(&mut HashMap::new());
+        assert_eq!((subjects.as_str(), marks.len()), ("123", 2));
+        // Cut off after the first mark was recorded.
+        let (subjects, again) = read(&mut marks.iter().take(1).cloned().collect());
+        assert_eq!((subjects.as_str(), &again[..]), ("3", &marks[..0]));
     }
 }

@@ -2,3 +2,5 @@
 
 pub mod disk;
 pub mod imap;
+mod mbox;
+pub mod walk;

@@ -12,12 +12,13 @@ use crate::files::private;
 pub(super) const APPLICATION_ID: i64 = 0x7472_6b72;
 
 /// The steps, oldest first; a database knows by `user_version` how many it has taken.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("../../migrations/0001_initial/up.sql"),
     include_str!("../../migrations/0002_dkim/up.sql"),
     include_str!("../../migrations/0003_notice/up.sql"),
     include_str!("../../migrations/0004_refusals/up.sql"),
     include_str!("../../migrations/0005_mbox/up.sql"),
+    include_str!("../../migrations/0006_mark/up.sql"),
 ];
 
 /// Migrates to the newest schema.

@@ -7,7 +7,7 @@ mod event;
 mod evidence;
 mod forget;
 mod mail;
-mod mbox;
+mod mark;
 mod migrate;
 mod notice;
 mod objection;

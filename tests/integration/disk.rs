@@ -97,6 +97,63 @@ fn an_mbox_that_is_another_or_that_a_new_objection_may_be_about_is_read_whole() 
 }
 
 #[test]
+fn a_mail_in_a_maildir_is_read_once_wherever_it_is_moved() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    fs::create_dir_all(tracker.home().join("Maildir/cur")).expect("a folder");
+    let new = tracker.file("Maildir/new/1.host", mails::newsletter(ANNA, AT).raw());
+    assert_eq!(tracker.ok(&["check"]), "");
+    // No program writes to it again: only who reads it finds out.
+    fs::remove_file(new).expect("gone");
+    let answer = mails::acceptance(ANNA, AT).raw();
+    let read = tracker.file("Maildir/cur/1.host:2,S", &answer);
+    assert_eq!(tracker.ok(&["check"]), "", "it is not read again");
+    let before = tracker.dump();
+    assert_eq!(tracker.ok(&["check"]), "");
+    assert_eq!(tracker.dump(), before);
+    fs::remove_file(read).expect("gone");
+    assert_eq!(tracker.ok(&["check"]), "");
+    assert!(tracker.dump().len() < before.len(), "nothing is known of what is gone");
+    tracker.file("Maildir/new/1.host", answer);
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+}
+
+#[test]
+fn a_maildir_is_read_whole_when_asked_or_when_its_mail_may_be_judged_otherwise() {
+    for (ids, args, expected) in [
+        ("authserv_ids = [\"mx.example.org\"]", ["check"].as_slice(), ACCEPTED),
+        ("", &["check", "--full"], "mail 1 held (sender_unverified)"),
+    ] {
+        let tracker = Tracker::new();
+        let account = format!("[accounts.home]\nemail = \"{ANNA}\"\nmaildir = \"~/Maildir\"\n");
+        tracker.config(&account);
+        tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+        fs::create_dir_all(tracker.home().join("Maildir/cur")).expect("a folder");
+        let mail = tracker.file("Maildir/new/1.host", mails::newsletter(ANNA, AT).raw());
+        assert_eq!(tracker.ok(&["check"]), "");
+        fs::write(mail, mails::acceptance(ANNA, AT).raw()).expect("written");
+        tracker.config(&(account + ids));
+        let told = tracker.ok(args);
+        assert!(told.starts_with(expected), "{told}");
+    }
+}
+
+#[test]
+fn ingest_goes_on_where_it_stopped() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    let news = in_mbox(&mails::newsletter(ANNA, AT));
+    tracker.file("inbox", news.repeat(3));
+    assert_eq!(tracker.ok(&["ingest", "inbox"]), "");
+    let answer = in_mbox(&mails::acceptance(ANNA, AT));
+    tracker.file("inbox", news.repeat(3) + &answer);
+    let run = tracker.run(&["ingest", "inbox"]);
+    let told = "tracker: `inbox`: 1.25 kB of it were read before; --full reads them again\n";
+    assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (0, ACCEPTED, told));
+    assert_eq!(tracker.ok(&["ingest", "inbox"]), "");
+    assert_ne!(tracker.run(&["ingest", "inbox"]).stderr, "");
+    assert_eq!(tracker.ok(&["ingest", "--full", "inbox"]), "");
+}
+
+#[test]
 fn an_mbox_from_which_all_mail_was_moved_is_no_fault() {
     let tracker = tracker("mbox = \"~/mail/inbox\"");
     tracker.file("mail/inbox", "");
@@ -126,6 +183,7 @@ fn a_profile_folder_is_searched_for_mail() {
     tracker.file("profile/Takeout/All mail.mbox", in_mbox(&mails::newsletter(ANNA, AT)));
     symlink(tracker.home().join("profile"), tracker.home().join("profile/loop")).expect("a link");
     assert_eq!(tracker.ok(&["ingest", "profile"]), ACCEPTED);
+    assert_eq!(tracker.ok(&["ingest", "profile"]), "", "a decision is reason enough to read it again");
     let before = tracker.dump();
     assert_eq!(tracker.ok(&["ingest", "profile"]), "");
     assert_eq!(tracker.dump(), before);
