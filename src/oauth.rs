@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -134,6 +135,17 @@ pub fn by_browser(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&s
     keep(oauth, &tokens, None, now).map(drop)
 }
 
+/// Removes what is kept of a login.
+pub fn forget(oauth: &Oauth) {
+    for path in [oauth.tokens.clone(), lock_file(oauth)] {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+fn lock_file(oauth: &Oauth) -> PathBuf {
+    oauth.tokens.with_extension("lock")
+}
+
 fn client(oauth: &Oauth) -> Result<Client, String> {
     let url = TokenUrl::new(oauth.token_url.clone()).map_err(|error| error.to_string())?;
     let client = BasicClient::new(ClientId::new(oauth.client_id.clone()))
@@ -166,7 +178,7 @@ fn keep(
 
 /// Only one at a time renews: a refresh token may be good for one use.
 fn lock(oauth: &Oauth) -> Result<File, String> {
-    let path = oauth.tokens.with_extension("lock");
+    let path = lock_file(oauth);
     let fault = |error: io::Error| format!("lock `{}`: {error}; check its permissions", path.display());
     let file =
         files::private(OpenOptions::new().write(true).create(true).truncate(false)).open(&path).map_err(fault)?;

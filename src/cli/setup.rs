@@ -13,6 +13,7 @@ Examples:
   tracker setup
   tracker setup --email me@gmx.de --password-command 'pass show mail/gmx'
   tracker setup --email me@example.org --host imap.example.org --password-stdin < secret
+  tracker setup --email me@outlook.com --oauth microsoft --client-id 00000000-0000-0000-0000-000000000000
   tracker setup --email me@example.org --maildir ~/Maildir")]
 pub struct Setup {
     /// Your mail address
@@ -54,11 +55,23 @@ pub struct Setup {
     /// A command that prints an OAuth 2.0 access token
     #[arg(long, value_name = "CMD", group = "secret")]
     pub token_command: Option<String>,
+    /// Log in with the provider's own page (OAuth 2.0): microsoft, google, or a name of yours with --oauth-url
+    #[arg(long, value_name = "PROVIDER", group = "secret")]
+    pub oauth: Option<String>,
+    /// The id of the client that you registered there
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// Read the client's secret, if it has one, from standard input
+    #[arg(long, requires = "oauth")]
+    pub client_secret_stdin: bool,
+    /// An address of its own, such as a tenant's: `token_url=https://…`, `device_url`, `auth_url` (may be repeated)
+    #[arg(long = "oauth-url", value_name = "KEY=URL", requires = "oauth", value_parser = oauth_url)]
+    pub oauth_urls: Vec<(String, String)>,
     /// Read the password from standard input and keep it in a private file, or with --keyring there
     #[arg(long, group = "secret")]
     pub password_stdin: bool,
     /// Keep the password in the platform's keyring instead of a private file; cron can't read it there
-    #[arg(long, conflicts_with_all = ["password_command", "password_file", "password_env", "token_command", "maildir", "mbox"])]
+    #[arg(long, conflicts_with_all = ["password_command", "password_file", "password_env", "token_command", "oauth", "maildir", "mbox"])]
     pub keyring: bool,
     /// A Maildir instead of a server
     #[arg(long, value_name = "DIR", conflicts_with_all = ["host", "secret", "mbox"])]
@@ -69,6 +82,14 @@ pub struct Setup {
     /// An autoconfig file to find the server by (https) [default: your domain's own]
     #[arg(long, value_name = "URL", conflicts_with = "host")]
     pub autoconfig: Option<String>,
+}
+
+fn oauth_url(text: &str) -> Result<(String, String), String> {
+    let known = ["device_url", "auth_url", "token_url"];
+    text.split_once('=')
+        .filter(|(key, _)| known.contains(key))
+        .map(|(key, url)| (key.to_owned(), url.to_owned()))
+        .ok_or_else(|| format!("write {}=https://…", known.join("=, ")))
 }
 
 /// How a connection is protected.

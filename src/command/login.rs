@@ -1,11 +1,12 @@
 //! `tracker login`: lets a person agree that tracker reads the mail (OAuth 2.0), or keeps a password in the keyring.
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{Context, Failure, Output, Status, ask};
 use crate::check::diagnose;
 use crate::cli::Login;
-use crate::config::{Account, Imap, PasswordSource, Source};
+use crate::config::{Account, Imap, Oauth, PasswordSource, Source};
 use crate::keyring;
 use crate::oauth;
 use crate::report::line;
@@ -28,17 +29,22 @@ pub fn run(context: &Context<'_>, args: &Login) -> Result<Output, Failure> {
         );
         return Err(Failure::new(Status::Usage, &message));
     };
+    agree(settings, context.now)?;
+    tried(context, account)
+}
+
+/// Lets a person agree on the provider's own page, and keeps the tokens.
+pub fn agree(settings: &Oauth, now: Timestamp) -> Result<(), Failure> {
     let result = match (&settings.device_url, &settings.auth_url) {
-        (Some(url), _) => oauth::by_device(settings, url, context.now, |url, code| {
+        (Some(url), _) => oauth::by_device(settings, url, now, |url, code| {
             eprintln!("Open {} and enter the code {}", line(url), line(code));
         }),
-        (None, Some(url)) => oauth::by_browser(settings, url, context.now, |url| {
+        (None, Some(url)) => oauth::by_browser(settings, url, now, |url| {
             eprintln!("Open this address in a browser on this machine:\n{}", line(url));
         }),
         (None, None) => Err("`oauth` names neither device_url nor auth_url; add one".to_owned()),
     };
-    result.map_err(|why| Failure::new(Status::Unavailable, &line(&why)))?;
-    tried(context, account)
+    result.map_err(|why| Failure::new(Status::Unavailable, &line(&why)))
 }
 
 /// Whether what is kept now lets us in.

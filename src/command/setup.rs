@@ -3,6 +3,7 @@
 //! What is to be written is put together first, tried on the server, and only then written.
 
 mod draft;
+mod secret;
 
 use std::fs;
 

@@ -1,6 +1,6 @@
 //! The configuration file, changed without touching what else stands in it.
 
-pub use toml_edit::{Array, Value};
+pub use toml_edit::{Array, InlineTable, Value};
 use toml_edit::{DocumentMut, Item, Table};
 
 /// What stands above a new file.

@@ -39,6 +39,8 @@ pub struct Provider {
     /// The hosts, with a dot in front, that take the mail of its customers' own domains.
     #[serde(default)]
     pub exchangers: Vec<String>,
+    /// Whose access tokens it wants instead of a password: a name in `services.toml`.
+    pub oauth: Option<String>,
     /// What its users have to do first.
     pub hint: Option<String>,
     /// When this was last looked at.

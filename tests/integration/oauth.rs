@@ -117,6 +117,51 @@ fn by_a_device_code_and_renewed_with_the_newest_refresh_token() {
     assert_eq!(world.given(), Vec::<String>::new());
 }
 
+/// `setup` with a client of one's own.
+fn setup(world: &World) -> Run {
+    let (port, at) = (world.peer.port.to_string(), format!("https://localhost:{}", world.https.port));
+    let (device, token) = (format!("device_url={at}/device"), format!("token_url={at}/token"));
+    world.tracker.config("[dkim]\nverify = false\n");
+    let account = ["setup", "--email", ANNA, "--host", "127.0.0.1", "--port", &port, "--security", "plaintext"];
+    let account = [&account[..], &["--authserv-id", "mx.example.org"]].concat();
+    let oauth = ["--oauth", "mine", "--client-id", "me", "--oauth-url", &device, "--oauth-url", &token];
+    world.run(&[&account[..], &oauth[..]].concat())
+}
+
+#[test]
+fn setup_logs_in_with_a_client_of_one_s_own_and_writes_it_when_that_worked() {
+    let mut is_open = false;
+    let world = World::new("device_url = \"AT/device\"", move |path, _| match path {
+        "/device" => {
+            let text = "{\"device_code\": \"d\", \"user_code\": \"ABCD-EFGH\", \"verification_uri\": \
+                        \"https://example.org/device\", \"expires_in\": 900, \"interval\": 0}";
+            (200, text.to_owned())
+        }
+        _ if std::mem::replace(&mut is_open, true) => granted("first", Some("r1")),
+        _ => (400, "{\"error\": \"access_denied\"}".to_owned()),
+    });
+    let tokens = world.tracker.home().join(".config/tracker/example.tokens");
+    let denied = setup(&world);
+    assert_eq!(denied.status, 3);
+    assert!(denied.stderr.ends_with("not logged in: the server says access_denied; try again\n"), "{}", denied.stderr);
+    let config = world.tracker.home().join(".config/tracker/config.toml");
+    let read = || fs::read_to_string(&config).expect("it is there");
+    assert_eq!((read().as_str(), tokens.exists()), ("[dkim]\nverify = false\n", false));
+    let run = setup(&world);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("Open https://example.org/device and enter the code ABCD-EFGH\n"), "{}", run.stderr);
+    let at = format!("https://localhost:{}", world.https.port);
+    let line = format!(
+        "oauth = {{ provider = \"mine\", client_id = \"me\", device_url = \"{at}/device\", token_url = \"{at}/token\" }}\n"
+    );
+    assert!(read().contains(&line), "{}", read());
+    assert_eq!((world.given(), tokens.exists()), (vec!["first".to_owned()], true));
+    assert_eq!(
+        world.run(&["check"]).stdout,
+        "objection 1 (facebook, anna@example.org): submitted → accepted; next: nothing\n"
+    );
+}
+
 #[test]
 fn by_a_browser_on_this_machine() {
     let world = World::new("auth_url = \"AT/auth\", client_secret = \"hush\"", |path, body| {

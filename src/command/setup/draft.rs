@@ -1,7 +1,7 @@
 //! An account to be: put together from options and answers, tried on the server, and only then written.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -14,6 +14,7 @@ use crate::config::{Account, Config, PasswordSource, Source, provider};
 use crate::discover::{self, Found};
 use crate::dns::Dns;
 use crate::keyring;
+use crate::oauth;
 use crate::report;
 use crate::source::imap::Security;
 
@@ -80,58 +81,7 @@ impl Draft<'_> {
             let mailboxes: Array = args.mailboxes.iter().collect();
             self.line("mailboxes", mailboxes, "");
         }
-        self.secret(args, provider.and_then(|provider| provider.hint.as_deref()))
-    }
-
-    fn secret(&mut self, args: &Setup, hint: Option<&str>) -> Result<(), Failure> {
-        if let Some(command) = &args.password_command {
-            self.line("password_command", command.as_str(), "");
-        } else if let Some(path) = &args.password_file {
-            self.line("password_file", absolute(path), "");
-        } else if let Some(variable) = &args.password_env {
-            self.line("password_env", variable.as_str(), "");
-        } else if let Some(command) = &args.token_command {
-            self.line("token_command", command.as_str(), "");
-        } else if args.password_stdin {
-            let text = String::from_utf8(read_input(Path::new("-"))?).unwrap_or_default();
-            self.keep(SecretString::from(text.lines().next().unwrap_or_default()))?;
-        } else if ask::is_possible() {
-            if let Some(hint) = hint {
-                eprintln!("{hint}.");
-            }
-            let place = if self.in_keyring { "the keyring" } else { "a file that only you can read" };
-            self.keep(ask::secret(&format!("Password (not shown; kept in {place})"))?)?;
-        } else {
-            let message = "no way to its password; add --password-command, --password-file, --password-env, \
-                           --token-command or --password-stdin";
-            return Err(Failure::new(Status::Usage, message));
-        }
-        Ok(())
-    }
-
-    fn keep(&mut self, secret: SecretString) -> Result<(), Failure> {
-        if secret.expose_secret().is_empty() {
-            return Err(Failure::new(Status::Usage, "the password is empty; give it on the first line"));
-        }
-        if self.kept.replace(secret).is_some() {
-            return Ok(());
-        }
-        if self.in_keyring {
-            self.line("keyring", true, "");
-            return Ok(());
-        }
-        let file = self.password_file();
-        if file.exists() {
-            let what = format!("`{}` is there already; choose another --name, or remove it first", file.display());
-            return Err(Failure::new(Status::Usage, &what));
-        }
-        // A relative name is one beside the configuration.
-        self.line("password_file", format!("{}.password", self.name), "");
-        Ok(())
-    }
-
-    fn password_file(&self) -> PathBuf {
-        self.path.with_file_name(format!("{}.password", self.name))
+        self.secret(args, provider)
     }
 
     /// The configuration with the account in it, and the account as `check` would use it.
@@ -156,21 +106,25 @@ impl Draft<'_> {
                 imap.password = PasswordSource::Literal(secret.clone());
                 eprintln!("Trying to log in at {} …", report::line(&imap.host));
             }
-            match diagnose(&account, context.now) {
+            let agreed = self.agree(context, &account)?;
+            let why = match diagnose(&account, context.now) {
                 Ok(found) if found.mailboxes.is_empty() => {
                     let what = "nothing was written: none of those mailboxes is there; correct --mailbox";
-                    return Err(Failure::new(Status::Usage, what));
+                    Failure::new(Status::Usage, what)
                 }
                 Ok(found) => return Ok((account, found)),
                 Err(error @ CheckError::Login(_)) if tries < MAX_TRIES && self.kept.is_some() && ask::is_possible() => {
                     eprintln!("{error}");
                     self.keep(ask::secret("Password, once more")?)?;
                     tries = tries.saturating_add(1);
+                    continue;
                 }
-                Err(error) => {
-                    return Err(Failure::new(Status::Unavailable, &format!("nothing was written: {error}")));
-                }
+                Err(error) => Failure::new(Status::Unavailable, &format!("nothing was written: {error}")),
+            };
+            if let Some(settings) = agreed {
+                oauth::forget(settings);
             }
+            return Err(why);
         }
     }
 

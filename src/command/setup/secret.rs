@@ -1,0 +1,122 @@
+//! How an account to be logs in.
+
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::asked;
+use super::draft::{Draft, absolute};
+use crate::cli::Setup;
+use crate::command::{Context, Failure, Status, ask, file, login, read_input};
+use crate::config::edit::{InlineTable, Value};
+use crate::config::{Account, Imap, Oauth, PasswordSource, Source, provider::Provider};
+use crate::oauth;
+
+impl Draft<'_> {
+    /// The way to the password or token: named, or asked for.
+    pub fn secret(&mut self, args: &Setup, provider: Option<&Provider>) -> Result<(), Failure> {
+        if let Some(command) = &args.password_command {
+            self.line("password_command", command.as_str(), "");
+        } else if let Some(path) = &args.password_file {
+            self.line("password_file", absolute(path), "");
+        } else if let Some(variable) = &args.password_env {
+            self.line("password_env", variable.as_str(), "");
+        } else if let Some(command) = &args.token_command {
+            self.line("token_command", command.as_str(), "");
+        } else if let Some(service) = &args.oauth {
+            self.oauth(args, service)?;
+        } else if args.password_stdin {
+            self.keep(first_line()?)?;
+        } else if ask::is_possible() {
+            if let Some(hint) = provider.and_then(|provider| provider.hint.as_deref()) {
+                eprintln!("{hint}.");
+            }
+            if let Some(service) = provider.and_then(|provider| provider.oauth.as_deref()) {
+                return self.token(args, service);
+            }
+            let place = if self.in_keyring { "the keyring" } else { "a file that only you can read" };
+            self.keep(ask::secret(&format!("Password (not shown; kept in {place})"))?)?;
+        } else {
+            let message = "no way to its password; add --password-command, --password-file, --password-env, \
+                           --password-stdin, --token-command or --oauth";
+            return Err(Failure::new(Status::Usage, message));
+        }
+        Ok(())
+    }
+
+    pub fn keep(&mut self, secret: SecretString) -> Result<(), Failure> {
+        if secret.expose_secret().is_empty() {
+            return Err(Failure::new(Status::Usage, "the password is empty; give it on the first line"));
+        }
+        if self.kept.replace(secret).is_some() {
+            return Ok(());
+        }
+        if self.in_keyring {
+            self.line("keyring", true, "");
+            return Ok(());
+        }
+        let file = self.password_file();
+        if file.exists() {
+            let what = format!("`{}` is there already; choose another --name, or remove it first", file.display());
+            return Err(Failure::new(Status::Usage, &what));
+        }
+        // A relative name is one beside the configuration.
+        self.line("password_file", format!("{}.password", self.name), "");
+        Ok(())
+    }
+
+    pub fn password_file(&self) -> PathBuf {
+        self.path.with_file_name(format!("{}.password", self.name))
+    }
+
+    /// Where there is nobody who takes a password.
+    fn token(&mut self, args: &Setup, service: &str) -> Result<(), Failure> {
+        if args.client_id.is_some() || ask::whether("Have you registered a client with the provider")? {
+            return self.oauth(args, service);
+        }
+        let question = format!("A command that prints an access token, such as `oama access {}`", self.email);
+        let command = ask::line(&question, None)?;
+        self.line("token_command", command, "");
+        Ok(())
+    }
+
+    fn oauth(&mut self, args: &Setup, service: &str) -> Result<(), Failure> {
+        let client_id = match &args.client_id {
+            Some(id) => id.clone(),
+            None => asked("client-id", "The id of the client that you registered with the provider", None)?,
+        };
+        let mut table = InlineTable::new();
+        table.insert("provider", service.into());
+        table.insert("client_id", client_id.into());
+        if args.client_secret_stdin {
+            table.insert("client_secret", first_line()?.expose_secret().into());
+        } else if args.oauth.is_none() || ask::is_possible() {
+            let secret = ask::secret("Its secret (not shown; empty if it has none)")?;
+            if !secret.expose_secret().is_empty() {
+                table.insert("client_secret", secret.expose_secret().into());
+            }
+        }
+        for (key, url) in &args.oauth_urls {
+            table.insert(key, url.into());
+        }
+        self.line("oauth", Value::InlineTable(table), "");
+        Ok(())
+    }
+
+    /// Lets a person agree that the mail is read, where that is the way in; returns what tokens were kept for.
+    pub fn agree<'a>(&self, context: &Context<'_>, account: &'a Account) -> Result<Option<&'a Oauth>, Failure> {
+        let Source::Imap(Imap { password: PasswordSource::Oauth(settings), .. }) = &account.source else {
+            return Ok(None);
+        };
+        if let Some(directory) = self.path.parent() {
+            std::fs::create_dir_all(directory).map_err(|error| file::fault(directory, &error))?;
+        }
+        login::agree(settings, context.now).inspect_err(|_| oauth::forget(settings))?;
+        Ok(Some(settings))
+    }
+}
+
+fn first_line() -> Result<SecretString, Failure> {
+    let text = String::from_utf8(read_input(Path::new("-"))?).unwrap_or_default();
+    Ok(SecretString::from(text.lines().next().unwrap_or_default()))
+}
