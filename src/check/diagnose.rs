@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::resolve::resolve;
-use super::{CheckError, connect_with, hint};
+use super::{CheckError, connect_with, explained};
 use crate::config::{Account, Imap, Source};
 use crate::mail::header;
 use crate::source::disk;
@@ -60,7 +60,7 @@ pub fn diagnose(account: &Account, now: Timestamp) -> Result<Diagnosis, CheckErr
 
 fn on_server(account: &Account, imap: &Imap, now: Timestamp) -> Result<Diagnosis, CheckError> {
     let (server, login) = connect_with(imap, now)?;
-    let mut session = Session::open(&server, &login).map_err(|error| hint(error, account))?;
+    let mut session = Session::open(&server, &login).map_err(|error| explained(error, account))?;
     let listed = session.mailboxes()?;
     let names: Vec<String> = imap.mailboxes.iter().filter_map(|wanted| resolve(wanted, &listed)).collect();
     let mut diagnosis = Diagnosis {

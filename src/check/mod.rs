@@ -109,7 +109,7 @@ impl Check<'_> {
         for connection in 1..=MAX_CONNECTIONS {
             seen.mailboxes.clear();
             seen.error = None;
-            let opened = Session::open(&server, &login).map_err(|error| hint(error, account));
+            let opened = Session::open(&server, &login).map_err(|error| explained(error, account));
             match opened {
                 Ok(_) if refusals > 0 => store.transaction(|records| records.admitted(&account.name))?,
                 Err(CheckError::Login(_)) => store.transaction(|records| records.refused(&account.name))?,
@@ -180,11 +180,12 @@ fn connect_with(imap: &Imap, now: Timestamp) -> Result<(Server, Login), CheckErr
     Ok((server, Login { user: imap.user.clone(), secret }))
 }
 
-/// A refused login, with what the provider's users have to know.
-fn hint(error: imap::Error, account: &Account) -> CheckError {
-    match (error.is_login(), account.hint) {
-        (true, Some(hint)) => CheckError::Login(format!("{error}. {hint}")),
-        (true, None) => CheckError::Login(error.to_string()),
-        (false, _) => error.into(),
-    }
+/// A refusal, with what the provider's users can do.
+fn explained(error: imap::Error, account: &Account) -> CheckError {
+    let step = error.refusal.and_then(|refusal| account.provider?.step(refusal));
+    let error = match step {
+        Some(step) => error.and(&step),
+        None => error,
+    };
+    if error.is_login() { CheckError::Login(error.to_string()) } else { error.into() }
 }

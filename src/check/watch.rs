@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::resolve::resolve;
-use super::{CheckError, connect_with, hint};
+use super::{CheckError, connect_with, explained};
 use crate::config::{Account, Imap, Source};
 use crate::source::imap::Session;
 
@@ -114,7 +114,7 @@ fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
 /// One connection. Ends without an error when nobody waits any more.
 fn listen(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Event>) -> Result<(), CheckError> {
     let (server, login) = connect_with(imap, Timestamp::now())?;
-    let mut session = Session::open(&server, &login).map_err(|error| hint(error, account))?;
+    let mut session = Session::open(&server, &login).map_err(|error| explained(error, account))?;
     let listed = session.mailboxes()?;
     let first = imap.mailboxes.iter().find_map(|wanted| resolve(wanted, &listed));
     let Some(first) = first else {

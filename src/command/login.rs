@@ -52,6 +52,7 @@ fn tried(context: &Context<'_>, account: &Account) -> Result<Output, Failure> {
     let found = diagnose(account, context.now).map_err(|error| {
         Failure::new(Status::Unavailable, &format!("it is kept, but account `{}`: {error}", account.name))
     })?;
+    context.admitted(&account.name)?;
     Ok(context.output(
         || json!({ "account": account.name, "mailboxes": found.mailboxes }),
         || format!("account {}: logged in; reads {}\n", account.name, found.mailboxes.join(", ")),

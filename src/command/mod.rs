@@ -139,6 +139,15 @@ impl Context<'_> {
         Ok(Store::open(&self.database()?)?)
     }
 
+    /// Notes that an account's server let us in, so that `check` tries it again.
+    fn admitted(&self, account: &str) -> Result<(), Failure> {
+        let path = self.database()?;
+        if path.exists() {
+            Store::open(&path)?.transaction(|records| records.admitted(account))?;
+        }
+        Ok(())
+    }
+
     /// Where the user's own rules are.
     fn own_rules(&self) -> Option<PathBuf> {
         self.config.rules_dir.clone().or_else(|| config::default_rules_dir(self.config.path.as_deref()))

@@ -63,6 +63,7 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
         _ => false,
     };
     let account = draft.write()?;
+    context.admitted(&account.name)?;
     let proposal = proposal.filter(|_| !believed);
     let place = path.display().to_string();
     Ok(context.output(

@@ -26,8 +26,8 @@ pub struct Account {
     pub trusted: Trusted,
     /// Whose are believed in a mail from a file, which anybody can make: those only that the user names.
     pub trusted_in_files: Trusted,
-    /// What the provider's users have to do first.
-    pub hint: Option<&'static str>,
+    /// Its provider, where that is known.
+    pub provider: Option<&'static Provider>,
 }
 
 /// Where an account's mail is.
@@ -114,8 +114,7 @@ impl Account {
             (None, None) => Source::Imap(imap(name, raw, provider, base).map_err(|message| fault(&message))?),
         };
         let trusted = if matches!(source, Source::Imap(_)) { trusted } else { trusted_in_files.clone() };
-        let hint = provider.and_then(|p| p.hint.as_deref());
-        Ok(Self { name: name.to_owned(), email, source, trusted, trusted_in_files, hint })
+        Ok(Self { name: name.to_owned(), email, source, trusted, trusted_in_files, provider })
     }
 
     /// Whether its password stands in the configuration.

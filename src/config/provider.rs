@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::source::imap::Refusal;
+
 /// A provider's settings.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,10 +43,35 @@ pub struct Provider {
     pub exchangers: Vec<String>,
     /// Whose access tokens it wants instead of a password: a name in `services.toml`.
     pub oauth: Option<String>,
-    /// What its users have to do first.
-    pub hint: Option<String>,
+    /// Which password it wants, or what else, and where that is made: a sentence without its full stop.
+    pub password: Option<String>,
+    /// Where IMAP is switched on, if it is off at first: a sentence as well.
+    pub imap_switch: Option<String>,
+    /// How many connections it allows: a sentence as well.
+    pub connections: Option<String>,
     /// When this was last looked at.
     pub checked: String,
+}
+
+impl Provider {
+    /// What its users have to do before they log in.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let steps: Vec<&str> = [&self.imap_switch, &self.password].into_iter().flatten().map(String::as_str).collect();
+        (!steps.is_empty()).then(|| steps.join(". "))
+    }
+
+    /// What its users can do about a refusal.
+    #[must_use]
+    pub fn step(&self, refusal: Refusal) -> Option<String> {
+        match refusal {
+            Refusal::Password | Refusal::Token => self.hint(),
+            Refusal::AppPassword => self.password.clone(),
+            Refusal::ImapOff => self.imap_switch.clone(),
+            Refusal::Connections => self.connections.clone(),
+            Refusal::Browser | Refusal::Expired | Refusal::Passing => None,
+        }
+    }
 }
 
 /// What a provider's users log in with.

@@ -70,6 +70,47 @@ fn a_refusal_that_passes_by_itself_is_none_of_the_password_s() {
 }
 
 #[test]
+fn why_a_login_is_refused_is_told_with_what_the_provider_s_users_can_do() {
+    let peer = Peer::start(&[]);
+    for (email, said, told) in [
+        (
+            "anna@gmail.com",
+            "[ALERT] Application-specific password required: https://example.net/ (Failure)",
+            "make a password for this program with your provider, and use that. Gmail wants an app password: turn on \
+             2-step verification, then make one at myaccount.google.com/apppasswords",
+        ),
+        (
+            "anna@gmail.com",
+            "[ALERT] Too many simultaneous connections. (Failure)",
+            "close other mail programs that read this account, or run again later. Gmail allows 15 connections at a time",
+        ),
+        (
+            "anna@gmx.de",
+            "[AUTHENTICATIONFAILED] IMAP access is disabled",
+            "switch IMAP on in the provider's web settings. GMX wants IMAP switched on in its web settings (E-Mail, \
+             POP3/IMAP Abruf)",
+        ),
+        (
+            "anna@web.de",
+            "[AUTHENTICATIONFAILED] no",
+            "check user and password. WEB.DE wants IMAP switched on in its web settings (E-Mail, POP3/IMAP Abruf). With \
+             2-factor on, WEB.DE wants an app password",
+        ),
+        (ANNA, "[EXPIRED] change it", "choose a new password with your provider"),
+        (ANNA, "Please log in via your web browser", "log in with a browser, and confirm there that it was you"),
+    ] {
+        let tracker = Tracker::new();
+        tracker.config(&(peer.account("home", email) + "[dkim]\nverify = false\n"));
+        tracker.add("facebook", email, "2026-11-24T11:50:00Z");
+        peer.script(move |command| (command == "RESPONSE").then(|| Answer::text(&format!("TAG NO {said}\n"))));
+        // The crate keeps an ALERT apart.
+        let shown = said.trim_start_matches("[ALERT] ");
+        let what = format!("`127.0.0.1:{}` refused the login: \"{shown}\"", peer.port);
+        assert_eq!(tracker.run(&["check"]), failed(format!("tracker: account `home`: {what}; {told}\n")));
+    }
+}
+
+#[test]
 fn an_unknown_authority() {
     let dovecot = Dovecot::start();
     let config: String = dovecot

@@ -109,7 +109,8 @@ fn greetings_that_are_none() {
     fails(
         "",
         || Answer::text("* BYE too many connections\n"),
-        "`127.0.0.1:PORT` closed the connection: \"too many connections\"; run again later",
+        "`127.0.0.1:PORT` closed the connection: \"too many connections\"; close other mail programs that read this \
+         account, or run again later",
     );
     let greeting = |text: &str| {
         format!("`127.0.0.1:PORT` does not greet as an IMAP server does: \"{text}\"; check `host` and `port`")

@@ -95,6 +95,20 @@ fn nothing_is_written_unless_the_login_worked() {
 }
 
 #[test]
+fn an_account_that_was_left_alone_is_tried_again_once_setup_got_in() {
+    let dovecot = Dovecot::start();
+    let tracker = Tracker::new();
+    tracker.config(&dovecot.account("example", ANNA).replace("echo correct-horse", "echo wrong-horse"));
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    for _ in 0..4 {
+        assert_eq!(tracker.run(&["check"]).status, 3);
+    }
+    tracker.config("[dkim]\nverify = false\n");
+    assert_eq!(setup(&tracker, &dovecot, &[], PASSWORD).status, 0);
+    assert_eq!(tracker.ok(&["check"]), "");
+}
+
+#[test]
 fn without_a_session_there_is_no_keyring_and_that_is_said() {
     let dovecot = Dovecot::start();
     let tracker = Tracker::new();

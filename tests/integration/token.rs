@@ -63,8 +63,8 @@ fn why_a_token_is_refused_is_told_in_words() {
     let run = tracker.run(&["check"]);
     assert_eq!(run.status, 3);
     assert!(!run.stderr.contains("ya29"), "{}", run.stderr);
-    let why = "the access token is not valid any more, or was made for something else (status 400): run `token_command` by \
-               hand, and see that it gives a fresh token for IMAP\n";
+    let why = "the access token is not valid any more, or was made for something else (status 400); get a fresh \
+               token for IMAP with `tracker login`, or see what `token_command` gives\n";
     assert!(run.stderr.ends_with(why), "{}", run.stderr);
 }
 

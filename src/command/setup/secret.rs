@@ -28,7 +28,7 @@ impl Draft<'_> {
         } else if args.password_stdin {
             self.keep(first_line()?)?;
         } else if ask::is_possible() {
-            if let Some(hint) = provider.and_then(|provider| provider.hint.as_deref()) {
+            if let Some(hint) = provider.and_then(Provider::hint) {
                 eprintln!("{hint}.");
             }
             if let Some(service) = provider.and_then(|provider| provider.oauth.as_deref()) {

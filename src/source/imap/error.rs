@@ -7,6 +7,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::guard::Watch;
 use super::paced::Clock;
+use super::refusal::Refusal;
 use super::{Security, Server};
 use crate::mail::text::printable;
 
@@ -34,12 +35,18 @@ pub enum Kind {
 pub struct Error {
     /// What it means.
     pub kind: Kind,
+    /// Why the server refused, if it did and its words tell.
+    pub refusal: Option<Refusal>,
     message: String,
 }
 
 impl Error {
     pub(super) fn new(kind: Kind, message: String) -> Self {
-        Self { kind, message }
+        Self { kind, refusal: None, message }
+    }
+
+    pub(super) fn refused(kind: Kind, what: &str, refusal: Refusal) -> Self {
+        Self { kind, refusal: Some(refusal), message: format!("{what}; {}", refusal.remedy()) }
     }
 
     /// Whether a reply could not be read: another connection may get further.
@@ -52,6 +59,12 @@ impl Error {
     #[must_use]
     pub fn is_dead(&self) -> bool {
         self.kind != Kind::Refused
+    }
+
+    /// The same with what users of the provider can do.
+    #[must_use]
+    pub fn and(self, step: &str) -> Self {
+        Self { message: format!("{}. {step}", self.message), ..self }
     }
 
     /// Whether the login was refused.
@@ -103,8 +116,10 @@ impl Site {
 
     /// The connection is gone.
     pub fn lost(&self) -> Error {
-        let said = self.watch.goodbye().map(|text| format!(": \"{}\"", quote(&text))).unwrap_or_default();
-        Error::new(Kind::Lost, format!("`{}` closed the connection{said}; run again later", self.place))
+        let goodbye = self.watch.goodbye();
+        let said = goodbye.as_ref().map(|text| format!(": \"{}\"", quote(text))).unwrap_or_default();
+        let what = format!("`{}` closed the connection{said}", self.place);
+        Error::refused(Kind::Lost, &what, goodbye.and_then(|text| Refusal::of(&text)).unwrap_or(Refusal::Passing))
     }
 
     /// An input or output error.
@@ -132,10 +147,11 @@ impl Site {
     }
 
     fn refused(&self, what: &str, why: &str) -> Error {
-        Error::new(
-            Kind::Refused,
-            format!("`{}` refused {what}: \"{}\"; look at the account's settings", self.place, quote(why)),
-        )
+        let what = format!("`{}` refused {what}: \"{}\"", self.place, quote(why));
+        match Refusal::of(why) {
+            Some(refusal) => Error::refused(Kind::Refused, &what, refusal),
+            None => Error::new(Kind::Refused, format!("{what}; look at the account's settings")),
+        }
     }
 }
 

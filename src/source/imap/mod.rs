@@ -1,14 +1,14 @@
 //! An IMAP account, read without changing it: EXAMINE and `BODY.PEEK`, never SELECT or STORE.
 //!
 //! `paced` bounds the time, `guard` bounds what the parser is given, `connect` makes the connection, `sasl` logs in,
-//! `session` speaks,
-//! `error` says what went wrong in the user's words.
+//! `session` speaks, `error` says what went wrong in the user's words, `refusal` why a server refuses.
 
 mod connect;
 mod error;
 mod guard;
 mod name;
 mod paced;
+mod refusal;
 mod sasl;
 mod session;
 
@@ -19,6 +19,7 @@ use secrecy::SecretString;
 
 pub use error::{Error, Kind, quiet_panics};
 pub use name::decode_mailbox_name;
+pub use refusal::Refusal;
 pub use session::{MAX_FROM, Session};
 
 /// How a connection is protected.

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::connect::Stream;
 use super::error::{Error, Kind, Site, quote};
 use super::guard::Guard;
+use super::refusal::Refusal;
 use super::{Login, Secret, Server};
 
 type Client = imap::Client<Guard<Stream>>;
@@ -23,9 +24,8 @@ pub fn log_in(
     has: impl Fn(&str) -> bool,
 ) -> Result<imap::Session<Guard<Stream>>, Error> {
     match &login.secret {
-        Secret::Password(password) => {
-            with_password(client, site, login, password, has).map_err(|error| refused(error, password, None))
-        }
+        Secret::Password(password) => with_password(client, site, login, password, has)
+            .map_err(|error| refused(error, password, None, Refusal::Password)),
         Secret::Token(token) => with_token(client, site, server, login, token, has),
     }
 }
@@ -72,7 +72,7 @@ fn with_token(
     let message = SecretString::from(message);
     let once = Once::new(&message, farewell);
     let result = site.attempt("the login", || client.authenticate(mechanism, &once).map_err(|(error, _)| error));
-    result.map_err(|error| refused(error, token, once.fault()))
+    result.map_err(|error| refused(error, token, once.fault(), Refusal::Token))
 }
 
 /// One answer, and then the farewell, so that a server which asks again does not hear it twice.
@@ -116,24 +116,19 @@ impl imap::Authenticator for Once<'_> {
     }
 }
 
-/// A refused login. What the server says of it is shown, but never the secret that it may repeat, plain or in base64.
-fn refused(error: Error, secret: &SecretString, fault: Option<String>) -> Error {
+/// A refused login; `usual` is what a server means that gives no reason. What it says of it is shown, but never the secret that it may repeat, plain or in base64.
+fn refused(error: Error, secret: &SecretString, fault: Option<String>, usual: Refusal) -> Error {
     if error.kind != Kind::Refused {
         return error;
     }
     let message = error.to_string();
-    // What passes by itself (RFC 5530 §3) says nothing about the password.
-    let is_passing = |sign: &&str| message.to_lowercase().contains(*sign);
-    if ["[unavailable]", "[inuse]", "[limit]", "[serverbug]", "too many"].iter().any(is_passing) {
-        let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
-        return Error::new(Kind::Lost, format!("{}; run again later", without(what, secret)));
+    let what = without(message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what), secret);
+    match (error.refusal, fault) {
+        // What passes by itself (RFC 5530 §3) says nothing about the password.
+        (Some(refusal), _) if refusal.is_passing() => Error::refused(Kind::Lost, &what, refusal),
+        (_, Some(fault)) => Error::refused(Kind::Login, &format!("{what}: {fault}"), Refusal::Token),
+        (refusal, None) => Error::refused(Kind::Login, &what, refusal.unwrap_or(usual)),
     }
-    let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
-    let remedy = fault.map_or_else(
-        || "check user and password".to_owned(),
-        |fault| format!("{fault}: run `token_command` by hand, and see that it gives a fresh token for IMAP"),
-    );
-    Error::new(Kind::Login, format!("{}; {remedy}", without(what, secret)))
 }
 
 /// A server's words without a secret, plain or in base64.
