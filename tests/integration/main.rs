@@ -24,6 +24,7 @@ mod list;
 mod manual;
 mod mutations;
 mod oauth;
+mod package;
 mod record;
 mod schedule;
 mod sender;
