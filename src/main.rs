@@ -4,15 +4,15 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
-use clap::Parser;
-use objection_tracker::cli::{Cli, Color};
+use clap::FromArgMatches as _;
+use objection_tracker::cli::{self, Cli, Color};
 use objection_tracker::command::{self, Failure, Output};
 use tracing::Level;
 
 fn main() -> ExitCode {
     objection_tracker::source::imap::quiet_panics();
     command::answer_shell();
-    let cli = Cli::parse();
+    let cli = Cli::from_arg_matches(&cli::command().get_matches()).unwrap_or_else(|error| error.exit());
     log(cli.global.verbose);
     let output = match command::run(&cli, std::io::stdout().is_terminal()) {
         Ok(output) => output,

@@ -10,6 +10,10 @@ use crate::objection::Platform;
 
 /// `tracker guide`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tracker guide
+  tracker guide instagram")]
 pub struct Guide {
     /// facebook, instagram, threads, whatsapp, or meta (a Meta account or Accounts Centre) [default: which is which]
     pub platform: Option<Platform>,
@@ -79,8 +83,10 @@ pub enum DraftCommand {
 /// `tracker dossier`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Anyone can check it:
-  cd tracker-objection-3 && sha256sum -c SHA256SUMS")]
+Examples:
+  tracker dossier 3
+  tracker dossier 3 -o evidence.zip
+  cd tracker-objection-3 && sha256sum -c SHA256SUMS       anyone can check it")]
 pub struct Dossier {
     /// The objection's number
     #[arg(value_parser = number)]
@@ -92,6 +98,10 @@ pub struct Dossier {
 
 /// `tracker report`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tracker report > report.html
+  tracker report -o report.html")]
 pub struct Report {
     /// The file to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
@@ -101,9 +111,10 @@ pub struct Report {
 /// `tracker export`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-json  everything, raw mails included
-csv   a line for each objection, safe to open in a spreadsheet
-ics   a calendar: the due date of each pending objection, with an alarm")]
+Examples:
+  tracker export > all.json                 everything, raw mails included
+  tracker export --format csv > all.csv     a line for each objection, safe to open in a spreadsheet
+  tracker export --format ics > all.ics     a calendar: the due date of each pending objection, with an alarm")]
 pub struct Export {
     /// json, csv or ics
     #[arg(long, value_name = "FORMAT", default_value = "json")]
@@ -123,6 +134,9 @@ pub enum Format {
 
 /// `tracker backup`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tracker backup tracker-2026-12-01.db")]
 pub struct Backup {
     /// The file to write; an older backup there is replaced
     pub file: PathBuf,
@@ -130,6 +144,9 @@ pub struct Backup {
 
 /// `tracker forget`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tracker forget 3")]
 pub struct Forget {
     /// The objection's number
     #[arg(value_parser = number)]

@@ -6,6 +6,12 @@ use crate::objection::{Platform, State};
 
 /// `tracker list`
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tracker list
+  tracker list --pending
+  tracker list --overdue --email me@example.org
+  tracker list --csv > objections.csv")]
 pub struct List {
     /// Only those that await an answer
     #[arg(long)]

@@ -7,14 +7,14 @@ use clap::{Args, ValueEnum};
 /// `tracker setup`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Asks on a terminal for what no option says. Nothing is written before the login worked.
-
 Examples:
   tracker setup
   tracker setup --email me@gmx.de --password-command 'pass show mail/gmx'
   tracker setup --email me@example.org --host imap.example.org --password-stdin < secret
   tracker setup --email me@outlook.com --oauth microsoft --client-id 00000000-0000-0000-0000-000000000000
-  tracker setup --email me@example.org --maildir ~/Maildir")]
+  tracker setup --email me@example.org --maildir ~/Maildir
+
+Asks on a terminal for what no option says. Nothing is written before the login worked.")]
 pub struct Setup {
     /// Your mail address
     #[arg(long, value_name = "ADDR")]

@@ -31,13 +31,13 @@ pub struct Man {
 /// `tracker login`
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Examples:
+  tracker login home
+
 The account needs, in the configuration:
   oauth = { provider = \"microsoft\", client_id = \"…\" }    the id of a client that you registered
   oauth = { provider = \"google\", client_id = \"…\", client_secret = \"…\" }
-  keyring = true                 the password is asked for, or read from standard input, and kept in the keyring
-
-Examples:
-  tracker login home")]
+  keyring = true                 the password is asked for, or read from standard input, and kept in the keyring")]
 pub struct Login {
     /// The account
     pub account: String,

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use clap_complete::CompletionCandidate;
 use clap_complete::engine::ArgValueCandidates;
 use clap_complete::env::{CompleteEnv, Shells};
 
 use super::{Failure, Output, Status};
-use crate::cli::{Cli, Completions};
+use crate::cli::{self, Completions};
 use crate::config::{self, Config};
 use crate::report::line;
 use crate::store::Store;
@@ -34,7 +34,7 @@ pub fn script(args: &Completions) -> Result<Output, Failure> {
 
 /// The command line, with what its values can be.
 fn command() -> Command {
-    let mut command = Cli::command();
+    let mut command = cli::command();
     for name in ["show", "code", "mark", "undo", "dossier", "forget"] {
         command = command.mut_subcommand(name, |c| c.mut_arg("id", |arg| arg.add(ArgValueCandidates::new(objections))));
     }

@@ -1,32 +1,31 @@
 //! `tracker man`: made from the command line's own description.
 
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::path::Path;
+use std::{fs, io};
 
-use clap::CommandFactory as _;
+use clap_mangen::Man;
 
 use super::{Context, Failure, Output, Status};
-use crate::cli::{Cli, Man};
+use crate::cli;
 
 /// What the configuration can say, as an example.
 const CONFIGURATION: &str = include_str!("configuration.toml");
 
 /// The page of the program on standard output, or a page for each command in a directory.
-pub fn man(context: &Context<'_>, args: &Man) -> Result<Output, Failure> {
-    let mut command = without_help(Cli::command());
+pub fn man(context: &Context<'_>, args: &cli::Man) -> Result<Output, Failure> {
+    let mut command = without_help(cli::command());
     command.build();
     let Some(directory) = &args.directory else {
-        let mut page = Vec::new();
-        clap_mangen::Man::new(command).render(&mut page).map_err(|error| refused(&error.to_string()))?;
-        let text = String::from_utf8_lossy(&page).into_owned() + &configuration();
-        return Ok(Output { text, ..Output::default() });
+        let page = page(&command).map_err(|error| refused(&error.to_string()))?;
+        let mut output = Output { text: String::from_utf8_lossy(&page).into_owned(), ..Output::default() };
+        if context.is_terminal {
+            output.warnings.push("this is a page's source; to read it: tracker man | man -l -".to_owned());
+        }
+        return Ok(output);
     };
-    let fault = |error: std::io::Error| {
+    write(&command, directory).map_err(|error| {
         refused(&format!("`{}`: {error}; name a directory that is there and can be written", directory.display()))
-    };
-    clap_mangen::generate_to(command, directory).map_err(fault)?;
-    let main = OpenOptions::new().append(true).open(directory.join("tracker.1"));
-    main.and_then(|mut file| file.write_all(configuration().as_bytes())).map_err(fault)?;
+    })?;
     let pages = format!("the manual pages are in `{}`\n", directory.display());
     Ok(context.output(|| serde_json::json!({ "directory": directory }), || pages))
 }
@@ -36,13 +35,47 @@ fn without_help(command: clap::Command) -> clap::Command {
     command.disable_help_subcommand(true).mut_subcommands(without_help)
 }
 
-/// The section of the manual page about the configuration file (roff, man(7)).
+/// A page for a command and for each below it.
+fn write(command: &clap::Command, directory: &Path) -> io::Result<()> {
+    command.get_subcommands().try_for_each(|below| write(below, directory))?;
+    fs::write(directory.join(Man::new(command.clone()).get_filename()), page(command)?)
+}
+
+fn page(command: &clap::Command) -> io::Result<Vec<u8>> {
+    let man = Man::new(command.clone());
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    if let Some(help) = command.get_after_help() {
+        let help = help.to_string();
+        page.extend(format!(".SH EXAMPLES\n{}", verbatim(help.trim_start_matches("Examples:\n"))).into_bytes());
+    }
+    man.render_options_section(&mut page)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut page)?;
+    }
+    if command.get_name() == "tracker" {
+        page.extend(configuration().into_bytes());
+        man.render_version_section(&mut page)?;
+    }
+    Ok(page)
+}
+
+/// The section about the configuration file.
 fn configuration() -> String {
-    let lines: String = CONFIGURATION.lines().map(|line| format!("\\&{}\n", line.replace('\\', "\\e"))).collect();
     format!(
         ".SH CONFIGURATION\n.I tracker/config.toml\nin the platform's directory for configuration; an unknown key is an \
-         error.\n.PP\n.nf\n{lines}.fi\n"
+         error.\n.PP\n{}",
+        verbatim(CONFIGURATION)
     )
+}
+
+/// Lines as they are (roff, man(7)).
+fn verbatim(text: &str) -> String {
+    let line = |line: &str| format!("\\&{}\n", line.replace('\\', "\\e").replace('-', "\\-"));
+    format!(".nf\n{}.fi\n", text.lines().map(line).collect::<String>())
 }
 
 fn refused(message: &str) -> Failure {
