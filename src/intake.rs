@@ -144,8 +144,7 @@ impl<'a> Intake<'a> {
     ///
     /// # Errors
     /// When the record can't be written.
-    pub fn reconsider(&mut self) -> Result<Vec<Kept>, StoreError> {
-        let mut changed = Vec::new();
+    pub fn reconsider(&mut self) -> Result<(), StoreError> {
         for held in self.records.held_before_newest_objection()? {
             let Some(KeptMail { kept, raw }) = self.records.mail(held.id)? else { continue };
             let Ok(mail) = Mail::parse(&raw) else { continue };
@@ -154,10 +153,10 @@ impl<'a> Intake<'a> {
             if matches!(judgement.finding, Finding::Applied(_)) && !is_used()? {
                 self.records.judged(kept.id, &judgement, self.now)?;
                 self.apply(kept.id, kept.received_at, &judgement)?;
-                changed.extend(self.records.mail(kept.id)?.map(|m| m.kept));
+                self.records.tell_of(kept.id)?;
             }
         }
-        Ok(changed)
+        Ok(())
     }
 
     /// Who really sent it. What was not read to its end can't be verified.

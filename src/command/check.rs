@@ -14,7 +14,7 @@ use crate::intake::Intake;
 use crate::objection::{Action, Objection};
 use crate::report;
 use crate::signal::Rules;
-use crate::store::{Kept, Records, Store};
+use crate::store::{Kept, Records, Store, StoreError};
 use crate::trust::{Trusted, Witnesses};
 
 /// Why a check was not made while another was.
@@ -33,7 +33,7 @@ pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, String)
     if args.dry_run {
         store = store.rehearsal()?;
     }
-    let mut mails = reconsider(context, &mut store, &rules)?;
+    let mut mails = owed(context, &mut store, &rules)?;
     let dns = RefCell::new(Dns::new(&context.config.dkim));
     let check = Check { rules: &rules, now: context.now, full: args.full, dns, progress: context.progress() };
     let mut seen = Vec::new();
@@ -45,7 +45,7 @@ pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, String)
     }
     // What could not be looked at may hold the mail that seems to be missing.
     let is_complete = seen.len() == context.config.accounts.len() && seen.iter().all(|account| account.ok);
-    let missing = if is_complete { missing(context, &mut store)? } else { Vec::new() };
+    let missing = if is_complete { missing(context, &store)? } else { Vec::new() };
     let lines = lines(context, store.records(), &mails, &missing)?;
     let mut output = report(context, &seen, &mails, &missing, &lines);
     output.failures = seen
@@ -56,14 +56,25 @@ pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, String)
     output.warnings = warnings(context, &store)?;
     if !args.dry_run {
         hook::tell(context, store.records(), &mails, &lines, &mut output)?;
+        told(context, &mut store, &mails, &missing)?;
     }
     Ok((output, lines))
 }
 
-/// Judges held mails once more, whose verdicts stay, so that nobody need bear witness.
-pub fn reconsider(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Result<Vec<Kept>, Failure> {
+/// What the user is to be told before anything is looked at: what a run that was cut off recorded and did not tell, and
+/// what becomes of held mails that are judged once more. Their verdicts stay, so that nobody need bear witness.
+pub fn owed(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Result<Vec<Kept>, Failure> {
     let witnesses = Witnesses { trusted: &Trusted::default(), keys: None };
-    Ok(store.transaction(|records| Intake::new(records, rules, witnesses, context.now)?.reconsider())?)
+    store.transaction::<_, StoreError>(|records| Intake::new(records, rules, witnesses, context.now)?.reconsider())?;
+    Ok(store.records().untold()?)
+}
+
+/// Notes what the user was told. Who is cut off before that tells it again, rather than not at all.
+pub fn told(context: &Context<'_>, store: &mut Store, mails: &[Kept], missing: &[Objection]) -> Result<(), Failure> {
+    Ok(store.transaction::<_, StoreError>(|records| {
+        mails.iter().try_for_each(|mail| records.told_of(mail.id))?;
+        missing.iter().try_for_each(|objection| records.notice(objection.id, &objection.next(context.now)))
+    })?)
 }
 
 /// What newly judged mails changed, and what did not come: a line each.
@@ -98,18 +109,16 @@ pub fn report(
 }
 
 /// The objections whose mail did not come, and of which that was not said before.
-fn missing(context: &Context<'_>, store: &mut Store) -> Result<Vec<Objection>, Failure> {
-    store.transaction(|records| {
-        let mut missing = Vec::new();
-        for objection in records.objections()? {
-            let next = objection.next(context.now);
-            let is_missing = matches!(next.action, Action::LookForMail | Action::Remind | Action::Complain);
-            if is_missing && records.notice(objection.id, &next)? {
-                missing.push(objection);
-            }
+fn missing(context: &Context<'_>, store: &Store) -> Result<Vec<Objection>, Failure> {
+    let mut missing = Vec::new();
+    for objection in store.records().objections()? {
+        let next = objection.next(context.now);
+        let is_missing = matches!(next.action, Action::LookForMail | Action::Remind | Action::Complain);
+        if is_missing && !store.records().is_noticed(objection.id, &next)? {
+            missing.push(objection);
         }
-        Ok(missing)
-    })
+    }
+    Ok(missing)
 }
 
 /// One check of all accounts as of this moment, for who goes on running, and its news; none while another check is

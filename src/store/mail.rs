@@ -105,7 +105,7 @@ pub struct KeptMail {
 }
 
 impl Records<'_> {
-    /// Keeps a mail.
+    /// Keeps a mail, of which the user is to be told.
     ///
     /// # Errors
     /// SQLite's.
@@ -127,6 +127,7 @@ impl Records<'_> {
         )?;
         let id = self.0.last_insert_rowid();
         self.judged(id, new.judgement, new.judged_at)?;
+        self.tell_of(id)?;
         Ok(id)
     }
 

@@ -12,13 +12,14 @@ use crate::files::private;
 pub(super) const APPLICATION_ID: i64 = 0x7472_6b72;
 
 /// The steps, oldest first; a database knows by `user_version` how many it has taken.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("../../migrations/0001_initial/up.sql"),
     include_str!("../../migrations/0002_dkim/up.sql"),
     include_str!("../../migrations/0003_notice/up.sql"),
     include_str!("../../migrations/0004_refusals/up.sql"),
     include_str!("../../migrations/0005_mbox/up.sql"),
     include_str!("../../migrations/0006_mark/up.sql"),
+    include_str!("../../migrations/0007_untold/up.sql"),
 ];
 
 /// Migrates to the newest schema.

@@ -2,6 +2,9 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
 
 use crate::support::https::Https;
 use crate::support::pki::Authority;
@@ -52,6 +55,25 @@ fn a_command_that_fails_loses_nothing() {
     assert_eq!((run.status, run.stderr), (3, fault(1) + &fault(2)));
     assert_eq!(run.stdout.lines().count(), 2);
     assert_eq!(tracker.states(), ["accepted"]);
+}
+
+#[test]
+fn what_a_check_that_was_cut_off_did_not_tell_the_next_one_tells() {
+    let tracker = tracker("touch started; while [ -e started ]; do sleep 0.1; done");
+    let mut child = tracker.command(&["check"]).stdout(Stdio::null()).spawn().expect("it starts");
+    while !tracker.home().join("started").exists() {
+        assert_eq!(child.try_wait().expect("it runs"), None);
+        thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().and_then(|()| child.wait()).expect("killed");
+    fs::remove_file(tracker.home().join("started")).expect("its command ends");
+    assert_eq!(tracker.states(), ["accepted"], "all is recorded");
+    tracker.config(&format!("{ACCOUNT}[hooks]\non_change = \"cat >> told\"\n"));
+    let lines = "objection 1 (facebook, anna@example.org): submitted → code_received; next: nothing\n\
+                 objection 1 (facebook, anna@example.org): code_received → accepted; next: nothing\n";
+    assert_eq!(tracker.ok(&["check"]), lines);
+    assert_eq!(fs::read_to_string(tracker.home().join("told")).expect("told").lines().count(), 2);
+    assert_eq!(tracker.ok(&["check"]), "");
 }
 
 /// Runs a check where the system's programs are stand-ins that keep what they are told.
