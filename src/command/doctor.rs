@@ -28,12 +28,21 @@ struct Finding {
     message: String,
 }
 
-pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
+/// `fault` is what is wrong with the configuration, which is taken for an empty one then.
+pub fn run(context: &Context<'_>, fault: Option<Failure>) -> Result<Output, Failure> {
     let mut findings = Findings(Vec::new());
-    findings.configuration(context);
+    let (is_known, status) = if fault.is_some() { (false, Status::Usage) } else { (true, Status::Unavailable) };
+    match fault {
+        Some(fault) => findings.fault("configuration", fault.to_string()),
+        None => findings.configuration(context),
+    }
+    findings.rules(context);
     let schedule = schedule::found();
     let mut store = findings.database(context);
-    findings.dns(context);
+    // Else it is not known who is to be asked.
+    if is_known {
+        findings.dns(context);
+    }
     for account in &context.config.accounts {
         let is_admitted = findings.account(account, context.now);
         if let Some(store) = &mut store {
@@ -52,9 +61,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let mut output = context.output(|| Value::Array(findings.iter().map(Finding::json).collect()), text);
     let faults = findings.iter().filter(|f| !f.is_ok).count();
     if faults > 0 {
-        output
-            .failures
-            .push(Failure::new(Status::Unavailable, &format!("{faults} of {} are not in order", findings.len())));
+        output.failures.push(Failure::new(status, &format!("{faults} of {} are not in order", findings.len())));
     }
     Ok(output)
 }
@@ -86,7 +93,6 @@ impl Findings {
         self.0.push(Finding { what: what.to_owned(), is_ok: false, message });
     }
 
-    /// A configuration that can't be read ends every command, this one too.
     fn configuration(&mut self, context: &Context<'_>) {
         let config = &context.config;
         match (&config.path, config.accounts.len()) {
@@ -102,6 +108,9 @@ impl Findings {
             }
             (Some(path), count) => self.ok("configuration", format!("{}: {count} account(s)", path.display())),
         }
+    }
+
+    fn rules(&mut self, context: &Context<'_>) {
         match context.rules() {
             Ok(rules) => self.ok("rules", format!("{} languages", rules.languages().count())),
             Err(failure) => self.fault("rules", failure.to_string()),

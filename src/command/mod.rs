@@ -78,12 +78,12 @@ struct Context<'a> {
 /// # Errors
 /// With the exit status to end with.
 pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
-    let context = Context {
-        global: &cli.global,
-        config: configuration(cli)?,
-        now: now()?,
-        is_terminal: is_terminal && !cli.global.json,
+    // Whoever looks for what is wrong is told of the rest too.
+    let (config, fault) = match configuration(cli) {
+        Err(fault) if matches!(cli.command, Command::Doctor) => (Config::default(), Some(fault)),
+        config => (config?, None),
     };
+    let context = Context { global: &cli.global, config, now: now()?, is_terminal: is_terminal && !cli.global.json };
     match &cli.command {
         Command::Add(args) => add::run(&context, args),
         Command::Check(args) => check::run(&context, args),
@@ -107,7 +107,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Schedule(args) => schedule::run(&context, args),
         Command::Watch => watch::run(&context),
         Command::Login(args) => login::run(&context, args),
-        Command::Doctor => doctor::run(&context),
+        Command::Doctor => doctor::run(&context, fault),
         Command::Completions(args) => complete::script(args),
         Command::Man(args) => manual::man(&context, args),
         Command::Demo => demo::run(&context),
