@@ -19,12 +19,13 @@ use crate::report;
 use draft::{Draft, absolute};
 
 pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
-    let email = match &args.email {
-        Some(email) => email.clone(),
-        None => asked("email", "Your mail address", None)?,
-    };
-    if Address::parse(&email).is_none() {
-        return Err(Failure::new(Status::Usage, &format!("`{email}` is not a mail address; write it as name@domain")));
+    let email = address(args)?;
+    if let (None, Some(known)) = (&args.name, context.config.accounts.iter().find(|a| a.email == email)) {
+        let what = format!(
+            "account `{}` reads the mail of `{email}` already; try it with tracker doctor, or add another one with --name",
+            known.name
+        );
+        return Err(Failure::new(Status::Refused, &what));
     }
     let path = context.global.config.clone().or_else(config::default_path).ok_or_else(|| {
         Failure::new(Status::Usage, "no home directory, so no place for the configuration; name one with --config")
@@ -70,6 +71,24 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
         || json(&account, &found, &place, proposal.as_deref()),
         || text(&account, &found, &place, proposal.as_deref()),
     ))
+}
+
+/// The address; a person may mistype it.
+fn address(args: &Setup) -> Result<String, Failure> {
+    loop {
+        let email = match &args.email {
+            Some(email) => email.clone(),
+            None => asked("email", "Your mail address", None)?,
+        };
+        if Address::parse(&email).is_some() {
+            return Ok(email);
+        }
+        let what = format!("`{}` is not a mail address; write it as name@domain", report::line(&email));
+        if args.email.is_some() {
+            return Err(Failure::new(Status::Usage, &what));
+        }
+        eprintln!("{what}");
+    }
 }
 
 /// An answer that no option gave.

@@ -24,9 +24,9 @@ fn mode(tracker: &Tracker, name: &str) -> u32 {
 
 /// Sets up what leads to a server, with its password on standard input.
 fn setup(tracker: &Tracker, dovecot: &Dovecot, more: &[&str], password: &str) -> Run {
-    let (port, ca) = (dovecot.tls_port.to_string(), dovecot.ca_file());
+    let (host, ca) = (format!("localhost:{}", dovecot.tls_port), dovecot.ca_file());
     let ca = ca.to_str().expect("UTF-8");
-    let server = ["--host", "localhost", "--port", &port, "--ca-file", ca, "--password-stdin"];
+    let server = ["--host", &host, "--ca-file", ca, "--password-stdin"];
     tracker.run_with(&[&["setup", "--email", ANNA], &server[..], more].concat(), format!("{password}\n").as_bytes())
 }
 
@@ -64,6 +64,10 @@ fn options_alone_make_an_account_that_check_can_read() {
     assert_eq!((mode(&tracker, "config.toml"), mode(&tracker, "example.password")), (0o600, 0o600));
     tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
     assert_eq!(tracker.ok(&["check"]), "");
+    let again = setup(&tracker, &dovecot, &[], PASSWORD);
+    let why = "tracker: account `example` reads the mail of `anna@example.org` already; try it with tracker doctor, or add another \
+               one with --name\n";
+    assert_eq!((again.status, again.stderr.as_str()), (1, why));
     let believing = setup(&tracker, &dovecot, &["--authserv-id", "mx.example.org", "--name", "second"], PASSWORD);
     assert!(believing.stdout.contains("Believes mx.example.org about who sent a mail"), "{believing:?}");
     assert!(config(&tracker).ends_with(
@@ -185,6 +189,7 @@ fn a_server_is_found_where_the_domain_publishes_it() {
     assert!(asked.len() == 1 && asked[0].starts_with("GET /config-v1.1.xml HTTP/1.1\r\n"), "{asked:?}");
     assert!(!asked[0].contains("anna"), "nobody is told who asks");
     assert!(config(&tracker).contains(&format!("# Found by {place}.\nhost = \"localhost\"\nport = ")));
+    tracker.config(&dns.config());
     let elsewhere = format!("https://localhost:{}/elsewhere", https.port);
     for (url, ca) in [(elsewhere.as_str(), &trusting[..]), (&place.replace("https", "http"), &trusting), (&place, &[])]
     {

@@ -155,7 +155,13 @@ fn named(args: &Setup, host: &str) -> Found {
         Protection::Starttls => Security::StartTls,
         Protection::Plaintext => Security::Plaintext,
     };
-    let port = args.port.unwrap_or(security.usual_port());
+    // `imap.example.org:1993`, but not an IPv6 address.
+    let with_port = host.rsplit_once(':').filter(|(name, _)| !name.contains(':'));
+    let (host, port) = match with_port.map(|(name, port)| (name, port.parse())) {
+        Some((name, Ok(port))) => (name, Some(port)),
+        _ => (host, None),
+    };
+    let port = args.port.or(port).unwrap_or(security.usual_port());
     Found { host: host.to_owned(), port, security, user: None, by: String::new() }
 }
 
