@@ -128,6 +128,24 @@ fn without_cron_a_systemd_timer_does_it() {
 }
 
 #[test]
+fn what_does_it_already_is_found_whoever_does_it() {
+    let system = System::new(&["crontab", "systemctl"]);
+    let timer = "~/.config/systemd/user/tracker.timer\n";
+    system.ok(&["--with", "systemd"]);
+    assert_eq!(system.ok(&["show"]), format!("systemd: this runs `tracker check`:\n{timer}"));
+    assert!(system.ok(&[]).contains("systemd: this is there already"));
+    assert_eq!(system.read("table"), "", "cron does not do it a second time");
+    assert_eq!(system.ok(&["remove"]), format!("systemd: this is removed:\n{timer}"));
+    assert_eq!(system.run(&["show"]).status, 1);
+    // A package's timer is switched on by a link.
+    let link = system.0.file(".config/systemd/user/timers.target.wants/tracker.timer", "");
+    assert!(system.ok(&["show"]).ends_with("/timers.target.wants/tracker.timer\n"));
+    fs::remove_file(link).expect("switched off");
+    system.ok(&[]);
+    assert_eq!(system.read("table"), LINE);
+}
+
+#[test]
 fn a_timer_that_can_t_be_switched_on_is_not_left_behind() {
     let system = System::new(&["systemctl"]);
     system.0.file("bin/systemctl", "#!/bin/sh\necho 'Failed to connect to bus' >&2; exit 1\n");

@@ -27,7 +27,11 @@ struct Job {
 }
 
 pub fn run(context: &Context<'_>, args: &Schedule) -> Result<Output, Failure> {
-    let with = args.with.map_or_else(usual, Ok)?;
+    let with = match args.with {
+        Some(with) => with,
+        // One that does it already is not joined by another.
+        None => among().into_iter().find(|with| with.is_there()).map_or_else(usual, Ok)?,
+    };
     if args.print {
         let text = with.text(&Job::new(context)?)?;
         return Ok(context.output(|| json!({ "with": with.name(), "text": text }), || text.clone()));
@@ -56,8 +60,10 @@ pub fn run(context: &Context<'_>, args: &Schedule) -> Result<Output, Failure> {
 
 /// What runs `check` by itself, as far as is known: for `doctor`.
 pub fn found() -> Option<String> {
-    let with = usual().ok()?;
-    with.there().ok().flatten().map(|_| format!("{} runs `tracker check`", with.name()))
+    if cfg!(target_os = "linux") && systemd::watches() {
+        return Some("systemd runs `tracker watch`".to_owned());
+    }
+    among().into_iter().find(|with| with.is_there()).map(|with| format!("{} runs `tracker check`", with.name()))
 }
 
 impl Job {
@@ -100,27 +106,27 @@ fn text(path: OsString) -> Result<String, Failure> {
     if text.chars().any(char::is_control) { Err(fault(text.into())) } else { Ok(text) }
 }
 
-/// What the system has.
-fn usual() -> Result<Scheduler, Failure> {
+/// What the system has, the usual one first.
+fn among() -> Vec<Scheduler> {
     if cfg!(windows) {
-        return Ok(Scheduler::Task);
+        return vec![Scheduler::Task];
     }
     if cfg!(target_os = "macos") {
-        return Ok(Scheduler::Launchd);
+        return vec![Scheduler::Launchd];
     }
     let has = |program: &str| {
         let paths = std::env::var_os("PATH").unwrap_or_default();
         std::env::split_paths(&paths).any(|directory| directory.join(program).is_file())
     };
-    match (has("crontab"), has("systemctl")) {
-        (true, _) => Ok(Scheduler::Cron),
-        (false, true) => Ok(Scheduler::Systemd),
-        (false, false) => {
-            let message =
-                "neither cron nor systemd is here; let whatever you have run `tracker check` every 15 minutes";
-            Err(Failure::new(Status::Unavailable, message))
-        }
-    }
+    let known = [("crontab", Scheduler::Cron), ("systemctl", Scheduler::Systemd)];
+    known.into_iter().filter(|(program, _)| has(program)).map(|(_, with)| with).collect()
+}
+
+fn usual() -> Result<Scheduler, Failure> {
+    among().into_iter().next().ok_or_else(|| {
+        let message = "neither cron nor systemd is here; let whatever you have run `tracker check` every 15 minutes";
+        Failure::new(Status::Unavailable, message)
+    })
 }
 
 impl Scheduler {
@@ -151,6 +157,10 @@ impl Scheduler {
             Self::Launchd => launchd::there(),
             Self::Task => Ok(task::there()),
         }
+    }
+
+    fn is_there(self) -> bool {
+        matches!(self.there(), Ok(Some(_)))
     }
 
     fn install(self, job: &Job) -> Result<String, Failure> {

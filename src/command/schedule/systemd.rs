@@ -29,7 +29,15 @@ pub fn files(job: &Job) -> Result<Vec<(PathBuf, String)>, Failure> {
 
 pub fn there() -> Result<Option<String>, Failure> {
     let [_, timer] = paths()?;
-    Ok(timer.exists().then(|| format!("{}\n", timer.display())))
+    // A package's timer is switched on by a link alone.
+    let link = timer.with_file_name("timers.target.wants/tracker.timer");
+    Ok([timer, link].iter().find(|path| path.symlink_metadata().is_ok()).map(|path| format!("{}\n", path.display())))
+}
+
+/// Whether the package's `tracker-watch.service` is switched on.
+pub fn watches() -> bool {
+    let link = |[service, _]: [PathBuf; 2]| service.with_file_name("default.target.wants/tracker-watch.service");
+    paths().is_ok_and(|paths| link(paths).symlink_metadata().is_ok())
 }
 
 pub fn install(job: &Job) -> Result<(), Failure> {
@@ -51,7 +59,7 @@ pub fn remove() -> Result<(), Failure> {
 
 /// Removes the files.
 pub fn discard() -> Result<(), Failure> {
-    for path in paths()? {
+    for path in paths()?.into_iter().filter(|path| path.exists()) {
         fs::remove_file(&path).map_err(|error| file::fault(&path, &error))?;
     }
     Ok(())
