@@ -7,10 +7,11 @@ use std::path::Path;
 use super::{BATCH, Check};
 use crate::intake::{Arrival, Intake, Taken, names_of_keys};
 use crate::mail::sha256;
+use crate::objection::{ObjectionId, State};
 use crate::source::disk::{Error, Found, Mark, Reader, Step};
 use crate::source::walk::{self, Key};
-use crate::store::{Kept, Place, Records, Store, StoreError};
-use crate::trust::{Trusted, Witnesses};
+use crate::store::{Kept, Place, Store, StoreError};
+use crate::trust::{Answer, Trusted, Witnesses};
 
 /// So many bytes are read before it is recorded how far that was.
 const FAR: u64 = 64 * 1024 * 1024;
@@ -26,6 +27,8 @@ pub struct Gathered {
     pub waiting: Vec<String>,
     /// How many bytes were not read again.
     pub skipped: u64,
+    /// Whether what is read now may be judged otherwise next time: then it is read again.
+    is_unsettled: bool,
 }
 
 /// Where mail on disk comes from.
@@ -58,8 +61,10 @@ impl Check<'_> {
         let mut gathered = Gathered::default();
         let reader = Reader::new(self.rules.controller.sender.iter().map(|s| s.domain.as_str()));
         let account = origin.place.account.as_deref().unwrap_or_default();
-        let basis = self.basis(store.records(), origin.trusted)?;
-        let mut known = if self.full { HashMap::new() } else { store.records().marks(account, &basis)? };
+        let basis = self.basis(origin.trusted);
+        let (known, states) =
+            store.transaction::<_, StoreError>(|records| Ok((records.marks(account, &basis)?, records.states()?)))?;
+        let mut known = if self.full { HashMap::new() } else { known };
         let bar = self.progress.bytes(path.display().to_string(), || walk::size(path));
         let (mut batch, mut skipped, mut failure) = (Batch::default(), 0_u64, None);
         let mut give = |step: Step| {
@@ -81,7 +86,7 @@ impl Check<'_> {
             if batch.size > BATCH || batch.passed > FAR {
                 let full = std::mem::take(&mut batch);
                 if failure.is_none() {
-                    failure = self.take(store, origin, &basis, &full, &mut gathered).err();
+                    failure = self.take(store, origin, &states, &full, &mut gathered).err();
                 }
             }
         };
@@ -97,33 +102,26 @@ impl Check<'_> {
             reader.each(path, &mut known, &mut give)
         };
         failure.map_or(Ok(()), Err)?;
-        self.take(store, origin, &basis, &batch, &mut gathered)?;
+        self.take(store, origin, &states, &batch, &mut gathered)?;
         // What else is known of an account's mail is gone.
         if origin.is_polled && errors.is_empty() {
-            store.transaction(|records| records.drop_marks(account, &basis, known.keys()))?;
+            store.transaction(|records| records.drop_marks(account, known.keys()))?;
         }
         Ok(Gathered { errors, skipped, ..gathered })
     }
 
-    /// What the judgement of a mail depends on besides the mail: when that changes, all mail is read again.
-    fn basis(&self, records: Records<'_>, trusted: &Trusted) -> Result<String, StoreError> {
-        let objections = records.objections()?;
-        let pending: Vec<_> = objections.iter().map(|o| (o.id, o.state.is_pending())).collect();
-        let text = format!(
-            "{} {} {trusted:?} {} {pending:?}",
-            env!("CARGO_PKG_VERSION"),
-            self.rules.fingerprint(),
-            self.dns.borrow().is_on()
-        );
-        Ok(sha256(text.as_bytes()).chars().take(16).collect())
+    /// What the judgement of a mail depends on besides the mail and the objections.
+    fn basis(&self, trusted: &Trusted) -> String {
+        let is_on = self.dns.borrow().is_on();
+        sha256(format!("{} {} {trusted:?} {is_on}", env!("CARGO_PKG_VERSION"), self.rules.fingerprint()).as_bytes())
     }
 
-    /// Takes mails in and notes how far that is, within one transaction.
+    /// Takes mails in and notes how far that is, within one transaction; `states` are those that the marks count for.
     fn take(
         &self,
         store: &mut Store,
         origin: &Origin<'_>,
-        basis: &str,
+        states: &[(ObjectionId, State)],
         batch: &Batch,
         gathered: &mut Gathered,
     ) -> Result<(), StoreError> {
@@ -131,7 +129,10 @@ impl Check<'_> {
         if dns.is_on() {
             // Before the transaction, which must not wait for a network.
             for found in &batch.found {
-                dns.ask(names_of_keys(&found.raw, None, self.now, self.rules));
+                let names = names_of_keys(&found.raw, None, self.now, self.rules);
+                dns.ask(names.clone());
+                let is_open = |name: &String| matches!(dns.keys()?.answer(name)?, Answer::Unreachable(_)).then_some(());
+                gathered.is_unsettled |= names.iter().any(|name| is_open(name).is_some());
             }
         }
         let witnesses = Witnesses { trusted: origin.trusted, keys: dns.keys() };
@@ -150,11 +151,9 @@ impl Check<'_> {
                     taken => gathered.mails.extend(taken.kept()),
                 }
             }
-            // What waits for DNS is read again.
-            if gathered.waiting.is_empty() {
-                for (key, mark) in &batch.marks {
-                    records.set_mark(account, basis, key, mark)?;
-                }
+            gathered.is_unsettled |= records.states()? != states;
+            if !gathered.is_unsettled {
+                batch.marks.iter().try_for_each(|(key, mark)| records.set_mark(account, key, mark))?;
             }
             Ok(())
         })

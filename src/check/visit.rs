@@ -88,7 +88,7 @@ impl Visit<'_> {
     fn new_mail(&mut self, session: &mut Session, name: &str) -> Result<(), CheckError> {
         let examined = session.examine(name)?;
         let old = self.store.records().cursor(&self.account.name, name)?;
-        let terms = (self.everything, self.check.full);
+        let terms = (self.everything, self.check.full, self.check.dns.borrow().is_on());
         let Plan { old, new, uids } =
             self.wanted.plan(session, old, (self.account, self.imap), (name, examined), terms)?;
         let mut candidates = 0_usize;

@@ -32,6 +32,8 @@ pub enum Event {
     Mail,
     /// The connection failed; it is tried again.
     Trouble(String),
+    /// No account is tried any more.
+    End,
 }
 
 /// The threads; they end when it does.
@@ -40,6 +42,8 @@ pub struct Watch {
     /// Troubles that came with mail, to be told next.
     troubles: RefCell<VecDeque<Event>>,
     stop: Arc<AtomicBool>,
+    /// Whether all accounts are on servers.
+    is_remote: bool,
 }
 
 impl Watch {
@@ -54,7 +58,8 @@ impl Watch {
             let (stop, sender) = (Arc::clone(&stop), sender.clone());
             thread::spawn(move || attend(&account, &imap, &stop, &sender));
         }
-        Self { events, troubles: RefCell::default(), stop }
+        let is_remote = accounts.iter().all(|account| matches!(account.source, Source::Imap(_)));
+        Self { events, troubles: RefCell::default(), stop, is_remote }
     }
 
     /// The next event, if there is one within `patience`. Events that came meanwhile are one.
@@ -75,7 +80,7 @@ impl Watch {
             // No account is on a server, or none is tried any more.
             Err(RecvTimeoutError::Disconnected) => {
                 thread::sleep(patience);
-                None
+                self.is_remote.then_some(Event::End)
             }
         }
     }
@@ -99,7 +104,7 @@ fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
         }
         // Checks count refusals, and end at a few of them; a connection beside them tries once.
         let is_last = matches!(error, CheckError::Login(_));
-        let end = if is_last { " It is not tried any more; mend it, and start again." } else { "" };
+        let end = if is_last { ". It is not tried any more; mend it, and start again" } else { "" };
         if events.send(Event::Trouble(format!("account `{}`: {error}{end}", account.name))).is_err() || is_last {
             return;
         }

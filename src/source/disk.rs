@@ -10,14 +10,12 @@ use jiff::Timestamp;
 use memchr::memmem;
 use walkdir::DirEntry;
 
-use super::mbox::{is_mbox, mbox};
-use super::walk::{Key, fault, in_maildir, is_delivered, key, key_in_maildir, metadata, walk};
+use super::mbox::{KNOWN, Place, is_mbox, mbox};
+use super::walk::{Key, in_maildir, is_delivered, key, key_in_maildir, walk};
 use crate::mail::{MAX_SIZE, header, sha256};
 
 /// No more of one mail is read, in bytes: it is too large to be judged by then.
 pub(super) const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
-/// So much of an mbox is compared before it is taken for the same one, in bytes.
-const KNOWN: u64 = 4096;
 /// So much of an mbox lies between two marks, in bytes.
 const STRIDE: u64 = 32 * 1024 * 1024;
 
@@ -34,9 +32,10 @@ pub struct Found {
 /// How far a file was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// Where the last mail of an mbox begins, in bytes: it may have been written to while it was read.
+    /// Where the last mail of an mbox begins, in bytes: it may have been written to while it was read. Of a single mail: its
+    /// size.
     pub start: u64,
-    /// SHA-256 of what stands before that, no more than [`KNOWN`] bytes.
+    /// SHA-256 of what stands before that, no more than [`KNOWN`] bytes. Of a single mail: when it was written.
     pub before: String,
 }
 
@@ -85,18 +84,20 @@ impl Reader {
         for entry in walk(path) {
             let is_named = entry.as_ref().map_or_else(walkdir::Error::depth, DirEntry::depth) == 0;
             let place = entry.as_ref().map_or_else(|error| error.path().unwrap_or(path), DirEntry::path).to_owned();
-            let read = entry.map_err(fault).and_then(|entry| match metadata(&entry)? {
-                meta if meta.is_file() => {
+            // A way round in circles leads to nothing new.
+            if entry.as_ref().is_err_and(|error| error.loop_ancestor().is_some()) {
+                continue;
+            }
+            let read = entry.and_then(|entry| entry.metadata()).map_err(fault).and_then(|meta| {
+                if meta.is_file() {
                     let key =
                         in_maildir(&place, &maildirs).map(|maildir| key_in_maildir(maildir, &place)).transpose()?;
-                    self.file(&place, is_named, (&meta, key), known, give)
+                    return self.file(&place, is_named, (&meta, key), known, give);
                 }
-                _ => {
-                    if ["cur", "new"].iter().all(|name| place.join(name).is_dir()) {
-                        maildirs.insert(place.clone());
-                    }
-                    Ok(true)
+                if ["cur", "new"].iter().all(|name| place.join(name).is_dir()) {
+                    maildirs.insert(place.clone());
                 }
+                Ok(true)
             });
             match read {
                 Ok(true) => {}
@@ -119,11 +120,12 @@ impl Reader {
         known: &mut HashMap<Key, Mark>,
         give: &mut dyn FnMut(Step),
     ) -> io::Result<bool> {
-        if in_maildir.as_ref().is_some_and(|key| known.remove(key).is_some()) {
+        let written_at = meta.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+        let mark = Mark { start: meta.len(), before: written_at.map(|at| at.to_string()).unwrap_or_default() };
+        if in_maildir.as_ref().is_some_and(|key| known.remove(key).as_ref() == Some(&mark)) {
             give(Step::Skipped(meta.len()));
             return Ok(true);
         }
-        let written_at = meta.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
         let found = |raw: &[u8]| Step::Mail(Found { path: path.to_owned(), raw: raw.to_owned(), written_at });
         let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
         let is_mail = is_delivered(path) || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("eml"));
@@ -132,7 +134,8 @@ impl Reader {
             return Ok(true);
         }
         let holds_mail = !(is_named || is_mail) || self.stream(&mut reader, &mut |raw| give(found(raw)))?;
-        give(Step::Passed(meta.len(), in_maildir.map(|key| (key, Mark { start: 0, before: String::new() }))));
+        // What holds none may be about to.
+        give(Step::Passed(meta.len(), in_maildir.filter(|_| holds_mail).map(|key| (key, mark))));
         Ok(holds_mail || !is_named || meta.len() == 0)
     }
 
@@ -146,30 +149,29 @@ impl Reader {
         give: &mut dyn FnMut(Step),
     ) -> io::Result<()> {
         let key = key(path)?;
-        let mut file = File::open(path)?;
         let old = known.remove(&key);
-        let mut passed = match &old {
-            Some(mark) if before(&mut file, mark.start)? == mark.before => mark.start,
-            _ => 0,
-        };
-        give(Step::Skipped(passed));
-        let from = passed;
-        reader.seek(SeekFrom::Start(from))?;
-        let mut mark = |start: u64, passed: &mut u64, give: &mut dyn FnMut(Step)| -> io::Result<()> {
-            let mark = Mark { start, before: before(&mut file, start)? };
+        let from = old.as_ref().map(|mark| before(reader.get_mut(), mark)).transpose()?.flatten().unwrap_or_default();
+        reader.seek(SeekFrom::Start(from.at))?;
+        give(Step::Skipped(from.at));
+        let mut passed = from.at;
+        let mut mark = |place: &Place, give: &mut dyn FnMut(Step)| {
+            let mark = Mark { start: place.at, before: sha256(&place.before) };
             let is_new = old.as_ref() != Some(&mark);
-            give(Step::Passed(start.saturating_sub(*passed), is_new.then(|| (key.clone(), mark))));
-            *passed = start;
-            Ok(())
+            give(Step::Passed(place.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark))));
+            passed = place.at;
         };
-        let last = mbox(&mut reader, &mut |raw, end| {
+        let mut marked = from.at;
+        let last = mbox(&mut reader, from, &mut |raw, end| {
             if self.may_matter(raw) {
                 give(found(raw));
             }
-            let end = from.saturating_add(end);
-            if end.saturating_sub(passed) < STRIDE { Ok(()) } else { mark(end, &mut passed, give) }
+            if end.at.saturating_sub(marked) >= STRIDE {
+                marked = end.at;
+                mark(end, give);
+            }
         })?;
-        mark(from.saturating_add(last), &mut passed, give)
+        mark(&last, give);
+        Ok(())
     }
 
     /// Gives the mails of an mbox on, or one mail alone; tells whether there was one.
@@ -183,10 +185,7 @@ impl Reader {
             }
         };
         if is_mbox(reader)? {
-            mbox(reader, &mut |raw, _| {
-                give(raw);
-                Ok(())
-            })?;
+            mbox(reader, Place::default(), &mut |raw, _| give(raw))?;
             return Ok(true);
         }
         let mut raw = Vec::new();
@@ -207,13 +206,19 @@ impl Reader {
     }
 }
 
-/// What stands before a place in a file, by its hash.
-fn before(file: &mut File, place: u64) -> io::Result<String> {
-    let from = place.saturating_sub(KNOWN);
+/// What the system says, without the path around it.
+fn fault(error: walkdir::Error) -> io::Error {
+    let text = error.to_string();
+    error.into_io_error().unwrap_or_else(|| io::Error::other(text))
+}
+
+/// The place of a mark, if what stands before it in the file is what stood there.
+fn before(file: &mut File, mark: &Mark) -> io::Result<Option<Place>> {
+    let from = mark.start.saturating_sub(KNOWN as u64);
     file.seek(SeekFrom::Start(from))?;
-    let mut bytes = Vec::new();
-    file.take(place.saturating_sub(from)).read_to_end(&mut bytes)?;
-    Ok(sha256(&bytes))
+    let mut before = Vec::new();
+    file.take(mark.start.saturating_sub(from)).read_to_end(&mut before)?;
+    Ok((sha256(&before) == mark.before).then_some(Place { at: mark.start, before }))
 }
 
 #[cfg(test)]

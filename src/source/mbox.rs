@@ -12,31 +12,43 @@ pub fn is_mbox(reader: &mut impl BufRead) -> io::Result<bool> {
     Ok(reader.fill_buf()?.starts_with(b"From "))
 }
 
-/// Gives the mails of an mbox on (`>From ` unquoted as in mboxrd), each with where it ends, in bytes. Returns where the
-/// last one begins.
+/// A place in an mbox at which a mail begins.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// How many bytes stand before it.
+    pub at: u64,
+    /// The last of them, as they were when they were read: no more than [`KNOWN`].
+    pub before: Vec<u8>,
+}
+
+/// So much of an mbox is compared before it is taken for the same one, in bytes.
+pub const KNOWN: usize = 4096;
+
+/// Gives the mails of an mbox on from a place (`>From ` unquoted as in mboxrd), each with the place at which it ends.
+/// Returns the place at which the last one begins.
 ///
 /// # Errors
-/// When it can't be read, and those of `give`.
-pub fn mbox(reader: &mut impl BufRead, give: &mut dyn FnMut(&[u8], u64) -> io::Result<()>) -> io::Result<u64> {
+/// When it can't be read.
+pub fn mbox(reader: &mut impl BufRead, from: Place, give: &mut dyn FnMut(&[u8], &Place)) -> io::Result<Place> {
     let (mut mail, mut line) = (Vec::new(), Vec::new());
     let (mut is_in_mail, mut is_after_blank) = (false, true);
-    let (mut place, mut start) = (0_u64, 0_u64);
+    let (mut place, mut start) = (from.clone(), from);
     loop {
         line.clear();
         if reader.by_ref().take(MAX_MAIL).read_until(b'\n', &mut line)? == 0 {
             break;
         }
-        let begins = place;
-        place = place.saturating_add(line.len() as u64);
         if is_after_blank && is_envelope(&line) {
             if is_in_mail {
-                give(&mail, begins)?;
+                give(&mail, &place);
             }
             mail.clear();
             (is_in_mail, is_after_blank) = (true, false);
-            start = begins;
+            start.clone_from(&place);
+            place.pass(&line);
             continue;
         }
+        place.pass(&line);
         is_after_blank = line.trim_ascii().is_empty();
         let quotes = line.iter().take_while(|b| **b == b'>').count();
         let is_quoted = quotes > 0 && line.get(quotes..).is_some_and(|rest| rest.starts_with(b"From "));
@@ -45,9 +57,19 @@ pub fn mbox(reader: &mut impl BufRead, give: &mut dyn FnMut(&[u8], u64) -> io::R
         }
     }
     if is_in_mail {
-        give(&mail, place)?;
+        give(&mail, &place);
     }
     Ok(start)
+}
+
+impl Place {
+    fn pass(&mut self, line: &[u8]) {
+        self.at = self.at.saturating_add(line.len() as u64);
+        let last = line.get(line.len().saturating_sub(KNOWN)..).unwrap_or(line);
+        let surplus = self.before.len().saturating_add(last.len()).saturating_sub(KNOWN);
+        self.before.drain(..surplus.min(self.before.len()));
+        self.before.extend_from_slice(last);
+    }
 }
 
 /// Whether a line begins a mail: "From anna@example.org Mon Nov 23 10:00:00 2026", or as bare as Thunderbird leaves it.
@@ -69,14 +91,21 @@ mod tests {
                     >From the start\n\nFrom - Mon Nov 23 10:00:00 2026\r\nSubject: 2\r\n\r\n\nFrom \nSubject: 3\n";
         let mut mails = Vec::new();
         let mut ends = Vec::new();
-        let start = mbox(&mut text.as_bytes(), &mut |raw, end| {
+        let start = mbox(&mut text.as_bytes(), Place::default(), &mut |raw, end| {
             mails.push(String::from_utf8(raw.to_vec()).unwrap());
-            ends.push(usize::try_from(end).unwrap());
-            Ok(())
+            assert_eq!(end.before, &text.as_bytes()[..usize::try_from(end.at).unwrap()]);
+            ends.push(usize::try_from(end.at).unwrap());
         });
         let first = "Subject: 1\n\nFrom now on\n\nFrom here to there\nFrom the start\n\n";
         assert_eq!(mails, [first, "Subject: 2\r\n\r\n\n", "Subject: 3\n"]);
-        assert_eq!(&text[usize::try_from(start.unwrap()).unwrap()..], "From \nSubject: 3\n");
+        assert_eq!(&text[usize::try_from(start.unwrap().at).unwrap()..], "From \nSubject: 3\n");
+        let mut place = Place::default();
+        let line = [b'x'; KNOWN - 1];
+        (0..3).for_each(|_| place.pass(&line));
+        place.pass(&[b'y'; KNOWN + 5]);
+        place.pass(b"z");
+        assert_eq!((place.at, place.before.len()), (4 * KNOWN as u64 + 3, KNOWN));
+        assert!(place.before.ends_with(b"yz") && place.before.starts_with(b"y"));
         assert_eq!(&text[ends[0]..ends[1]], "From - Mon Nov 23 10:00:00 2026\r\nSubject: 2\r\n\r\n\n");
     }
 }

@@ -13,7 +13,7 @@ pub struct Cursor {
     pub account: String,
     /// The mailbox's raw name.
     pub mailbox: String,
-    /// Whose mailbox on which server: an account whose configuration changes is another.
+    /// Whose mailbox on which server, and whom to believe: an account whose configuration changes is another.
     pub login: String,
     /// The UIDVALIDITY under which the UIDs count (RFC 3501 §2.3.1.1).
     pub uid_validity: u32,

@@ -169,7 +169,8 @@ impl Records<'_> {
             "UPDATE mail SET outcome = ?2, objection = ?3 WHERE id = ?1",
             params![id, outcome.as_str(), outcome.objection().map(|id| id.0)],
         )?;
-        Ok(())
+        // Nobody need be told of what they decided.
+        self.told_of(id)
     }
 
     /// The kept mail that this one is a copy of: by its bytes, by its Message-ID and what does not change on the way, or

@@ -2,57 +2,88 @@
 
 use std::collections::HashMap;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::{Records, StoreError};
+use crate::objection::{Objection, ObjectionId, State};
 use crate::source::disk::Mark;
 use crate::source::walk::Key;
 
 impl Records<'_> {
-    /// How far an account's files were read, on the same basis.
+    /// How far an account's files were read. Nothing is known of them any more when their mail may be judged otherwise
+    /// now: on another basis, or for an objection that was not known, or was in another state.
     ///
     /// # Errors
     /// SQLite's.
     pub fn marks(&self, account: &str, basis: &str) -> Result<HashMap<Key, Mark>, StoreError> {
-        let mut statement =
-            self.0.prepare_cached("SELECT path, start, before FROM mark WHERE account = ?1 AND basis = ?2")?;
+        let reading: Option<(String, String)> = self
+            .0
+            .query_row("SELECT basis, objections FROM reading WHERE account = ?1", [account], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let objections = self.objections()?;
+        if !reading.is_some_and(|(old, known)| old == basis && is_known(&objections, &known)) {
+            self.0.execute("DELETE FROM reading WHERE account = ?1", [account])?;
+            self.0.execute(
+                "INSERT INTO reading (account, basis, objections) VALUES (?1, ?2, ?3)",
+                params![account, basis, words(&objections)],
+            )?;
+        }
+        let mut statement = self.0.prepare_cached("SELECT path, start, before FROM mark WHERE account = ?1")?;
         let read = |row: &rusqlite::Row<'_>| {
             let start: i64 = row.get(1)?;
             Ok((row.get(0)?, Mark { start: u64::try_from(start).unwrap_or(0), before: row.get(2)? }))
         };
-        Ok(statement.query_map([account, basis], read)?.collect::<Result<_, _>>()?)
+        Ok(statement.query_map([account], read)?.collect::<Result<_, _>>()?)
     }
 
     /// Notes how far a file was read.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn set_mark(&self, account: &str, basis: &str, key: &Key, mark: &Mark) -> Result<(), StoreError> {
+    pub fn set_mark(&self, account: &str, key: &Key, mark: &Mark) -> Result<(), StoreError> {
         let start = i64::try_from(mark.start).unwrap_or(i64::MAX);
         self.0
             .prepare_cached(
-                "INSERT INTO mark (account, path, start, before, basis) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO UPDATE SET start = excluded.start, before = excluded.before, basis = excluded.basis",
+                "INSERT INTO mark (account, path, start, before) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET start = excluded.start, before = excluded.before",
             )?
-            .execute(params![account, key, start, mark.before, basis])?;
+            .execute(params![account, key, start, mark.before])?;
         Ok(())
     }
 
-    /// Drops the marks of files that are gone, and those on another basis.
+    /// Drops the marks of files that are gone.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn drop_marks<'k>(
-        &self,
-        account: &str,
-        basis: &str,
-        gone: impl Iterator<Item = &'k Key>,
-    ) -> Result<(), StoreError> {
-        self.0.execute("DELETE FROM mark WHERE account = ?1 AND basis <> ?2", [account, basis])?;
+    pub fn drop_marks<'k>(&self, account: &str, mut gone: impl Iterator<Item = &'k Key>) -> Result<(), StoreError> {
         let mut statement = self.0.prepare_cached("DELETE FROM mark WHERE account = ?1 AND path = ?2")?;
-        for key in gone {
-            statement.execute(params![account, key])?;
-        }
+        gone.try_for_each(|key| statement.execute(params![account, key]).map(drop))?;
         Ok(())
     }
+
+    /// The objections and their states.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn states(&self) -> Result<Vec<(ObjectionId, State)>, StoreError> {
+        Ok(self.objections()?.iter().map(|o| (o.id, o.state)).collect())
+    }
+}
+
+/// Objections and their states, a word each.
+fn words(objections: &[Objection]) -> String {
+    objections.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn word(objection: &Objection) -> String {
+    format!("{}:{}", objection.id, objection.state)
+}
+
+/// Whether all objections were known, in the states that they are in. One that is gone makes no difference: its mails were
+/// erased with it.
+fn is_known(objections: &[Objection], known: &str) -> bool {
+    let known: std::collections::HashSet<&str> = known.split(' ').collect();
+    objections.iter().all(|objection| known.contains(word(objection).as_str()))
 }

@@ -100,12 +100,16 @@ fn an_mbox_that_is_another_or_that_a_new_objection_may_be_about_is_read_whole() 
 fn a_mail_in_a_maildir_is_read_once_wherever_it_is_moved() {
     let tracker = tracker("maildir = \"~/Maildir\"");
     fs::create_dir_all(tracker.home().join("Maildir/cur")).expect("a folder");
-    let new = tracker.file("Maildir/new/1.host", mails::newsletter(ANNA, AT).raw());
-    assert_eq!(tracker.ok(&["check"]), "");
-    // No program writes to it again: only who reads it finds out.
-    fs::remove_file(new).expect("gone");
     let answer = mails::acceptance(ANNA, AT).raw();
+    // A newsletter of the same size: only who reads it finds out that it is none any more.
+    let mut news = mails::newsletter(ANNA, AT).raw();
+    news.push_str(&"x".repeat(answer.len() - news.len()));
+    let new = tracker.file("Maildir/new/1.host", news);
+    let written_at = fs::metadata(&new).and_then(|meta| meta.modified()).expect("a time");
+    assert_eq!(tracker.ok(&["check"]), "");
+    fs::remove_file(new).expect("gone");
     let read = tracker.file("Maildir/cur/1.host:2,S", &answer);
+    fs::File::options().write(true).open(&read).and_then(|file| file.set_modified(written_at)).expect("written");
     assert_eq!(tracker.ok(&["check"]), "", "it is not read again");
     let before = tracker.dump();
     assert_eq!(tracker.ok(&["check"]), "");
@@ -114,6 +118,82 @@ fn a_mail_in_a_maildir_is_read_once_wherever_it_is_moved() {
     assert_eq!(tracker.ok(&["check"]), "");
     assert!(tracker.dump().len() < before.len(), "nothing is known of what is gone");
     tracker.file("Maildir/new/1.host", answer);
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+}
+
+#[test]
+fn a_mail_in_a_maildir_that_was_not_whole_is_read_again() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    fs::create_dir_all(tracker.home().join("Maildir/cur")).expect("a folder");
+    let answer = mails::acceptance(ANNA, AT).raw();
+    tracker.file("Maildir/new/1.host", "");
+    assert_eq!(tracker.ok(&["check"]), "");
+    tracker.file("Maildir/new/1.host", &answer);
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+}
+
+#[test]
+fn mails_in_a_maildir_are_told_apart_by_their_whole_names() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    fs::create_dir_all(tracker.home().join("Maildir/new")).expect("a folder");
+    tracker.file("Maildir/cur/2026-11-24T13:05:00.eml:2,S", mails::newsletter(ANNA, AT).raw());
+    assert_eq!(tracker.ok(&["check"]), "");
+    tracker.file("Maildir/cur/2026-11-24T13:45:00.eml:2,S", mails::acceptance(ANNA, AT).raw());
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+}
+
+#[test]
+fn mail_that_came_with_an_answer_is_read_again_when_the_objection_is_reopened() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    fs::create_dir_all(tracker.home().join("Maildir/cur")).expect("a folder");
+    tracker.file("Maildir/new/1.host", mails::acceptance(ANNA, AT).raw());
+    let later = mails::newsletter("x@example.net", AT).raw();
+    tracker.file("Maildir/new/2.host", later);
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+    let kinds = |kind: &str| tracker.dump().iter().filter(|row| row.starts_with(kind)).count();
+    assert_eq!(kinds("mark "), 0, "they were read while the objection's state changed");
+    assert_eq!(tracker.ok(&["check"]), "");
+    assert_eq!(kinds("mark "), 2);
+    tracker.ok(&["mark", "1", "needs_info"]);
+    let reading = |tracker: &Tracker| tracker.dump().into_iter().find(|row| row.starts_with("reading "));
+    let before = reading(&tracker);
+    assert_eq!(tracker.ok(&["check"]), "");
+    assert_ne!(reading(&tracker), before, "it was read anew");
+}
+
+#[test]
+fn what_was_forgotten_does_not_come_back() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    fs::create_dir_all(tracker.home().join("Maildir/cur")).expect("a folder");
+    tracker.file("Maildir/new/1.host", mails::acceptance(ANNA, AT).raw());
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+    assert_eq!(tracker.ok(&["check"]), "");
+    tracker.ok(&["forget", "1", "--yes"]);
+    assert_eq!(tracker.ok(&["check"]), "");
+}
+
+#[test]
+fn a_link_is_followed_to_a_mail_or_a_part_of_a_maildir_only() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    fs::create_dir_all(tracker.home().join("Maildir/new")).expect("a folder");
+    tracker.file("elsewhere/1.host", mails::acceptance(ANNA, AT).raw());
+    tracker.file("far/cur/2.host", mails::acceptance(BEN, AT).raw());
+    symlink(tracker.home().join("far"), tracker.home().join("Maildir/.Far")).expect("a link");
+    assert_eq!(tracker.ok(&["check"]), "");
+    symlink(tracker.home().join("elsewhere"), tracker.home().join("Maildir/cur")).expect("a link");
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+}
+
+#[test]
+fn an_mbox_that_is_rewritten_is_known_by_what_was_read() {
+    let tracker = tracker("mbox = \"~/mail/inbox\"");
+    let news = in_mbox(&mails::newsletter(ANNA, AT));
+    tracker.file("mail/inbox", news.repeat(20));
+    assert_eq!(tracker.ok(&["check"]), "");
+    // Packed meanwhile: of the same size, with a mail where it was read already.
+    let answer = in_mbox(&mails::acceptance(ANNA, AT));
+    let packed = answer.clone() + &news.repeat(20)[answer.len()..];
+    tracker.file("mail/inbox", packed.replace("Subject: ", "Subject:  "));
     assert_eq!(tracker.ok(&["check"]), ACCEPTED);
 }
 

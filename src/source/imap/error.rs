@@ -5,10 +5,12 @@ use std::cell::Cell;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 
+use secrecy::{ExposeSecret, SecretString};
+
 use super::guard::Watch;
 use super::paced::Clock;
 use super::refusal::Refusal;
-use super::{Security, Server};
+use super::{Login, Secret, Security, Server};
 use crate::mail::text::printable;
 
 /// Longer explanations of a server are cut.
@@ -79,14 +81,17 @@ impl Error {
 pub(super) struct Site {
     /// `host:port`.
     pub place: String,
+    /// What a server that repeats it may not make us show.
+    secret: SecretString,
     pub clock: Clock,
     pub watch: Watch,
 }
 
 impl Site {
-    pub fn new(server: &Server) -> Self {
+    pub fn new(server: &Server, login: &Login) -> Self {
         let place = format!("{}:{}", server.host, server.port);
-        Self { place, clock: Clock::new(server.timeout), watch: Watch::default() }
+        let (Secret::Password(secret) | Secret::Token(secret)) = login.secret.clone();
+        Self { place, secret, clock: Clock::new(server.timeout), watch: Watch::default() }
     }
 
     /// Runs a step of the conversation under the clock; a panic of the parser is a reply that can't be read.
@@ -117,7 +122,7 @@ impl Site {
     /// The connection is gone.
     pub fn lost(&self) -> Error {
         let goodbye = self.watch.goodbye();
-        let said = goodbye.as_ref().map(|text| format!(": \"{}\"", quote(text))).unwrap_or_default();
+        let said = goodbye.as_ref().map(|text| format!(": \"{}\"", self.quote(text))).unwrap_or_default();
         let what = format!("`{}` closed the connection{said}", self.place);
         Error::refused(Kind::Lost, &what, goodbye.and_then(|text| Refusal::of(&text)).unwrap_or(Refusal::Passing))
     }
@@ -146,8 +151,18 @@ impl Site {
         }
     }
 
+    /// A server's words, safe to print and without the secret, plain or in base64.
+    pub fn quote(&self, text: &str) -> String {
+        let secret = self.secret.expose_secret();
+        let text = if secret.is_empty() { text.to_owned() } else { text.replace(secret, "…") };
+        let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+        let is_hidden = |word: &&str| word.len() >= 16 && word.chars().all(is_base64);
+        let words = text.split(' ').map(|word| Some(word).filter(|word| !is_hidden(word)).unwrap_or("…"));
+        quote(&words.collect::<Vec<_>>().join(" "))
+    }
+
     fn refused(&self, what: &str, why: &str) -> Error {
-        let what = format!("`{}` refused {what}: \"{}\"", self.place, quote(why));
+        let what = format!("`{}` refused {what}: \"{}\"", self.place, self.quote(why));
         match Refusal::of(why) {
             Some(refusal) => Error::refused(Kind::Refused, &what, refusal),
             None => Error::new(Kind::Refused, format!("{what}; look at the account's settings")),

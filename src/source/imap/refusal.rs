@@ -20,6 +20,8 @@ pub enum Refusal {
     Token,
     /// The password is too old.
     Expired,
+    /// There were too many wrong ones.
+    Attempts,
     /// Other programs hold too many connections.
     Connections,
     /// It passes by itself.
@@ -66,6 +68,7 @@ impl Refusal {
             Self::Browser => "log in with a browser, and confirm there that it was you",
             Self::Token => "get a fresh token for IMAP with `tracker login`, or see what `token_command` gives",
             Self::Expired => "choose a new password with your provider",
+            Self::Attempts => "wait for an hour, then check user and password",
             Self::Connections => "close other mail programs that read this account, or run again later",
             Self::Passing => "run again later",
         }
@@ -84,7 +87,8 @@ mod tests {
             ("[AUTHENTICATIONFAILED] LOGIN invalid credentials or IMAP is disabled sc=1", Some(Refusal::Password)),
             ("[UNAVAILABLE] Maximum number of connections from user+IP exceeded", Some(Refusal::Connections)),
             ("[ALERT] Too many simultaneous connections. (Failure)", Some(Refusal::Connections)),
-            ("[ALERT] Too many login failures", Some(Refusal::Passing)),
+            ("[ALERT] Too many login failures", Some(Refusal::Attempts)),
+            ("Too many commands", Some(Refusal::Passing)),
             ("LOGIN failed. Account is blocked. Login to your account via a web browser", Some(Refusal::Browser)),
             ("[AUTHENTICATIONFAILED] Authentication failed.", None),
         ] {

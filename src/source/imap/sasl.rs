@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::connect::Stream;
-use super::error::{Error, Kind, Site, quote};
+use super::error::{Error, Kind, Site};
 use super::guard::Guard;
 use super::refusal::Refusal;
 use super::{Login, Secret, Server};
@@ -24,8 +24,9 @@ pub fn log_in(
     has: impl Fn(&str) -> bool,
 ) -> Result<imap::Session<Guard<Stream>>, Error> {
     match &login.secret {
-        Secret::Password(password) => with_password(client, site, login, password, has)
-            .map_err(|error| refused(error, password, None, Refusal::Password)),
+        Secret::Password(password) => {
+            with_password(client, site, login, password, has).map_err(|error| refused(error, None, Refusal::Password))
+        }
         Secret::Token(token) => with_token(client, site, server, login, token, has),
     }
 }
@@ -72,7 +73,7 @@ fn with_token(
     let message = SecretString::from(message);
     let once = Once::new(&message, farewell);
     let result = site.attempt("the login", || client.authenticate(mechanism, &once).map_err(|(error, _)| error));
-    result.map_err(|error| refused(error, token, once.fault(), Refusal::Token))
+    result.map_err(|error| refused(error, once.fault(site), Refusal::Token))
 }
 
 /// One answer, and then the farewell, so that a server which asks again does not hear it twice.
@@ -90,7 +91,7 @@ impl<'a> Once<'a> {
     }
 
     /// The server's error in words (RFC 7628 §3.2.2).
-    fn fault(&self) -> Option<String> {
+    fn fault(&self, site: &Site) -> Option<String> {
         let fault = self.fault.borrow();
         let json: serde_json::Value = serde_json::from_slice(fault.as_deref()?).ok()?;
         let status =
@@ -100,7 +101,7 @@ impl<'a> Once<'a> {
             "403" | "insufficient_scope" => "the access token was not made for IMAP",
             _ => "the access token is not taken",
         };
-        Some(format!("{meaning} (status {})", quote(&status)))
+        Some(format!("{meaning} (status {})", site.quote(&status)))
     }
 }
 
@@ -116,30 +117,22 @@ impl imap::Authenticator for Once<'_> {
     }
 }
 
-/// A refused login; `usual` is what a server means that gives no reason. What it says of it is shown, but never the secret that it may repeat, plain or in base64.
-fn refused(error: Error, secret: &SecretString, fault: Option<String>, usual: Refusal) -> Error {
+/// A refused login; `usual` is what a server means that gives no reason.
+fn refused(error: Error, fault: Option<String>, usual: Refusal) -> Error {
     if error.kind != Kind::Refused {
         return error;
     }
     let message = error.to_string();
-    let what = without(message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what), secret);
-    match (error.refusal, fault) {
+    let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
+    let refusal = match error.refusal {
         // What passes by itself (RFC 5530 §3) says nothing about the password.
-        (Some(refusal), _) if refusal.is_passing() => Error::refused(Kind::Lost, &what, refusal),
-        (_, Some(fault)) => Error::refused(Kind::Login, &format!("{what}: {fault}"), Refusal::Token),
-        (refusal, None) => Error::refused(Kind::Login, &what, refusal.unwrap_or(usual)),
+        Some(refusal) if refusal.is_passing() => return Error::refused(Kind::Lost, what, refusal),
+        // A token is no password, whatever a server says of passwords.
+        Some(Refusal::Password | Refusal::AppPassword | Refusal::Expired) if usual == Refusal::Token => usual,
+        refusal => refusal.unwrap_or(usual),
+    };
+    match fault {
+        Some(fault) => Error::refused(Kind::Login, &format!("{what}: {fault}"), usual),
+        None => Error::refused(Kind::Login, what, refusal),
     }
-}
-
-/// A server's words without a secret, plain or in base64.
-fn without(text: &str, secret: &SecretString) -> String {
-    let is_secret = |word: &str| {
-        let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
-        word.contains(secret.expose_secret()) || (word.len() >= 16 && word.chars().all(is_base64))
-    };
-    let shown = |word: &str| {
-        let bare = word.trim_matches('"');
-        if is_secret(bare) { word.replace(bare, "…") } else { word.to_owned() }
-    };
-    text.split(' ').map(shown).collect::<Vec<_>>().join(" ")
 }

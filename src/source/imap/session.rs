@@ -40,7 +40,7 @@ impl Session {
     /// # Errors
     /// `Unreachable`, `Login`, `Lost` or `Unreadable`, each with the host and the remedy.
     pub fn open(server: &Server, login: &Login) -> Result<Self, Error> {
-        let site = Site::new(server);
+        let site = Site::new(server, login);
         let mut client = imap::Client::new(connect(server, &site)?);
         if server.security == Security::StartTls {
             client.greeting_read = true;
