@@ -144,7 +144,8 @@ impl<'a> Intake<'a> {
     ///
     /// # Errors
     /// When the record can't be written.
-    pub fn reconsider(&mut self) -> Result<(), StoreError> {
+    pub fn reconsider(&mut self) -> Result<Vec<Kept>, StoreError> {
+        let mut changed = Vec::new();
         for held in self.records.held_before_newest_objection()? {
             let Some(KeptMail { kept, raw }) = self.records.mail(held.id)? else { continue };
             let Ok(mail) = Mail::parse(&raw) else { continue };
@@ -154,9 +155,10 @@ impl<'a> Intake<'a> {
                 self.records.judged(kept.id, &judgement, self.now)?;
                 self.apply(kept.id, kept.received_at, &judgement)?;
                 self.records.tell_of(kept.id)?;
+                changed.extend(self.records.mail(kept.id)?.map(|m| m.kept));
             }
         }
-        Ok(())
+        Ok(changed)
     }
 
     /// Who really sent it. What was not read to its end can't be verified.

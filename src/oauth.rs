@@ -90,11 +90,10 @@ pub fn by_device(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&st
     let url = DeviceAuthorizationUrl::new(url.to_owned()).map_err(|error| error.to_string())?;
     let client = client(oauth)?.set_device_authorization_url(url);
     let scopes = oauth.scopes.iter().cloned().map(Scope::new);
-    let details: StandardDeviceAuthorizationResponse = client
-        .exchange_device_code()
-        .add_scopes(scopes)
-        .request(&http::exchange)
-        .map_err(|error| format!("no code to log in with: {}; try again", explain::<BasicErrorResponse>(&error)))?;
+    let details: StandardDeviceAuthorizationResponse =
+        client.exchange_device_code().add_scopes(scopes).request(&http::exchange).map_err(|error| {
+            format!("the provider gives no login code: {}; try again", explain::<BasicErrorResponse>(&error))
+        })?;
     show(details.verification_uri(), details.user_code().secret());
     let tokens = client
         .exchange_device_access_token(&details)

@@ -106,6 +106,15 @@ pub fn feed(program: &str, args: &[&str], input: &str) -> bool {
     is_fed & child.wait().is_ok_and(|status| status.success())
 }
 
+/// Lets a program of the system's show something on the terminal; whether it did.
+#[must_use]
+pub fn show(program: &str, args: &[&str], input: &str) -> bool {
+    let Ok(mut child) = Command::new(program).args(args).stdin(Stdio::piped()).spawn() else { return false };
+    // A pager may end before it has read all.
+    let _ = child.stdin.take().is_some_and(|mut stdin| stdin.write_all(input.as_bytes()).is_ok());
+    child.wait().is_ok_and(|status| status.success())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,7 +17,7 @@ Examples:
   tracker held show 12
   tracker held apply 12 --objection 3
   tracker held apply 12 --objection 3 --as accepted
-  tracker held dismiss 12"
+  tracker held dismiss 12 13 14"
 )]
 pub struct Held {
     /// What to do with it [default: list]
@@ -50,9 +50,9 @@ pub enum HeldCommand {
     },
     /// Say that it means nothing
     Dismiss {
-        /// The mail's number
-        #[arg(value_parser = number)]
-        mail: i64,
+        /// The mails' numbers
+        #[arg(value_parser = number, required = true, value_name = "MAIL")]
+        mails: Vec<i64>,
     },
 }
 

@@ -59,7 +59,7 @@ pub struct Setup {
     #[arg(long, value_name = "PROVIDER", group = "secret")]
     pub oauth: Option<String>,
     /// The id of the client that you registered there
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["password_command", "password_file", "password_env", "token_command", "password_stdin", "maildir", "mbox"])]
     pub client_id: Option<String>,
     /// Read the client's secret, if it has one, from standard input
     #[arg(long, requires = "oauth")]

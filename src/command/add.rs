@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Context, Failure, Output, Status, find, parse_when, read_input};
 use crate::cli::Add;
-use crate::config::parse_country;
+use crate::config::{Config, parse_country};
 use crate::mail::Address;
 use crate::objection::{Objection, ObjectionId, Platform};
 use crate::report;
@@ -33,15 +33,23 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<Output, Failure> {
     };
     let mut output = context.output(json, || added.iter().map(|o| format!("{}\n", o.id)).collect());
     if context.is_terminal {
-        output.warnings = remarks(&records.objections()?, &added);
+        output.warnings = remarks(&records.objections()?, &added, &context.config);
     }
     Ok(output)
 }
 
 /// What a person wants to know next, and may not have meant.
-fn remarks(all: &[Objection], added: &[Objection]) -> Vec<String> {
+fn remarks(all: &[Objection], added: &[Objection], config: &Config) -> Vec<String> {
     let mut remarks = Vec::new();
+    let is_read = |email: &String| config.accounts.iter().any(|account| account.email.eq_ignore_ascii_case(email));
     for new in added {
+        if !config.accounts.is_empty() && !is_read(&new.email) {
+            remarks.push(format!(
+                "no account is that of {}: its mail is found only if it is delivered to one that is configured; add it with \
+                 tracker setup --email {}",
+                new.email, new.email
+            ));
+        }
         let is_same = |o: &&Objection| {
             o.id < new.id && o.state.is_pending() && o.platform == new.platform && o.email == new.email
         };

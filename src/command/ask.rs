@@ -47,7 +47,17 @@ pub fn whether(question: &str) -> Result<bool, Failure> {
     }
 }
 
-/// Asks for a secret, without showing it.
+/// Asks for a password until there is one, without showing it.
+pub fn password(question: &str) -> Result<SecretString, Failure> {
+    loop {
+        let secret = secret(question)?;
+        if !secret.expose_secret().is_empty() {
+            return Ok(secret);
+        }
+    }
+}
+
+/// Asks for a secret, or nothing, without showing it.
 pub fn secret(question: &str) -> Result<SecretString, Failure> {
     eprint!("{question}: ");
     let _ = io::stderr().flush();
@@ -57,7 +67,7 @@ pub fn secret(question: &str) -> Result<SecretString, Failure> {
 /// A secret from the terminal, or from the first line of standard input.
 pub fn new_secret() -> Result<SecretString, Failure> {
     let secret = if is_possible() {
-        secret("Password (not shown)")?
+        password("Password (not shown)")?
     } else {
         let mut line = String::new();
         io::stdin().lock().take(MAX_SECRET).read_line(&mut line).map_err(|_| ended())?;

@@ -21,11 +21,16 @@ use crate::trust::{Trusted, Witnesses};
 const BUSY: &str = "another check is running";
 
 pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> {
-    Ok(once(context, args)?.0)
+    once(context, args, &mut |output, _| output.print())
 }
 
-/// One check, and its news: a line each.
-pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, String), Failure> {
+/// One check. `say` tells the user of its news, which are a line each, before anybody else is told; what it could not tell
+/// the next check does.
+pub fn once(
+    context: &Context<'_>,
+    args: &cli::Check,
+    say: &mut dyn FnMut(&mut Output, &str) -> Result<(), Failure>,
+) -> Result<Output, Failure> {
     let accounts = context.config.select(&args.accounts)?;
     let rules = context.rules()?;
     let mut store = context.store()?;
@@ -54,19 +59,25 @@ pub fn once(context: &Context<'_>, args: &cli::Check) -> Result<(Output, String)
         .map(|error| Failure::new(Status::Unavailable, error))
         .collect();
     output.warnings = warnings(context, &store)?;
+    say(&mut output, &lines)?;
     if !args.dry_run {
         hook::tell(context, store.records(), &mails, &lines, &mut output)?;
         told(context, &mut store, &mails, &missing)?;
     }
-    Ok((output, lines))
+    Ok(output)
 }
 
 /// What the user is to be told before anything is looked at: what a run that was cut off recorded and did not tell, and
-/// what becomes of held mails that are judged once more. Their verdicts stay, so that nobody need bear witness.
-pub fn owed(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Result<Vec<Kept>, Failure> {
-    let witnesses = Witnesses { trusted: &Trusted::default(), keys: None };
-    store.transaction::<_, StoreError>(|records| Intake::new(records, rules, witnesses, context.now)?.reconsider())?;
+/// what becomes of held mails that are judged once more.
+fn owed(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Result<Vec<Kept>, Failure> {
+    reconsider(context, store, rules)?;
     Ok(store.records().untold()?)
+}
+
+/// Judges held mails once more, whose verdicts stay, so that nobody need bear witness.
+pub fn reconsider(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Result<Vec<Kept>, Failure> {
+    let witnesses = Witnesses { trusted: &Trusted::default(), keys: None };
+    Ok(store.transaction(|records| Intake::new(records, rules, witnesses, context.now)?.reconsider())?)
 }
 
 /// Notes what the user was told. Who is cut off before that tells it again, rather than not at all.
@@ -121,12 +132,15 @@ fn missing(context: &Context<'_>, store: &Store) -> Result<Vec<Objection>, Failu
     Ok(missing)
 }
 
-/// One check of all accounts as of this moment, for who goes on running, and its news; none while another check is
-/// running, which takes the mail in as well. Comes with the context of this moment.
-pub fn again<'a>(context: &Context<'a>) -> Result<(Context<'a>, Option<(Output, String)>), Failure> {
+/// One check of all accounts as of this moment, for who goes on running; none while another check is running, which takes
+/// the mail in as well. Comes with the context of this moment.
+pub fn again<'a>(
+    context: &Context<'a>,
+    say: &mut dyn FnMut(&mut Output, &str) -> Result<(), Failure>,
+) -> Result<(Context<'a>, Option<Output>), Failure> {
     let context = Context { now: now()?, config: context.config.clone(), ..*context };
     let all = cli::Check { accounts: Vec::new(), full: false, dry_run: false };
-    match once(&context, &all) {
+    match once(&context, &all, say) {
         Ok(seen) => Ok((context, Some(seen))),
         Err(failure) if failure.message == BUSY => Ok((context, None)),
         Err(failure) => Err(failure),

@@ -16,7 +16,7 @@ use crate::report;
 use crate::signal::Signal;
 use crate::store::{Kept, UsableCode};
 
-/// A held code that is older than this is not the one that is waited for.
+/// A held code that is older than this is not the one that is asked for.
 const LATELY: SignedDuration = SignedDuration::from_mins(10);
 /// How often the time left is shown anew.
 const TICK: Duration = Duration::from_secs(1);
@@ -25,25 +25,34 @@ const REGULAR: Duration = Duration::from_secs(15);
 
 pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
     if let Some(id) = args.id {
-        find(context.store()?.records(), id)?;
+        find(context.store()?.records(), id).map_err(|failure| match args.wait {
+            // So long if no seconds are given.
+            Some(300) => {
+                Failure::new(failure.status, &format!("{}; for {id} seconds write --wait={id}", failure.message))
+            }
+            _ => failure,
+        })?;
     }
     let mut output = Output::default();
     let code = match (usable(context, args)?, args.wait) {
         (Some(code), _) => code,
         (None, None) => return Err(none(context, args)?),
-        (None, Some(seconds)) => {
-            let Some(code) = awaited(context, args, Duration::from_secs(seconds), &mut output)? else {
-                if !output.failures.iter().any(|failure| failure.status == Status::Refused) {
-                    output.failures.push(late(seconds));
-                }
-                return Ok(output);
-            };
-            code
-        }
+        (None, Some(seconds)) => match awaited(context, args, Duration::from_secs(seconds), &mut output)? {
+            Some(code) => code,
+            None => return Ok(output),
+        },
     };
     // With the code there, what else went wrong is no failure of this command.
     output.warnings.extend(output.failures.drain(..).map(|failure| failure.to_string()));
     let digits = code.digits.expose_secret();
+    if context.is_terminal {
+        output.warnings.push(format!(
+            "it came on {} for objection {}; once it is entered: tracker mark {} verified",
+            report::when(code.received_at),
+            code.objection,
+            code.objection
+        ));
+    }
     output.text = context.output(|| report::code(&code), || format!("{digits}\n")).text;
     if args.copy {
         // Who pastes it does not wait for the minute.
@@ -68,24 +77,28 @@ fn none(context: &Context<'_>, args: &Code) -> Result<Failure, Failure> {
     let why = match known {
         Some(code) if code.is_used => "it was used".to_owned(),
         Some(code) => format!("it expired at {}", report::when(code.expires_at)),
-        None if held(context, context.now)?.is_some() => "one came and is held: tracker held".to_owned(),
+        None if !held(context, context.now)?.is_empty() => "one came and is held: tracker held".to_owned(),
         None => "none came".to_owned(),
     };
     let message = format!("no usable code{which}: {why}; run tracker check, or ask for a new one in the form");
     Ok(Failure::new(Status::Refused, &message))
 }
 
-/// A code that came and waits for the person, if one came of late.
-fn held(context: &Context<'_>, now: Timestamp) -> Result<Option<Failure>, Failure> {
-    let is_code =
-        |mail: &Kept| mail.signal == Signal::VerificationCode && now.duration_since(mail.received_at) < LATELY;
-    let Some(mail) = context.store()?.records().held()?.into_iter().rev().find(is_code) else { return Ok(None) };
+/// The codes that came of late and are held for the person.
+fn held(context: &Context<'_>, now: Timestamp) -> Result<Vec<Kept>, Failure> {
+    let mut held = context.store()?.records().held()?;
+    held.retain(|mail| mail.signal == Signal::VerificationCode && now.duration_since(mail.received_at) < LATELY);
+    Ok(held)
+}
+
+/// Says so of one of them.
+fn is_held(mail: &Kept) -> Failure {
     let why = mail.held_reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
     let message = format!(
         "a code came and is held{why}, for it is not certain that it is Meta's and yours; look at it: tracker held show {}",
         mail.id
     );
-    Ok(Some(Failure::new(Status::Refused, &message)))
+    Failure::new(Status::Refused, &message)
 }
 
 /// Notes what went wrong, once.
@@ -103,7 +116,8 @@ fn late(seconds: u64) -> Failure {
     Failure::new(Status::Refused, &message)
 }
 
-/// Watches the inboxes until there is a code. What else comes meanwhile is told beside it.
+/// Watches the inboxes until there is a code, or it is known why there will be none. What else comes meanwhile is told
+/// beside it.
 fn awaited(
     context: &Context<'_>,
     args: &Code,
@@ -115,6 +129,11 @@ fn awaited(
     let watch = Watch::start(accounts);
     let spinner = std::io::stderr().is_terminal() && !context.global.quiet;
     let mut due = Instant::now();
+    // One that is held already is not the one that is waited for.
+    let known = held(context, context.now)?;
+    for mail in &known {
+        eprintln!("tracker: {}", is_held(mail));
+    }
     loop {
         let left = until.saturating_duration_since(Instant::now());
         if spinner {
@@ -130,22 +149,30 @@ fn awaited(
                 note(output, Failure::new(Status::Unavailable, &why));
                 continue;
             }
-            None if left.is_zero() => return Ok(None),
+            // Who never comes in can't be waited at.
+            Some(Event::End) => return Ok(None),
+            None if left.is_zero() => {
+                note(output, late(patience.as_secs()));
+                return Ok(None);
+            }
             None if Instant::now() >= due => {}
             None => continue,
         }
         due = Instant::now().checked_add(REGULAR).unwrap_or(due);
-        let (context, seen) = check::again(context)?;
-        if let Some((seen, news)) = seen {
-            // Standard output is for the digits alone.
-            output.warnings.extend(news.lines().map(str::to_owned));
+        // Standard output is for the digits alone.
+        let mut say = |_: &mut Output, news: &str| {
+            news.lines().for_each(|line| eprintln!("tracker: {line}"));
+            Ok(())
+        };
+        let (context, seen) = check::again(context, &mut say)?;
+        if let Some(seen) = seen {
             seen.failures.into_iter().for_each(|failure| note(output, failure));
         }
         if let Some(code) = usable(&context, args)? {
             return Ok(Some(code));
         }
-        if let Some(held) = held(&context, context.now)? {
-            note(output, held);
+        if let Some(new) = held(&context, context.now)?.iter().find(|mail| known.iter().all(|old| old.id != mail.id)) {
+            note(output, is_held(new));
             return Ok(None);
         }
     }

@@ -32,14 +32,15 @@ struct Finding {
 pub fn run(context: &Context<'_>, fault: Option<Failure>) -> Result<Output, Failure> {
     let mut findings = Findings(Vec::new());
     let (is_known, status) = if fault.is_some() { (false, Status::Usage) } else { (true, Status::Unavailable) };
-    match fault {
-        Some(fault) => findings.fault("configuration", fault.to_string()),
-        None => findings.configuration(context),
+    if let Some(fault) = fault {
+        findings.fault("configuration", fault.to_string());
+    } else {
+        findings.configuration(context);
+        findings.rules(context);
     }
-    findings.rules(context);
     let schedule = schedule::found();
-    let mut store = findings.database(context);
-    // Else it is not known who is to be asked.
+    // Else it is not known where it is, and who is to be asked.
+    let mut store = if is_known || context.global.database.is_some() { findings.database(context) } else { None };
     if is_known {
         findings.dns(context);
     }
@@ -195,6 +196,13 @@ impl Findings {
 
     /// Whose word the account believes, against whose recent mails bear.
     fn sender_proof(&mut self, what: &str, account: &Account, found: &Diagnosis) {
+        if !matches!(account.source, Source::Imap(_)) {
+            let named = match account.trusted.authserv_ids.as_slice() {
+                [] => "none, so only DKIM signatures count".to_owned(),
+                ids => ids.join(", "),
+            };
+            return self.ok(what, format!("in mail on disk, believes those that `authserv_ids` names: {named}"));
+        }
         let (believed, others): (Vec<_>, Vec<_>) =
             found.authserv_ids.iter().partition(|(id, _)| account.trusted.believes(id));
         let seen = |ids: &[(&String, &usize)]| {

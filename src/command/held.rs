@@ -4,17 +4,17 @@ use super::{Context, Failure, Output, Status, find};
 use crate::cli::{Held, HeldCommand};
 use crate::intake;
 use crate::mail::Mail;
-use crate::objection::{Cause, Objection};
+use crate::objection::Cause;
 use crate::report;
 use crate::signal::{FoundCode, Rules, Signal, suggest};
-use crate::store::{KeptMail, MailId, Outcome, Records};
+use crate::store::{Kept, KeptMail, MailId, Outcome, Records};
 
 pub fn run(context: &Context<'_>, args: &Held) -> Result<Output, Failure> {
-    match args.command {
+    match &args.command {
         None | Some(HeldCommand::List) => list(context),
-        Some(HeldCommand::Show { mail }) => show(context, mail),
-        Some(HeldCommand::Apply { mail, objection, signal }) => apply(context, mail, objection, signal),
-        Some(HeldCommand::Dismiss { mail }) => dismiss(context, mail),
+        Some(HeldCommand::Show { mail }) => show(context, *mail),
+        Some(HeldCommand::Apply { mail, objection, signal }) => apply(context, *mail, *objection, *signal),
+        Some(HeldCommand::Dismiss { mails }) => dismiss(context, mails),
     }
 }
 
@@ -65,7 +65,9 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
         intake::keep_code(records, objection.id, id, kept.received_at, &code)?;
         find(records, objection.id.0)
     })?;
-    let mut output = decided(context, store.records(), id, Some(&objection))?;
+    let KeptMail { kept, .. } = find_mail(store.records(), id)?;
+    let text = || format!("{}\n", report::change(&kept, Some(&objection), context.now));
+    let mut output = context.output(|| report::mail(&kept), text);
     output.warnings.extend(offer(context, store.records(), id, &rules)?);
     Ok(output)
 }
@@ -84,30 +86,27 @@ fn offer(context: &Context<'_>, records: Records<'_>, id: MailId, rules: &Rules)
     }))
 }
 
-fn dismiss(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
+/// All of them, or none.
+fn dismiss(context: &Context<'_>, ids: &[MailId]) -> Result<Output, Failure> {
     let mut store = context.store()?;
-    store.transaction(|records| {
-        let KeptMail { kept, .. } = find_mail(records, id)?;
-        if kept.outcome != Outcome::Held {
-            return Err(refused(&format!("mail {id} is not held; `tracker held` shows those that are")));
-        }
-        Ok(records.decide(id, Outcome::Ignored)?)
+    let dismissed = store.transaction(|records| {
+        let dismiss = |id: &MailId| {
+            if find_mail(records, *id)?.kept.outcome != Outcome::Held {
+                return Err(refused(&format!("mail {id} is not held; `tracker held` shows those that are")));
+            }
+            records.decide(*id, Outcome::Ignored)?;
+            find_mail(records, *id).map(|mail| mail.kept)
+        };
+        ids.iter().map(dismiss).collect::<Result<Vec<_>, _>>()
     })?;
-    decided(context, store.records(), id, None)
-}
-
-fn decided(
-    context: &Context<'_>,
-    records: Records<'_>,
-    id: MailId,
-    objection: Option<&Objection>,
-) -> Result<Output, Failure> {
-    let KeptMail { kept, .. } = find_mail(records, id)?;
-    let text = || match objection {
-        Some(_) => format!("{}\n", report::change(&kept, objection, context.now)),
-        None => format!("mail {id} dismissed; it is kept, and `tracker held apply {id}` still takes it\n"),
+    let json = || match dismissed.as_slice() {
+        [only] => report::mail(only),
+        all => all.iter().map(report::mail).collect(),
     };
-    Ok(context.output(|| report::mail(&kept), text))
+    let line = |mail: &Kept| {
+        format!("mail {} dismissed; it is kept, and `tracker held apply {}` still takes it\n", mail.id, mail.id)
+    };
+    Ok(context.output(json, || dismissed.iter().map(line).collect()))
 }
 
 fn find_mail(records: Records<'_>, id: MailId) -> Result<KeptMail, Failure> {

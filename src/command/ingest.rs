@@ -15,7 +15,7 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let account = context.account(args.account.as_deref())?;
     let mut store = context.store()?;
     let (mut failures, mut warnings) = (Vec::new(), Vec::new());
-    let mut mails = check::owed(context, &mut store, &rules)?;
+    let mut mails = check::reconsider(context, &mut store, &rules)?;
     let place = Place { account: account.map(|a| a.name.clone()), ..Place::default() };
     let trusted = trusted_in_files(account);
     let origin = Origin { place: &place, trusted: &trusted, is_polled: false };
@@ -37,6 +37,7 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let lines = check::lines(context, store.records(), &mails, &[])?;
     let mut output = check::report(context, &[], &mails, &[], &lines);
     (output.failures, output.warnings) = (failures, warnings);
+    output.print()?;
     hook::tell(context, store.records(), &mails, &lines, &mut output)?;
     check::told(context, &mut store, &mails, &[])?;
     Ok(output)

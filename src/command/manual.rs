@@ -7,6 +7,7 @@ use clap_mangen::Man;
 
 use super::{Context, Failure, Output, Status};
 use crate::cli;
+use crate::process;
 
 /// What the configuration can say, as an example.
 const CONFIGURATION: &str = include_str!("configuration.toml");
@@ -17,11 +18,9 @@ pub fn man(context: &Context<'_>, args: &cli::Man) -> Result<Output, Failure> {
     command.build();
     let Some(directory) = &args.directory else {
         let page = page(&command).map_err(|error| refused(&error.to_string()))?;
-        let mut output = Output { text: String::from_utf8_lossy(&page).into_owned(), ..Output::default() };
-        if context.is_terminal {
-            output.warnings.push("this is a page's source; to read it: tracker man | man -l -".to_owned());
-        }
-        return Ok(output);
+        let text = String::from_utf8_lossy(&page).into_owned();
+        let is_shown = context.is_terminal && process::show("man", &["-l", "-"], &text);
+        return Ok(Output { text: if is_shown { String::new() } else { text }, ..Output::default() });
     };
     write(&command, directory).map_err(|error| {
         refused(&format!("`{}`: {error}; name a directory that is there and can be written", directory.display()))

@@ -31,7 +31,7 @@ mod show;
 mod undo;
 mod watch;
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -64,6 +64,22 @@ pub struct Output {
     pub warnings: Vec<String>,
 }
 
+impl Output {
+    /// Prints the data at once.
+    ///
+    /// # Errors
+    /// When that can't be written: nobody was told then.
+    fn print(&mut self) -> Result<(), Failure> {
+        let mut stdout = std::io::stdout();
+        stdout.write_all(self.text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| {
+            let what = format!("standard output: {error}; run again, and what was not told is");
+            Failure::new(Status::Unavailable, &what)
+        })?;
+        self.text.clear();
+        Ok(())
+    }
+}
+
 /// What every command is given.
 struct Context<'a> {
     global: &'a Global,
@@ -78,9 +94,8 @@ struct Context<'a> {
 /// # Errors
 /// With the exit status to end with.
 pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
-    // Whoever looks for what is wrong is told of the rest too.
     let (config, fault) = match configuration(cli) {
-        Err(fault) if matches!(cli.command, Command::Doctor) => (Config::default(), Some(fault)),
+        Err(fault) if needs_no_configuration(&cli.command) => (Config::default(), Some(fault)),
         config => (config?, None),
     };
     let context = Context { global: &cli.global, config, now: now()?, is_terminal: is_terminal && !cli.global.json };
@@ -112,6 +127,12 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Command::Man(args) => manual::man(&context, args),
         Command::Demo => demo::run(&context),
     }
+}
+
+/// Whether a command goes on where the configuration can't be read: one that looks for what is wrong, or that has no use
+/// for it.
+fn needs_no_configuration(command: &Command) -> bool {
+    matches!(command, Command::Doctor | Command::Man(_) | Command::Completions(_) | Command::Demo | Command::Guide(_))
 }
 
 /// The configuration; `setup` makes one that was named and is not there.

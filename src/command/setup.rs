@@ -44,6 +44,7 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
         kept: None,
         email: &email,
         in_keyring: args.keyring,
+        agreed: None,
     };
     draft.line("email", &email, "");
     match (&args.maildir, &args.mbox) {
@@ -106,7 +107,8 @@ fn is_theirs(id: &str, found: &Diagnosis) -> Result<bool, Failure> {
     let count = found.authserv_ids.get(id).copied().unwrap_or_default();
     eprintln!(
         "{count} of {} recent mails bear a line by `{}` about who sent them.\n\
-         If that is your provider's own server, its word can be believed.",
+         If that is your provider's own server, its word can be believed. If it is not believed, a mail counts only when we\n\
+         can verify its DKIM signature ourselves; any other is held for you to judge.",
         found.sampled,
         report::line(id)
     );

@@ -1,6 +1,5 @@
 //! `tracker watch`: stays connected and does what `check` does as mail arrives.
 
-use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -29,7 +28,8 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         match watch.next(TICK) {
             Some(Event::Mail) => due = Instant::now(),
             Some(Event::Trouble(why)) => warn(context, &why),
-            None => {}
+            // Another start would be another try, which the server may not forgive.
+            Some(Event::End) | None => {}
         }
         if Instant::now() >= due {
             due = later(if look(context)? { REGULAR } else { BUSY });
@@ -41,12 +41,9 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
 
 /// One check; whether it could be made.
 fn look(context: &Context<'_>) -> Result<bool, Failure> {
-    let (context, Some((output, news))) = check::again(context)? else { return Ok(false) };
-    let mut stdout = std::io::stdout();
-    if !news.is_empty() && stdout.write_all(output.text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
-        // Nobody reads any more.
-        return Err(Failure::new(Status::Unavailable, "standard output is closed; start again"));
-    }
+    // A document without news is none.
+    let mut say = |output: &mut Output, news: &str| if news.is_empty() { Ok(()) } else { output.print() };
+    let (context, Some(output)) = check::again(context, &mut say)? else { return Ok(false) };
     output.failures.iter().for_each(|failure| warn(&context, &failure.to_string()));
     output.warnings.iter().for_each(|warning| warn(&context, warning));
     Ok(true)

@@ -141,7 +141,9 @@ fn trusted(named: Option<&[String]>, provider: Option<&'static Provider>) -> Tru
 
 fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) -> Result<Imap, String> {
     let password = password(name, &raw, base)?;
-    let security = match raw.security.unwrap_or(RawSecurity::Tls) {
+    let starttls_port = provider.filter(|_| raw.host.is_none()).and_then(|p| p.starttls_port);
+    let usual = if starttls_port.is_some() { RawSecurity::Starttls } else { RawSecurity::Tls };
+    let security = match raw.security.unwrap_or(usual) {
         RawSecurity::Tls => Security::Tls,
         RawSecurity::Starttls => Security::StartTls,
         RawSecurity::Plaintext => Security::Plaintext,
@@ -162,7 +164,7 @@ fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) 
         return Err("`mailboxes` is empty; name one, or remove the line".to_owned());
     }
     Ok(Imap {
-        port: raw.port.unwrap_or(security.usual_port()),
+        port: raw.port.or(starttls_port).unwrap_or(security.usual_port()),
         security,
         ca_file: raw.ca_file.map(|path| resolve(base, &path)),
         user: raw.user.unwrap_or_else(|| if is_local { local.to_owned() } else { raw.email.clone() }),

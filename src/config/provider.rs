@@ -14,6 +14,8 @@ pub struct Provider {
     pub domains: Vec<String>,
     /// Its IMAP server, on port 993.
     pub host: String,
+    /// The other port on which it is, and where the connection begins in plain text (STARTTLS).
+    pub starttls_port: Option<u16>,
     /// What its users log in with.
     #[serde(default)]
     pub user: User,
@@ -65,11 +67,11 @@ impl Provider {
     #[must_use]
     pub fn step(&self, refusal: Refusal) -> Option<String> {
         match refusal {
-            Refusal::Password | Refusal::Token => self.hint(),
+            Refusal::Password | Refusal::Attempts => self.hint(),
             Refusal::AppPassword => self.password.clone(),
             Refusal::ImapOff => self.imap_switch.clone(),
             Refusal::Connections => self.connections.clone(),
-            Refusal::Browser | Refusal::Expired | Refusal::Passing => None,
+            Refusal::Browser | Refusal::Token | Refusal::Expired | Refusal::Passing => None,
         }
     }
 }
@@ -105,7 +107,8 @@ pub fn of(email: &str) -> Option<&'static Provider> {
 /// The provider at a host.
 #[must_use]
 pub fn at(host: &str) -> Option<&'static Provider> {
-    TABLE.iter().find(|provider| provider.host.eq_ignore_ascii_case(host))
+    // A bridge on this machine may be anybody's.
+    TABLE.iter().find(|provider| provider.host.eq_ignore_ascii_case(host) && host != "127.0.0.1")
 }
 
 /// The provider that takes a domain's mail at a host, as it does for its customers' own domains.

@@ -97,6 +97,7 @@ fn why_a_login_is_refused_is_told_with_what_the_provider_s_users_can_do() {
              2-factor on, WEB.DE wants an app password",
         ),
         (ANNA, "[EXPIRED] change it", "choose a new password with your provider"),
+        (ANNA, "Too many login failures", "wait for an hour, then check user and password"),
         (ANNA, "Please log in via your web browser", "log in with a browser, and confirm there that it was you"),
     ] {
         let tracker = Tracker::new();
@@ -107,6 +108,29 @@ fn why_a_login_is_refused_is_told_with_what_the_provider_s_users_can_do() {
         let shown = said.trim_start_matches("[ALERT] ");
         let what = format!("`127.0.0.1:{}` refused the login: \"{shown}\"", peer.port);
         assert_eq!(tracker.run(&["check"]), failed(format!("tracker: account `home`: {what}; {told}\n")));
+    }
+}
+
+#[test]
+fn no_secret_is_shown_however_a_server_repeats_it() {
+    let peer = Peer::start(&[]);
+    for (secret, said) in [
+        ("correct horse battery", "TAG NO bad password correct horse battery for you\n"),
+        ("hunter2;secret99", "TAG NO hunter2;secret99 is wrong\n"),
+        ("hunter2secret", "* BYE wrong password hunter2secret\n"),
+    ] {
+        let tracker = Tracker::new();
+        let config = peer.account("home", ANNA).replace("echo secret", &format!("echo '{secret}'"));
+        tracker.config(&(config + "[dkim]\nverify = false\n"));
+        tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+        let bytes = said.replace('\n', "\r\n").into_bytes();
+        peer.script(move |command| (command == "RESPONSE").then(|| Answer::Last(bytes.clone())));
+        let run = tracker.run(&["check"]);
+        assert_eq!(run.status, 3);
+        assert!(
+            run.stderr.contains('…') && !run.stderr.contains("hunter2") && !run.stderr.contains("battery"),
+            "{run:?}"
+        );
     }
 }
 

@@ -76,6 +76,30 @@ fn what_a_check_that_was_cut_off_did_not_tell_the_next_one_tells() {
     assert_eq!(tracker.ok(&["check"]), "");
 }
 
+#[test]
+fn what_could_not_be_printed_was_not_told() {
+    let tracker = with("");
+    let full = fs::File::options().write(true).open("/dev/full").expect("a device");
+    let output = tracker.command(&["check"]).stdout(full).output().expect("it ends");
+    let why = "tracker: standard output: No space left on device (os error 28); run again, and what was not told is\n";
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).expect("UTF-8").as_str()), (Some(3), why));
+    assert_eq!(tracker.states(), ["accepted"]);
+    assert_eq!(tracker.ok(&["check"]).lines().count(), 2);
+    assert_eq!(tracker.ok(&["check"]), "");
+}
+
+#[test]
+fn what_a_person_decided_is_no_news_and_ingest_tells_of_its_own_mail_only() {
+    let tracker = with("");
+    let full = || fs::File::options().write(true).open("/dev/full").expect("a device");
+    tracker.file("Maildir/new/3", mails::acceptance(ANNA, "2026-11-24T11:55:00Z").forged().raw());
+    assert_eq!(tracker.command(&["check"]).stdout(full()).status().expect("it ends").code(), Some(3));
+    assert_eq!(tracker.ok(&["ingest", "Maildir/new/2", "--full"]), "", "what a check owes is told by a check");
+    tracker.ok(&["held", "dismiss", "2"]);
+    let told = tracker.ok(&["check"]);
+    assert!(told.lines().count() == 1 && told.contains("code_received"), "{told}");
+}
+
 /// Runs a check where the system's programs are stand-ins that keep what they are told.
 fn check(tracker: &Tracker, more: &[(&str, &str)]) -> (i32, String, String) {
     for program in ["notify-send", "sendmail"] {

@@ -147,6 +147,11 @@ fn setup_logs_in_with_a_client_of_one_s_own_and_writes_it_when_that_worked() {
     let config = world.tracker.home().join(".config/tracker/config.toml");
     let read = || fs::read_to_string(&config).expect("it is there");
     assert_eq!((read().as_str(), tokens.exists()), ("[dkim]\nverify = false\n", false));
+    fs::write(&tokens, "of another login").expect("written");
+    let taken = setup(&world);
+    assert!(taken.status == 2 && taken.stderr.contains("example.tokens` is there already"), "{}", taken.stderr);
+    assert_eq!(fs::read_to_string(&tokens).expect("it stays"), "of another login");
+    fs::remove_file(&tokens).expect("removed");
     let run = setup(&world);
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(run.stderr.contains("Open https://example.org/device and enter the code ABCD-EFGH\n"), "{}", run.stderr);
@@ -223,5 +228,9 @@ fn what_can_t_be_logged_in_is_said() {
     let world = World::new("device_url = \"AT/device\"", |_, _| (500, "<html>".to_owned()));
     let run = world.run(&["login", "home"]);
     assert_eq!(run.status, 3);
-    assert!(run.stderr.contains("no code to log in with: the server's answer can't be read"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("the provider gives no login code: the server's answer can't be read"),
+        "{}",
+        run.stderr
+    );
 }

@@ -55,6 +55,22 @@ fn a_signature_that_we_verify_moves_the_state() {
 }
 
 #[test]
+fn held_mail_is_judged_anew_when_its_account_believes_another_server() {
+    let dovecot = Dovecot::start();
+    let no_dns = "[dkim]\nverify = false\n";
+    let tracker = tracker(&(account(&dovecot) + no_dns));
+    dovecot.deliver(ANNA, "INBOX", &mails::acceptance(ANNA, AT).raw(), AT);
+    assert!(tracker.ok(&["check"]).starts_with("mail 1 held (sender_unverified)"));
+    assert_eq!(tracker.ok(&["check"]), "");
+    tracker.config(&(dovecot.account("home", ANNA) + no_dns));
+    assert_eq!(
+        tracker.ok(&["check"]),
+        "objection 1 (facebook, anna@example.org): submitted → accepted; next: nothing\n"
+    );
+    assert_eq!(tracker.ok(&["held"]), "");
+}
+
+#[test]
 fn without_dns_nothing_is_believed_and_nothing_is_lost() {
     for trouble in [Reply::Silence, Reply::ServFail] {
         let (dovecot, dns) = (Dovecot::start(), Dns::start());

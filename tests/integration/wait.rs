@@ -88,6 +88,10 @@ fn a_code_that_does_not_come_is_told_with_where_to_look() {
         tracker.run(&["code", "7", "--wait=1"]).stderr,
         "tracker: no objection 7; `tracker list` shows those there are\n"
     );
+    assert_eq!(
+        tracker.run(&["code", "--wait", "60"]).stderr,
+        "tracker: no objection 60; for 60 seconds write --wait=60\n"
+    );
     assert_eq!(tracker.run(&["code", "--wait=0"]).status, 2);
 }
 
@@ -103,6 +107,32 @@ fn a_code_that_is_held_ends_the_waiting() {
     assert_eq!(waiting.line(), "");
     let run = tracker.run(&["code"]);
     assert!(run.stderr.contains("no usable code: one came and is held: tracker held"), "{}", run.stderr);
+}
+
+#[test]
+fn a_code_that_was_held_before_ends_no_waiting() {
+    let dovecot = Dovecot::start();
+    let tracker = connected(&dovecot);
+    dovecot.deliver(ANNA, "INBOX", &mails::code(ANNA, "999999", AT).forged().id("forged").raw(), AT);
+    assert!(tracker.ok(&["check"]).starts_with("mail 1 held (sender_failed)"));
+    let mut waiting = Running::start(&tracker, &["-vv", "code", "--wait=60"]);
+    waiting.until("a code came and is held (sender_failed)");
+    waiting.until("read to the end");
+    dovecot.deliver(ANNA, "INBOX", &mails::code(ANNA, "271828", AT).raw(), AT);
+    assert_eq!(waiting.line(), "271828\n");
+    assert_eq!(waiting.child.wait().expect("it ends").code(), Some(0));
+}
+
+#[test]
+fn nobody_waits_where_no_account_lets_us_in() {
+    let dovecot = Dovecot::start();
+    let tracker = Tracker::new();
+    tracker.config(&dovecot.account("home", ANNA).replace("echo correct-horse", "echo wrong-horse"));
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    let run = tracker.run(&["code", "--wait=86400"]);
+    assert_eq!((run.status, run.stdout.as_str()), (3, ""));
+    let why = "check user and password. It is not tried any more; mend it, and start again\n";
+    assert!(run.stderr.contains(why) && !run.stderr.contains("no code came"), "{}", run.stderr);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! An account to be: put together from options and answers, tried on the server, and only then written.
 
-use std::fs;
+use std::net::{TcpStream, ToSocketAddrs};
 use std::path::Path;
+use std::time::Duration;
+use std::{fs, io};
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -10,16 +12,17 @@ use crate::check::{CheckError, Diagnosis, diagnose};
 use crate::cli::{Protection, Setup};
 use crate::command::{Context, Failure, Status, ask, file, read_input};
 use crate::config::edit::{Array, Line, Value as Setting, with_account};
-use crate::config::{Account, Config, PasswordSource, Source, provider};
+use crate::config::{Account, Config, Oauth, PasswordSource, Source, provider};
 use crate::discover::{self, Found};
 use crate::dns::Dns;
 use crate::keyring;
-use crate::oauth;
 use crate::report;
 use crate::source::imap::Security;
 
 /// So often a person may mistype a password; servers lock out those who try more.
 const MAX_TRIES: usize = 3;
+/// How long a server may take to be reached.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// An account to be.
 pub struct Draft<'a> {
@@ -31,6 +34,8 @@ pub struct Draft<'a> {
     pub kept: Option<SecretString>,
     pub email: &'a str,
     pub in_keyring: bool,
+    /// What tokens are kept for already.
+    pub agreed: Option<Oauth>,
 }
 
 impl Draft<'_> {
@@ -106,30 +111,27 @@ impl Draft<'_> {
                 imap.password = PasswordSource::Literal(secret.clone());
                 eprintln!("Trying to log in at {} …", report::line(&imap.host));
             }
-            let agreed = self.agree(context, &account)?;
-            let why = match diagnose(&account, context.now) {
+            self.agree(context, &account)?;
+            match diagnose(&account, context.now) {
                 Ok(found) if found.mailboxes.is_empty() => {
                     let what = "nothing was written: none of those mailboxes is there; correct --mailbox";
-                    Failure::new(Status::Usage, what)
+                    return Err(Failure::new(Status::Usage, what));
                 }
                 Ok(found) => return Ok((account, found)),
                 Err(error @ CheckError::Login(_)) if tries < MAX_TRIES && self.kept.is_some() && ask::is_possible() => {
                     eprintln!("{error}");
-                    self.keep(ask::secret("Password, once more")?)?;
+                    self.keep(ask::password("Password, once more")?)?;
                     tries = tries.saturating_add(1);
-                    continue;
                 }
-                Err(error) => Failure::new(Status::Unavailable, &format!("nothing was written: {error}")),
-            };
-            if let Some(settings) = agreed {
-                oauth::forget(settings);
+                Err(error) => {
+                    return Err(Failure::new(Status::Unavailable, &format!("nothing was written: {error}")));
+                }
             }
-            return Err(why);
         }
     }
 
     /// Writes the password and then the configuration, readable by their owner only.
-    pub fn write(&self) -> Result<Account, Failure> {
+    pub fn write(&mut self) -> Result<Account, Failure> {
         // Read again: a person may have written to it meanwhile.
         let (text, account) = self.with()?;
         if let Some(directory) = self.path.parent() {
@@ -145,6 +147,7 @@ impl Draft<'_> {
             file::replace(&self.password_file(), format!("{}\n", secret.expose_secret()).as_bytes())?;
         }
         file::replace(self.path, text.as_bytes())?;
+        self.agreed = None;
         Ok(account)
     }
 }
@@ -174,7 +177,29 @@ fn searched(context: &Context<'_>, args: &Setup, email: &str) -> Result<Found, F
         eprintln!("Found {}, port {}, by {}.", report::line(&found.host), found.port, report::line(&found.by));
         return Ok(found);
     }
-    Ok(named(args, &asked("host", "Its IMAP server", None)?))
+    if ask::is_possible() {
+        eprintln!("No server is published for {}; your provider's help pages name it.", report::line(email));
+    }
+    loop {
+        let found = named(args, &asked("host", "Its IMAP server", None)?);
+        match reach(&found) {
+            Ok(()) => return Ok(found),
+            Err(why) => eprintln!("{}: {why}", report::line(&found.host)),
+        }
+    }
+}
+
+/// Whether there is a server, before a person is asked for a password.
+fn reach(found: &Found) -> io::Result<()> {
+    let addresses = (found.host.as_str(), found.port).to_socket_addrs()?;
+    let mut fault = io::ErrorKind::NotFound.into();
+    for address in addresses {
+        match TcpStream::connect_timeout(&address, PATIENCE) {
+            Ok(_) => return Ok(()),
+            Err(error) => fault = error,
+        }
+    }
+    Err(fault)
 }
 
 /// A path that cron finds too.

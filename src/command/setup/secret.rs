@@ -9,7 +9,7 @@ use super::draft::{Draft, absolute};
 use crate::cli::Setup;
 use crate::command::{Context, Failure, Status, ask, file, login, read_input};
 use crate::config::edit::{InlineTable, Value};
-use crate::config::{Account, Imap, Oauth, PasswordSource, Source, provider::Provider};
+use crate::config::{Account, Imap, PasswordSource, Source, provider::Provider};
 use crate::oauth;
 
 impl Draft<'_> {
@@ -35,7 +35,7 @@ impl Draft<'_> {
                 return self.token(args, service);
             }
             let place = if self.in_keyring { "the keyring" } else { "a file that only you can read" };
-            self.keep(ask::secret(&format!("Password (not shown; kept in {place})"))?)?;
+            self.keep(ask::password(&format!("Password (not shown; kept in {place})"))?)?;
         } else {
             let message = "no way to its password; add --password-command, --password-file, --password-env, \
                            --password-stdin, --token-command or --oauth";
@@ -55,11 +55,7 @@ impl Draft<'_> {
             self.line("keyring", true, "");
             return Ok(());
         }
-        let file = self.password_file();
-        if file.exists() {
-            let what = format!("`{}` is there already; choose another --name, or remove it first", file.display());
-            return Err(Failure::new(Status::Usage, &what));
-        }
+        is_free(&self.password_file())?;
         // A relative name is one beside the configuration.
         self.line("password_file", format!("{}.password", self.name), "");
         Ok(())
@@ -103,17 +99,35 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Lets a person agree that the mail is read, where that is the way in; returns what tokens were kept for.
-    pub fn agree<'a>(&self, context: &Context<'_>, account: &'a Account) -> Result<Option<&'a Oauth>, Failure> {
+    /// Lets a person agree that the mail is read, where that is the way in. The tokens go with the draft, unless it is
+    /// written.
+    pub fn agree(&mut self, context: &Context<'_>, account: &Account) -> Result<(), Failure> {
         let Source::Imap(Imap { password: PasswordSource::Oauth(settings), .. }) = &account.source else {
-            return Ok(None);
+            return Ok(());
         };
+        is_free(&settings.tokens)?;
         if let Some(directory) = self.path.parent() {
             std::fs::create_dir_all(directory).map_err(|error| file::fault(directory, &error))?;
         }
-        login::agree(settings, context.now).inspect_err(|_| oauth::forget(settings))?;
-        Ok(Some(settings))
+        self.agreed = Some((**settings).clone());
+        login::agree(settings, context.now)
     }
+}
+
+impl Drop for Draft<'_> {
+    fn drop(&mut self) {
+        if let Some(settings) = &self.agreed {
+            oauth::forget(settings);
+        }
+    }
+}
+
+fn is_free(file: &Path) -> Result<(), Failure> {
+    if !file.exists() {
+        return Ok(());
+    }
+    let what = format!("`{}` is there already; choose another --name, or remove it first", file.display());
+    Err(Failure::new(Status::Usage, &what))
 }
 
 fn first_line() -> Result<SecretString, Failure> {

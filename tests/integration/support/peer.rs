@@ -14,6 +14,8 @@ use jiff::tz::TimeZone;
 pub enum Answer {
     /// Sends these bytes; `TAG` stands for the command's tag.
     Bytes(Vec<u8>),
+    /// Sends them and closes the connection.
+    Last(Vec<u8>),
     /// Says nothing any more.
     Silence,
     /// Sends a byte now and then, for ever.
@@ -146,6 +148,11 @@ impl Shared {
         let mut send = |bytes: &[u8]| socket.write_all(bytes).is_ok();
         match scripted.unwrap_or_else(|| Answer::text(proper)) {
             Answer::Bytes(bytes) => send(&replace(&bytes, tag)),
+            Answer::Last(bytes) => {
+                send(&replace(&bytes, tag));
+                let _ = socket.shutdown(std::net::Shutdown::Both);
+                false
+            }
             Answer::Silence => loop {
                 thread::sleep(Duration::from_millis(50));
             },
