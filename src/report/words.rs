@@ -50,6 +50,9 @@ pub fn next(objection: &Objection, now: Timestamp) -> String {
         (Action::Complain, _) => {
             format!("complain to your supervisory authority, no answer by {due}: tracker draft complaint {id}")
         }
+        (Action::None, State::Refused) => {
+            format!("if you do not agree, complain to your supervisory authority: tracker draft complaint {id}")
+        }
         (Action::None, _) => "nothing".to_owned(),
     }
 }

@@ -53,7 +53,11 @@ fn a_growing_mbox_gives_its_new_mail() {
     assert_eq!(tracker.ok(&["check"]), "");
     let another = in_mbox(&mails::refusal(BEN, AT)).replace("100200300400500", "600700800900000");
     tracker.file("mail/inbox", text + &another.replace("aBcD1234EfGh", "aBcD1234EfGi"));
-    assert_eq!(tracker.ok(&["check"]), "objection 2 (facebook, ben@example.org): submitted → refused; next: nothing\n");
+    assert_eq!(
+        tracker.ok(&["check"]),
+        "objection 2 (facebook, ben@example.org): submitted → refused; next: if you do not agree, complain to your supervisory \
+         authority: tracker draft complaint 2\n"
+    );
 }
 
 #[test]

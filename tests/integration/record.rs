@@ -102,7 +102,9 @@ fn marks_move_a_state_and_undo_takes_them_back() {
         tracker.ok(&["mark", "1", "verified"]),
         "objection 1: verified; next: wait: answers take minutes to a day; overdue after 2026-12-24\n"
     );
-    assert_eq!(tracker.ok(&["mark", "1", "refused", "--note", "by post"]), "objection 1: refused; next: nothing\n");
+    let told = "objection 1: refused; next: if you do not agree, complain to your supervisory authority: tracker draft complaint \
+                1\n";
+    assert_eq!(tracker.ok(&["mark", "1", "refused", "--note", "by post"]), told);
     assert_eq!(
         tracker.run(&["mark", "1", "verified"]),
         refused(1, "objection 1 is `refused`, which is final; `tracker undo 1` takes back a mark")
