@@ -52,7 +52,11 @@ pub fn diagnose(account: &Account, now: Timestamp) -> Result<Diagnosis, CheckErr
         Source::Imap(imap) => on_server(account, imap, now),
         Source::Maildir(path) | Source::Mbox(path) => {
             let fault = |error| disk::Error::Io { path: path.clone(), error };
-            std::fs::metadata(path).map_err(|error| CheckError::Other(fault(error).to_string()))?;
+            let meta = std::fs::metadata(path).map_err(|error| CheckError::Other(fault(error).to_string()))?;
+            if meta.is_dir() != matches!(account.source, Source::Maildir(_)) {
+                let (is, key) = if meta.is_dir() { ("a folder", "maildir") } else { ("a file", "mbox") };
+                return Err(CheckError::Other(format!("`{}` is {is}; name it with `{key}`", path.display())));
+            }
             Ok(Diagnosis { mailboxes: vec![path.display().to_string()], authserv_ids: BTreeMap::new(), sampled: 0 })
         }
     }

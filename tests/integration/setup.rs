@@ -99,6 +99,20 @@ fn nothing_is_written_unless_the_login_worked() {
 }
 
 #[test]
+fn a_file_is_no_maildir_and_a_folder_no_mbox() {
+    let tracker = Tracker::new();
+    tracker.file("inbox", "");
+    for (option, path, why) in [
+        ("--maildir", "inbox", "~/inbox` is a file; name it with `mbox`\n"),
+        ("--mbox", ".", "~` is a folder; name it with `maildir`\n"),
+    ] {
+        let run = tracker.run(&["setup", "--email", ANNA, option, path]);
+        assert_eq!((run.status, run.stderr), (3, format!("tracker: nothing was written: `{why}")));
+    }
+    assert_eq!(tracker.run(&["setup", "--email", ANNA, "--mbox", "inbox"]).status, 0);
+}
+
+#[test]
 fn an_account_that_was_left_alone_is_tried_again_once_setup_got_in() {
     let dovecot = Dovecot::start();
     let tracker = Tracker::new();
