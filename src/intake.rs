@@ -123,8 +123,12 @@ impl<'a> Intake<'a> {
     /// # Errors
     /// When the record can't be written.
     pub fn unfetched(&mut self, place: &Place, error: &str) -> Result<Option<Kept>, StoreError> {
-        let raw = format!("X-Tracker-Unfetched: {place:?}: {error}\r\n\r\n").into_bytes();
+        let raw = format!("X-Tracker-Unfetched: {place:?}\r\n\r\n").into_bytes();
         let mail = Mail::unreadable(&raw);
+        // It may be searched for once more, long after a person saw it.
+        if self.records.known(&mail)?.is_some() {
+            return Ok(None);
+        }
         let verdict = Verdict::new(Proof::Failed, format!("its server does not give it: {error}"));
         let mut judgement = judge(&mail, self.now, verdict, self.rules, &self.objections);
         judgement.finding = Finding::Held(Reason::Unreadable);

@@ -7,7 +7,7 @@ CREATE TABLE reading (
     objections TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 -- A file is known by its `path`, a mail of a Maildir by the Maildir's and its unique name. Of an mbox: where its last mail
--- begins, and the hash of what stands before. Of a Maildir's mail: its size, and when it was written.
+-- begins, and the hash of what stands around it. Of a Maildir's mail: its size, and when it was written.
 CREATE TABLE mark (
     account TEXT    NOT NULL REFERENCES reading (account) ON DELETE CASCADE,
     path    BLOB    NOT NULL,

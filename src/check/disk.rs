@@ -1,7 +1,8 @@
 //! Mail on disk: each is judged alone, for nobody vouches for when it arrived.
 
 use std::collections::HashMap;
-use std::io::BufReader;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use super::{BATCH, Check};
@@ -52,8 +53,18 @@ struct Batch {
     passed: u64,
 }
 
+/// What is read to its end and has no size: standard input for `-`, a pipe.
+fn stream(path: &Path) -> Option<io::Result<Box<dyn BufRead>>> {
+    if path == Path::new("-") {
+        return Some(Ok(Box::new(BufReader::new(io::stdin()))));
+    }
+    let meta = fs::metadata(path).ok()?;
+    let open = || -> io::Result<Box<dyn BufRead>> { Ok(Box::new(BufReader::new(File::open(path)?))) };
+    (!meta.is_file() && !meta.is_dir()).then(open)
+}
+
 impl Check<'_> {
-    /// Takes in the mail of a file or folder, or of standard input for `-`.
+    /// Takes in the mail of a file or folder, of a pipe, or of standard input for `-`.
     ///
     /// # Errors
     /// When the record can't be read or written.
@@ -90,10 +101,12 @@ impl Check<'_> {
                 }
             }
         };
-        let errors = if path == Path::new("-") {
-            let mut input = BufReader::new(std::io::stdin().lock());
+        // Who comes again and again does not wait at a pipe.
+        let errors = if let Some(stream) = (!origin.is_polled).then(|| stream(path)).flatten() {
             let found = |raw: &[u8]| Found { path: path.to_owned(), raw: raw.to_owned(), written_at: None };
-            match reader.stream(&mut input, &mut |raw| give(Step::Mail(found(raw)))) {
+            let read =
+                stream.and_then(|mut stream| reader.stream(&mut stream, &mut |raw| give(Step::Mail(found(raw)))));
+            match read {
                 Ok(true) => Vec::new(),
                 Ok(false) => vec![Error::NoMail(path.to_owned())],
                 Err(error) => vec![Error::Io { path: path.to_owned(), error }],

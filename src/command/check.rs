@@ -14,7 +14,7 @@ use crate::intake::Intake;
 use crate::objection::{Action, Objection};
 use crate::report;
 use crate::signal::Rules;
-use crate::store::{Kept, Records, Store, StoreError};
+use crate::store::{Kept, Records, Store};
 use crate::trust::{Trusted, Witnesses};
 
 /// Why a check was not made while another was.
@@ -61,8 +61,7 @@ pub fn once(
     output.warnings = warnings(context, &store)?;
     say(&mut output, &lines)?;
     if !args.dry_run {
-        hook::tell(context, store.records(), &mails, &lines, &mut output)?;
-        told(context, &mut store, &mails, &missing)?;
+        hook::tell(context, &mut store, (&mails, &missing), &lines, &mut output)?;
     }
     Ok(output)
 }
@@ -78,14 +77,6 @@ fn owed(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Result<Vec<K
 pub fn reconsider(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Result<Vec<Kept>, Failure> {
     let witnesses = Witnesses { trusted: &Trusted::default(), keys: None };
     Ok(store.transaction(|records| Intake::new(records, rules, witnesses, context.now)?.reconsider())?)
-}
-
-/// Notes what the user was told. Who is cut off before that tells it again, rather than not at all.
-pub fn told(context: &Context<'_>, store: &mut Store, mails: &[Kept], missing: &[Objection]) -> Result<(), Failure> {
-    Ok(store.transaction::<_, StoreError>(|records| {
-        mails.iter().try_for_each(|mail| records.told_of(mail.id))?;
-        missing.iter().try_for_each(|objection| records.notice(objection.id, &objection.next(context.now)))
-    })?)
 }
 
 /// What newly judged mails changed, and what did not come: a line each.

@@ -1,5 +1,7 @@
 //! `tracker held`: mail that a person must judge.
 
+use std::collections::BTreeSet;
+
 use super::{Context, Failure, Output, Status, find};
 use crate::cli::{Held, HeldCommand};
 use crate::intake;
@@ -97,7 +99,7 @@ fn dismiss(context: &Context<'_>, ids: &[MailId]) -> Result<Output, Failure> {
             records.decide(*id, Outcome::Ignored)?;
             find_mail(records, *id).map(|mail| mail.kept)
         };
-        ids.iter().map(dismiss).collect::<Result<Vec<_>, _>>()
+        ids.iter().collect::<BTreeSet<_>>().into_iter().map(dismiss).collect::<Result<Vec<_>, _>>()
     })?;
     let json = || match dismissed.as_slice() {
         [only] => report::mail(only),

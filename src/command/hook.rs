@@ -1,23 +1,60 @@
 //! `[hooks]`: who is told of changes. The record is written by then, so that whoever can't be told loses nothing.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::{Context, Failure, Output, Status};
 use crate::http;
+use crate::objection::Objection;
 use crate::process;
 use crate::report;
 use crate::signal::Signal;
-use crate::store::{Kept, Records};
+use crate::store::{Kept, Records, Store, StoreError};
 
 /// How long the command may take for one change.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take for all: other checks wait meanwhile.
+const PATIENCE_FOR_ALL: Duration = Duration::from_mins(5);
 
-/// Tells of newly judged mails, and of what did not come. `lines` says the same for people, a line each. What a command
-/// prints goes nowhere; that somebody could not be told is said.
+/// Tells of newly judged mails, and of what did not come, and notes that; `lines` says the same for people, a line each.
+/// What a command prints goes nowhere; that somebody could not be told is said.
 pub fn tell(
+    context: &Context<'_>,
+    store: &mut Store,
+    (mails, missing): (&[Kept], &[Objection]),
+    lines: &str,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    notices(context, store.records(), mails, lines, output)?;
+    told(context, store, &[], missing)?;
+    let until = Instant::now().checked_add(PATIENCE_FOR_ALL);
+    for mail in mails {
+        if until.is_some_and(|until| Instant::now() > until) {
+            let what = "`on_change` in [hooks] takes too long for so many changes; the next check tells the rest";
+            output.failures.push(Failure::new(Status::Unavailable, what));
+            break;
+        }
+        on_change(context, mail, output);
+        told(context, store, std::slice::from_ref(mail), &[])?;
+    }
+    Ok(())
+}
+
+/// Notes what the user was told. Who is cut off before that tells it again, rather than not at all.
+pub fn told(context: &Context<'_>, store: &mut Store, mails: &[Kept], missing: &[Objection]) -> Result<(), Failure> {
+    Ok(store.transaction::<_, StoreError>(|records| {
+        mails.iter().try_for_each(|mail| records.told_of(mail.id))?;
+        missing.iter().try_for_each(|objection| records.notice(objection.id, &objection.next(context.now)))
+    })?)
+}
+
+/// What is told of all changes at once.
+fn notices(
     context: &Context<'_>,
     records: Records<'_>,
     mails: &[Kept],
@@ -25,10 +62,6 @@ pub fn tell(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let mut fault = |what: &str| output.failures.push(Failure::new(Status::Unavailable, what));
-    on_change(context, mails, &mut fault);
-    if lines.is_empty() {
-        return Ok(());
-    }
     let hooks = &context.config.hooks;
     let mut text = lines.to_owned();
     if hooks.include_code {
@@ -50,7 +83,7 @@ pub fn tell(
         fault(&format!("`ntfy` in [hooks] can't be told: {why}; check its address and the network"));
     }
     if let Some(url) = &hooks.webhook {
-        let changes: Vec<Value> = mails.iter().map(told).collect();
+        let changes: Vec<Value> = mails.iter().map(value).collect();
         let body = json!({ "text": text, "mails": changes }).to_string();
         if let Err(why) = http::post(url, &[("Content-Type", "application/json")], &body) {
             fault(&format!("`webhook` in [hooks] can't be told: {why}; check its address and the network"));
@@ -59,21 +92,20 @@ pub fn tell(
     Ok(())
 }
 
-/// The user's command, once for each mail.
-fn on_change(context: &Context<'_>, mails: &[Kept], fault: &mut impl FnMut(&str)) {
+/// The user's command.
+fn on_change(context: &Context<'_>, mail: &Kept, output: &mut Output) {
     let Some(command) = &context.config.hooks.on_change else { return };
-    for mail in mails {
-        if let Err(why) = process::run(command, Some(format!("{}\n", told(mail))), PATIENCE) {
-            fault(&format!(
-                "`on_change` in [hooks] {why} when told of mail {}, which is recorded; run it by hand to see why",
-                mail.id
-            ));
-        }
+    if let Err(why) = process::run(command, Some(format!("{}\n", value(mail))), PATIENCE) {
+        let what = format!(
+            "`on_change` in [hooks] {why} when told of mail {}, which is recorded; run it by hand to see why",
+            mail.id
+        );
+        output.failures.push(Failure::new(Status::Unavailable, &what));
     }
 }
 
 /// A mail as JSON.
-fn told(mail: &Kept) -> Value {
+fn value(mail: &Kept) -> Value {
     let mut told = report::mail(mail);
     // A code may stand in the subject.
     if let (Signal::VerificationCode, Some(subject)) = (mail.signal, told.get_mut("subject")) {

@@ -38,7 +38,6 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let mut output = check::report(context, &[], &mails, &[], &lines);
     (output.failures, output.warnings) = (failures, warnings);
     output.print()?;
-    hook::tell(context, store.records(), &mails, &lines, &mut output)?;
-    check::told(context, &mut store, &mails, &[])?;
+    hook::tell(context, &mut store, (&mails, &[]), &lines, &mut output)?;
     Ok(output)
 }

@@ -72,7 +72,7 @@ impl Output {
     fn print(&mut self) -> Result<(), Failure> {
         let mut stdout = std::io::stdout();
         stdout.write_all(self.text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| {
-            let what = format!("standard output: {error}; run again, and what was not told is");
+            let what = format!("standard output: {error}; run again to be told");
             Failure::new(Status::Unavailable, &what)
         })?;
         self.text.clear();

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Output};
+use super::{Context, Failure, Output, hook};
 use crate::cli::Recheck;
 use crate::intake::{Change, Intake};
 use crate::report;
+use crate::store::Kept;
 use crate::trust::{Trusted, Witnesses};
 
 pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
@@ -32,5 +33,11 @@ pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
         let change = |c: &Change| json!({ "before": report::mail(&c.before), "after": report::mail(&c.after) });
         changes.iter().map(change).collect()
     };
-    Ok(context.output(json, || lines))
+    let mut output = context.output(json, || lines);
+    output.print()?;
+    if !args.dry_run {
+        let told: Vec<Kept> = changes.into_iter().map(|change| change.after).collect();
+        hook::told(context, &mut store, &told, &[])?;
+    }
+    Ok(output)
 }

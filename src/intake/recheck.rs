@@ -34,7 +34,7 @@ impl Intake<'_> {
             let Some(KeptMail { raw, .. }) = self.records.mail(before.id)? else { continue };
             let Ok(mail) = Mail::parse(&raw) else { continue };
             if self.rejudge(&before, &mail)? {
-                self.records.told_of(before.id)?;
+                self.records.tell_of(before.id)?;
                 let after = self.records.mail(before.id)?.map(|m| m.kept);
                 changes.extend(after.map(|after| Change { before, after }));
                 self.objections = self.records.objections()?;

@@ -35,7 +35,8 @@ pub struct Mark {
     /// Where the last mail of an mbox begins, in bytes: it may have been written to while it was read. Of a single mail: its
     /// size.
     pub start: u64,
-    /// SHA-256 of what stands before that, no more than [`KNOWN`] bytes. Of a single mail: when it was written.
+    /// How much of that mail was read, and the SHA-256 of what stands around its beginning, no more than [`KNOWN`] bytes on
+    /// each side. Of a single mail: when it was written.
     pub before: String,
 }
 
@@ -89,6 +90,9 @@ impl Reader {
                 continue;
             }
             let read = entry.and_then(|entry| entry.metadata()).map_err(fault).and_then(|meta| {
+                if is_named && !meta.is_file() && !meta.is_dir() {
+                    return Err(io::Error::other("it is neither a file nor a folder"));
+                }
                 if meta.is_file() {
                     let key =
                         in_maildir(&place, &maildirs).map(|maildir| key_in_maildir(maildir, &place)).transpose()?;
@@ -149,25 +153,29 @@ impl Reader {
         give: &mut dyn FnMut(Step),
     ) -> io::Result<()> {
         let key = key(path)?;
+        let file = reader.get_ref().try_clone()?;
+        let state = || file.metadata().and_then(|meta| Ok((meta.len(), meta.modified()?))).ok();
+        let opened = state();
         let old = known.remove(&key);
-        let from = old.as_ref().map(|mark| before(reader.get_mut(), mark)).transpose()?.flatten().unwrap_or_default();
+        let from = old.as_ref().map(|mark| place(reader.get_mut(), mark)).transpose()?.flatten().unwrap_or_default();
         reader.seek(SeekFrom::Start(from.at))?;
         give(Step::Skipped(from.at));
         let mut passed = from.at;
         let mut mark = |place: &Place, give: &mut dyn FnMut(Step)| {
-            let mark = Mark { start: place.at, before: sha256(&place.before) };
-            let is_new = old.as_ref() != Some(&mark);
+            let mark = Mark::at(place);
+            // What is rewritten while it is read may have been read past.
+            let is_new = old.as_ref() != Some(&mark) && opened.is_some() && state() == opened;
             give(Step::Passed(place.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark))));
             passed = place.at;
         };
         let mut marked = from.at;
-        let last = mbox(&mut reader, from, &mut |raw, end| {
+        let last = mbox(&mut reader, from, &mut |raw, start| {
             if self.may_matter(raw) {
                 give(found(raw));
             }
-            if end.at.saturating_sub(marked) >= STRIDE {
-                marked = end.at;
-                mark(end, give);
+            if start.at.saturating_sub(marked) >= STRIDE {
+                marked = start.at;
+                mark(start, give);
             }
         })?;
         mark(&last, give);
@@ -212,13 +220,24 @@ fn fault(error: walkdir::Error) -> io::Error {
     error.into_io_error().unwrap_or_else(|| io::Error::other(text))
 }
 
-/// The place of a mark, if what stands before it in the file is what stood there.
-fn before(file: &mut File, mark: &Mark) -> io::Result<Option<Place>> {
+impl Mark {
+    fn at(place: &Place) -> Self {
+        let around = [place.before.as_slice(), &place.after].concat();
+        Self { start: place.at, before: format!("{}:{}", place.after.len(), sha256(&around)) }
+    }
+}
+
+/// The place of a mark, if around it in the file stands what stood there.
+fn place(file: &mut File, mark: &Mark) -> io::Result<Option<Place>> {
+    let Some(length) = mark.before.split_once(':').and_then(|(length, _)| length.parse().ok()) else { return Ok(None) };
     let from = mark.start.saturating_sub(KNOWN as u64);
     file.seek(SeekFrom::Start(from))?;
-    let mut before = Vec::new();
-    file.take(mark.start.saturating_sub(from)).read_to_end(&mut before)?;
-    Ok((sha256(&before) == mark.before).then_some(Place { at: mark.start, before }))
+    let mut read = |length: u64| {
+        let mut bytes = Vec::new();
+        file.take(length.min(KNOWN as u64)).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    let place = Place { at: mark.start, before: read(mark.start.saturating_sub(from))?, after: read(length)? };
+    Ok((Mark::at(&place) == *mark).then_some(place))
 }
 
 #[cfg(test)]
@@ -254,5 +273,23 @@ mod tests {
         // Cut off after the first mark was recorded.
         let (subjects, again) = read(&mut marks.iter().take(1).cloned().collect());
         assert_eq!((subjects.as_str(), &again[..]), ("3", &marks[..0]));
+    }
+
+    #[test]
+    fn an_mbox_that_is_rewritten_while_it_is_read_gets_no_mark() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("inbox");
+        let mail = "From - Tue Nov 24 11:55:00 2026\nFrom: a@meta.com\n\n";
+        let reader = Reader::new(["meta.com"].into_iter());
+        for (is_rewritten, count) in [(false, 1), (true, 0)] {
+            fs::write(&path, mail.repeat(3)).unwrap();
+            let mut marks = Vec::new();
+            let errors = reader.each(&path, &mut HashMap::new(), &mut |step| match step {
+                Step::Mail(_) if is_rewritten => fs::write(&path, mail.repeat(2)).unwrap(),
+                Step::Passed(_, mark) => marks.extend(mark),
+                _ => {}
+            });
+            assert_eq!((errors.len(), marks.len()), (0, count));
+        }
     }
 }

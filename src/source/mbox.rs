@@ -19,36 +19,47 @@ pub struct Place {
     pub at: u64,
     /// The last of them, as they were when they were read: no more than [`KNOWN`].
     pub before: Vec<u8>,
+    /// The first bytes of the mail, as far as they were read: no more than [`KNOWN`].
+    pub after: Vec<u8>,
 }
 
-/// So much of an mbox is compared before it is taken for the same one, in bytes.
+/// So much on each side of a place is compared before an mbox is taken for the same one, in bytes.
 pub const KNOWN: usize = 4096;
 
-/// Gives the mails of an mbox on from a place (`>From ` unquoted as in mboxrd), each with the place at which it ends.
-/// Returns the place at which the last one begins.
+/// Gives the mails of an mbox on from a place (`>From ` unquoted as in mboxrd), each with the place at which it begins.
+/// Returns that of the last one.
 ///
 /// # Errors
 /// When it can't be read.
 pub fn mbox(reader: &mut impl BufRead, from: Place, give: &mut dyn FnMut(&[u8], &Place)) -> io::Result<Place> {
     let (mut mail, mut line) = (Vec::new(), Vec::new());
     let (mut is_in_mail, mut is_after_blank) = (false, true);
-    let (mut place, mut start) = (from.clone(), from);
+    let (mut at, mut passed) = (from.at, from.before.clone());
+    let mut start = Place { after: Vec::new(), ..from };
     loop {
         line.clear();
         if reader.by_ref().take(MAX_MAIL).read_until(b'\n', &mut line)? == 0 {
             break;
         }
-        if is_after_blank && is_envelope(&line) {
+        let is_beginning = is_after_blank && is_envelope(&line);
+        if is_beginning {
             if is_in_mail {
-                give(&mail, &place);
+                give(&mail, &start);
             }
+            start = Place { at, before: last(&passed).to_owned(), after: Vec::new() };
+        }
+        let room = KNOWN.saturating_sub(start.after.len());
+        start.after.extend_from_slice(line.get(..room).unwrap_or(&line));
+        at = at.saturating_add(line.len() as u64);
+        passed.extend_from_slice(last(&line));
+        if passed.len() > KNOWN.saturating_mul(16) {
+            passed = last(&passed).to_owned();
+        }
+        if is_beginning {
             mail.clear();
             (is_in_mail, is_after_blank) = (true, false);
-            start.clone_from(&place);
-            place.pass(&line);
             continue;
         }
-        place.pass(&line);
         is_after_blank = line.trim_ascii().is_empty();
         let quotes = line.iter().take_while(|b| **b == b'>').count();
         let is_quoted = quotes > 0 && line.get(quotes..).is_some_and(|rest| rest.starts_with(b"From "));
@@ -57,19 +68,14 @@ pub fn mbox(reader: &mut impl BufRead, from: Place, give: &mut dyn FnMut(&[u8], 
         }
     }
     if is_in_mail {
-        give(&mail, &place);
+        give(&mail, &start);
     }
     Ok(start)
 }
 
-impl Place {
-    fn pass(&mut self, line: &[u8]) {
-        self.at = self.at.saturating_add(line.len() as u64);
-        let last = line.get(line.len().saturating_sub(KNOWN)..).unwrap_or(line);
-        let surplus = self.before.len().saturating_add(last.len()).saturating_sub(KNOWN);
-        self.before.drain(..surplus.min(self.before.len()));
-        self.before.extend_from_slice(last);
-    }
+/// The last bytes, no more than [`KNOWN`].
+fn last(bytes: &[u8]) -> &[u8] {
+    bytes.get(bytes.len().saturating_sub(KNOWN)..).unwrap_or(bytes)
 }
 
 /// Whether a line begins a mail: "From anna@example.org Mon Nov 23 10:00:00 2026", or as bare as Thunderbird leaves it.
@@ -89,23 +95,25 @@ mod tests {
     fn an_mbox_is_parted_at_its_envelope_lines_only() {
         let text = "From anna@example.org Mon Nov 23 10:00:00 2026\nSubject: 1\n\nFrom now on\n\nFrom here to there\n\
                     >From the start\n\nFrom - Mon Nov 23 10:00:00 2026\r\nSubject: 2\r\n\r\n\nFrom \nSubject: 3\n";
-        let mut mails = Vec::new();
-        let mut ends = Vec::new();
-        let start = mbox(&mut text.as_bytes(), Place::default(), &mut |raw, end| {
+        let (mut mails, mut starts) = (Vec::new(), Vec::new());
+        let last = mbox(&mut text.as_bytes(), Place::default(), &mut |raw, start| {
             mails.push(String::from_utf8(raw.to_vec()).unwrap());
-            assert_eq!(end.before, &text.as_bytes()[..usize::try_from(end.at).unwrap()]);
-            ends.push(usize::try_from(end.at).unwrap());
+            let (before, after) = text.as_bytes().split_at(usize::try_from(start.at).unwrap());
+            assert!(start.before == before && after.starts_with(&start.after) && !start.after.is_empty());
+            starts.push(usize::try_from(start.at).unwrap());
         });
         let first = "Subject: 1\n\nFrom now on\n\nFrom here to there\nFrom the start\n\n";
         assert_eq!(mails, [first, "Subject: 2\r\n\r\n\n", "Subject: 3\n"]);
-        assert_eq!(&text[usize::try_from(start.unwrap().at).unwrap()..], "From \nSubject: 3\n");
-        let mut place = Place::default();
-        let line = [b'x'; KNOWN - 1];
-        (0..3).for_each(|_| place.pass(&line));
-        place.pass(&[b'y'; KNOWN + 5]);
-        place.pass(b"z");
-        assert_eq!((place.at, place.before.len()), (4 * KNOWN as u64 + 3, KNOWN));
-        assert!(place.before.ends_with(b"yz") && place.before.starts_with(b"y"));
-        assert_eq!(&text[ends[0]..ends[1]], "From - Mon Nov 23 10:00:00 2026\r\nSubject: 2\r\n\r\n\n");
+        assert_eq!(&text[starts[1]..starts[2]], "From - Mon Nov 23 10:00:00 2026\r\nSubject: 2\r\n\r\n\n");
+        assert_eq!(last.unwrap().after, b"From \nSubject: 3\n");
+    }
+
+    #[test]
+    fn of_what_stands_at_a_place_a_part_is_kept() {
+        let long = "x".repeat(KNOWN * 20) + "y\n\n";
+        let text = format!("From - 10:00:00\n{long}From - 11:00:00\n{long}");
+        let last = mbox(&mut text.as_bytes(), Place::default(), &mut |_, _| ()).unwrap();
+        assert_eq!((last.before.len(), last.after.len()), (KNOWN, KNOWN));
+        assert!(last.before.ends_with(b"xxy\n\n") && last.after.starts_with(b"From - 11:00:00\nxx"));
     }
 }

@@ -202,6 +202,34 @@ fn an_mbox_that_is_rewritten_is_known_by_what_was_read() {
 }
 
 #[test]
+fn an_mbox_is_known_by_its_last_mail_and_not_by_empty_lines() {
+    let tracker = tracker("mbox = \"~/mail/inbox\"");
+    let spam = |at: &str| in_mbox(&mails::newsletter(ANNA, AT)).replace("11:55:00 2026", at) + &"\n".repeat(20_000);
+    tracker.file("mail/inbox", spam("11:56:00 2026") + &spam("11:57:00 2026"));
+    assert_eq!(tracker.ok(&["check"]), "");
+    // They are deleted, the answer comes, and another one: where the last one began is an empty line among many.
+    tracker.file("mail/inbox", in_mbox(&mails::acceptance(ANNA, AT)) + &spam("11:58:00 2026") + &spam("11:59:00 2026"));
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+}
+
+#[test]
+fn a_pipe_is_read_like_standard_input() {
+    let tracker = tracker("mbox = \"~/pipe\"");
+    let pipe = tracker.home().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let raw = mails::acceptance(ANNA, AT).raw();
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, raw)
+    });
+    assert_eq!(tracker.ok(&["ingest", "pipe"]), ACCEPTED);
+    writer.join().expect("it ends").expect("written");
+    let why =
+        "tracker: account `home`: `~/pipe`: it is neither a file nor a folder; check the path and its permissions\n";
+    assert_eq!((tracker.run(&["check"]).status, tracker.run(&["check"]).stderr.as_str()), (3, why));
+}
+
+#[test]
 fn a_maildir_is_read_whole_when_asked_or_when_its_mail_may_be_judged_otherwise() {
     for (ids, args, expected) in [
         ("authserv_ids = [\"mx.example.org\"]", ["check"].as_slice(), ACCEPTED),

@@ -97,7 +97,8 @@ fn why_a_login_is_refused_is_told_with_what_the_provider_s_users_can_do() {
              2-factor on, WEB.DE wants an app password",
         ),
         (ANNA, "[EXPIRED] change it", "choose a new password with your provider"),
-        (ANNA, "Too many login failures", "wait for an hour, then check user and password"),
+        (ANNA, "[UNAVAILABLE] Too many login failures", "wait for an hour, then check user and password"),
+        (ANNA, "[AUTHENTICATIONFAILED] AccountLockedTemporarily", "check user and password"),
         (ANNA, "Please log in via your web browser", "log in with a browser, and confirm there that it was you"),
     ] {
         let tracker = Tracker::new();
@@ -117,10 +118,16 @@ fn no_secret_is_shown_however_a_server_repeats_it() {
     for (secret, said) in [
         ("correct horse battery", "TAG NO bad password correct horse battery for you\n"),
         ("hunter2;secret99", "TAG NO hunter2;secret99 is wrong\n"),
+        ("hunter2secret", "TAG NO cannot decode \"AGFubmFAZXhhbXBsZS5vcmcAaHVudGVyMnNlY3JldA==\"\n"),
+        ("hunter2secret", "TAG NO bad response (AGFubmFAZXhhbXBsZS5vcmcAaHVudGVyMnNlY3JldA==).\n"),
+        ("hunter2\\secret", "TAG NO no such command: a2 LOGIN anna \"hunter2\\\\secret\"\n"),
+        ("hunter2größe", "TAG NO hunter2größe is wrong\n"),
         ("hunter2secret", "* BYE wrong password hunter2secret\n"),
     ] {
         let tracker = Tracker::new();
-        let config = peer.account("home", ANNA).replace("echo secret", &format!("echo '{secret}'"));
+        tracker.file("secret", secret);
+        let config = peer.account("home", ANNA);
+        let config = config.replace("password_command = \"echo secret\"", "password_file = \"~/secret\"");
         tracker.config(&(config + "[dkim]\nverify = false\n"));
         tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
         let bytes = said.replace('\n', "\r\n").into_bytes();

@@ -77,11 +77,29 @@ fn what_a_check_that_was_cut_off_did_not_tell_the_next_one_tells() {
 }
 
 #[test]
+fn what_a_command_was_told_of_before_a_check_was_cut_off_it_is_not_told_again() {
+    let tracker = tracker("cat >> told; touch started; while [ $(wc -l < told) -gt 1 ]; do sleep 0.1; done");
+    let mut child = tracker.command(&["check"]).stdout(Stdio::null()).spawn().expect("it starts");
+    let told = tracker.home().join("told");
+    let count = || fs::read_to_string(&told).unwrap_or_default().lines().count();
+    while count() < 2 {
+        assert_eq!(child.try_wait().expect("it runs"), None);
+        thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().and_then(|()| child.wait()).expect("killed");
+    fs::write(&told, "").expect("its command ends");
+    tracker.config(&format!("{ACCOUNT}[hooks]\non_change = \"cat >> told\"\n"));
+    let line = "objection 1 (facebook, anna@example.org): code_received → accepted; next: nothing\n";
+    assert_eq!(tracker.ok(&["check"]), line);
+    assert_eq!(count(), 1);
+}
+
+#[test]
 fn what_could_not_be_printed_was_not_told() {
     let tracker = with("");
     let full = fs::File::options().write(true).open("/dev/full").expect("a device");
     let output = tracker.command(&["check"]).stdout(full).output().expect("it ends");
-    let why = "tracker: standard output: No space left on device (os error 28); run again, and what was not told is\n";
+    let why = "tracker: standard output: No space left on device (os error 28); run again to be told\n";
     assert_eq!((output.status.code(), String::from_utf8(output.stderr).expect("UTF-8").as_str()), (Some(3), why));
     assert_eq!(tracker.states(), ["accepted"]);
     assert_eq!(tracker.ok(&["check"]).lines().count(), 2);

@@ -56,7 +56,11 @@ impl Draft<'_> {
         let found = match (&args.host, known) {
             (Some(host), _) => Some(named(args, host)),
             (None, Some(provider)) if args.port.is_some() || args.security.is_some() => {
-                Some(named(args, &provider.host))
+                let mut found = named(args, &provider.host);
+                if let Some(port) = provider.starttls_port.filter(|_| args.security != Some(Protection::Tls)) {
+                    (found.security, found.port) = (Security::StartTls, args.port.unwrap_or(port));
+                }
+                Some(found)
             }
             (None, Some(_)) => None,
             (None, None) => Some(searched(context, args, email)?),

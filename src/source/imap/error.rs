@@ -5,12 +5,11 @@ use std::cell::Cell;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 
-use secrecy::{ExposeSecret, SecretString};
-
 use super::guard::Watch;
+use super::hidden::Hidden;
 use super::paced::Clock;
 use super::refusal::Refusal;
-use super::{Login, Secret, Security, Server};
+use super::{Login, Security, Server};
 use crate::mail::text::printable;
 
 /// Longer explanations of a server are cut.
@@ -82,7 +81,7 @@ pub(super) struct Site {
     /// `host:port`.
     pub place: String,
     /// What a server that repeats it may not make us show.
-    secret: SecretString,
+    hidden: Hidden,
     pub clock: Clock,
     pub watch: Watch,
 }
@@ -90,8 +89,7 @@ pub(super) struct Site {
 impl Site {
     pub fn new(server: &Server, login: &Login) -> Self {
         let place = format!("{}:{}", server.host, server.port);
-        let (Secret::Password(secret) | Secret::Token(secret)) = login.secret.clone();
-        Self { place, secret, clock: Clock::new(server.timeout), watch: Watch::default() }
+        Self { place, hidden: Hidden::new(server, login), clock: Clock::new(server.timeout), watch: Watch::default() }
     }
 
     /// Runs a step of the conversation under the clock; a panic of the parser is a reply that can't be read.
@@ -151,14 +149,9 @@ impl Site {
         }
     }
 
-    /// A server's words, safe to print and without the secret, plain or in base64.
+    /// A server's words, safe to print and without the secret.
     pub fn quote(&self, text: &str) -> String {
-        let secret = self.secret.expose_secret();
-        let text = if secret.is_empty() { text.to_owned() } else { text.replace(secret, "…") };
-        let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
-        let is_hidden = |word: &&str| word.len() >= 16 && word.chars().all(is_base64);
-        let words = text.split(' ').map(|word| Some(word).filter(|word| !is_hidden(word)).unwrap_or("…"));
-        quote(&words.collect::<Vec<_>>().join(" "))
+        quote(&self.hidden.hide(text))
     }
 
     fn refused(&self, what: &str, why: &str) -> Error {

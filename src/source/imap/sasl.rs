@@ -39,7 +39,7 @@ fn with_password(
     has: impl Fn(&str) -> bool,
 ) -> Result<imap::Session<Guard<Stream>>, Error> {
     if has("AUTH=PLAIN") {
-        let message = SecretString::from(format!("\0{}\0{}", login.user, password.expose_secret()));
+        let message = plain(login, password);
         let plain = Once::new(&message, "");
         return site.attempt("the login", || client.authenticate("PLAIN", &plain).map_err(|(error, _)| error));
     }
@@ -58,22 +58,42 @@ fn with_token(
     token: &SecretString,
     has: impl Fn(&str) -> bool,
 ) -> Result<imap::Session<Guard<Stream>>, Error> {
-    let (user, bearer) = (&login.user, token.expose_secret());
     // The answer to the server's error is empty, or a single %x01 (RFC 7628 §3.2.3).
     let (mechanism, message, farewell) = if has("AUTH=XOAUTH2") {
-        ("XOAUTH2", format!("user={user}\u{1}auth=Bearer {bearer}\u{1}\u{1}"), "")
+        ("XOAUTH2", xoauth2(login, token), "")
     } else if has("AUTH=OAUTHBEARER") {
-        let (host, port) = (&server.host, server.port);
-        let message = format!("n,a={user},\u{1}host={host}\u{1}port={port}\u{1}auth=Bearer {bearer}\u{1}\u{1}");
-        ("OAUTHBEARER", message, "\u{1}")
+        ("OAUTHBEARER", oauthbearer(server, login, token), "\u{1}")
     } else {
         let what = format!("`{}` takes no access tokens; use a password instead", site.place);
         return Err(Error::new(Kind::Login, what));
     };
-    let message = SecretString::from(message);
     let once = Once::new(&message, farewell);
     let result = site.attempt("the login", || client.authenticate(mechanism, &once).map_err(|(error, _)| error));
     result.map_err(|error| refused(error, once.fault(site), Refusal::Token))
+}
+
+/// RFC 4616 §2.
+fn plain(login: &Login, password: &SecretString) -> SecretString {
+    format!("\0{}\0{}", login.user, password.expose_secret()).into()
+}
+
+/// Google's and Microsoft's own, before there was a standard.
+fn xoauth2(login: &Login, token: &SecretString) -> SecretString {
+    format!("user={}\u{1}auth=Bearer {}\u{1}\u{1}", login.user, token.expose_secret()).into()
+}
+
+/// RFC 7628 §3.1.
+fn oauthbearer(server: &Server, login: &Login, token: &SecretString) -> SecretString {
+    let (user, host, port, token) = (&login.user, &server.host, server.port, token.expose_secret());
+    format!("n,a={user},\u{1}host={host}\u{1}port={port}\u{1}auth=Bearer {token}\u{1}\u{1}").into()
+}
+
+/// What may be sent to prove who logs in.
+pub fn messages(server: &Server, login: &Login) -> Vec<SecretString> {
+    match &login.secret {
+        Secret::Password(password) => vec![plain(login, password)],
+        Secret::Token(token) => vec![xoauth2(login, token), oauthbearer(server, login, token)],
+    }
 }
 
 /// One answer, and then the farewell, so that a server which asks again does not hear it twice.

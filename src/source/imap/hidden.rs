@@ -1,0 +1,49 @@
+//! What a server that repeats it may not make us show: the secret, in each form in which it was sent or may come back.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use regex::Regex;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Login, Secret, Server, sasl};
+
+/// A shorter secret is no secret, and to hide its letters would make everything unreadable.
+const MIN_SECRET: usize = 4;
+
+/// The forms of a secret. Its `Debug` shows nothing.
+#[derive(Debug, Clone)]
+pub struct Hidden(Vec<SecretString>);
+
+impl Hidden {
+    pub fn new(server: &Server, login: &Login) -> Self {
+        let (Secret::Password(secret) | Secret::Token(secret)) = &login.secret;
+        let secret = secret.expose_secret();
+        let in_quotes = secret.replace('\\', "\\\\").replace('"', "\\\"");
+        // As the crate gives what is not ASCII.
+        let in_ascii: String =
+            secret.bytes().map(|byte| if byte.is_ascii() { char::from(byte) } else { '?' }).collect();
+        let messages = sasl::messages(server, login);
+        let sent = messages.iter().map(SecretString::expose_secret).chain([secret]);
+        let coded = sent.map(|message| BASE64_STANDARD.encode(message).trim_end_matches('=').to_owned());
+        let mut forms: Vec<String> = coded.chain([in_quotes, in_ascii, secret.to_owned()]).collect();
+        forms.retain(|form| form.len() >= MIN_SECRET);
+        // One may hold another.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        Self(forms.into_iter().map(SecretString::from).collect())
+    }
+
+    /// A text without them, and without whatever else may be a secret in base64.
+    pub fn hide(&self, text: &str) -> String {
+        let text = self.0.iter().fold(text.to_owned(), |text, form| text.replace(form.expose_secret(), "…"));
+        let Ok(runs) = Regex::new("[A-Za-z0-9+/]{16,}=*") else { return text };
+        let is_coded = |run: &str| {
+            let has = |is: fn(&char) -> bool| run.chars().any(|c| is(&c));
+            has(char::is_ascii_digit) && has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase)
+        };
+        let hidden = |run: &regex::Captures<'_>| {
+            let run = run.get(0).map_or("", |run| run.as_str());
+            if is_coded(run) { "…".to_owned() } else { run.to_owned() }
+        };
+        runs.replace_all(&text, hidden).into_owned()
+    }
+}
