@@ -81,8 +81,8 @@ fn word(objection: &Objection) -> String {
     format!("{}:{}", objection.id, objection.state)
 }
 
-/// Whether all objections were known, in the states that they are in. One that is gone makes no difference: its mails were
-/// erased with it.
+/// Whether all objections were known, in the states that they are in. One that is gone makes no difference: what was passed
+/// over was nothing to the others, and what was erased with it is not fetched back for its own sake.
 fn is_known(objections: &[Objection], known: &str) -> bool {
     let known: std::collections::HashSet<&str> = known.split(' ').collect();
     objections.iter().all(|objection| known.contains(word(objection).as_str()))
