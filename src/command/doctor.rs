@@ -54,8 +54,7 @@ pub fn run(context: &Context<'_>, fault: Option<Failure>) -> Result<Output, Fail
         }
     }
     if !context.config.accounts.is_empty() {
-        let none = || "nothing is known to run `tracker check` by itself; `tracker schedule` lets the system do it";
-        findings.ok("schedule", schedule.unwrap_or_else(|| none().to_owned()));
+        findings.schedule(schedule, context, store.as_ref())?;
     }
     let findings = findings.0;
     let text = || findings.iter().map(|f| f.line(context.is_terminal)).collect();
@@ -225,6 +224,32 @@ impl Findings {
                 self.ok(what, why.to_owned());
             }
         }
+    }
+
+    /// What runs `check` by itself. Something that is not known may: then every account was read of late.
+    fn schedule(&mut self, known: Option<String>, context: &Context<'_>, store: Option<&Store>) -> Result<(), Failure> {
+        if let Some(known) = known {
+            self.ok("schedule", known);
+            return Ok(());
+        }
+        let none =
+            "nothing is known to run `tracker check` by itself; `tracker schedule` lets the system do it".to_owned();
+        let Some(records) = store.map(Store::records) else {
+            self.ok("schedule", none);
+            return Ok(());
+        };
+        let mut is_fine = !records.objections()?.iter().any(|o| o.state.is_pending());
+        if !is_fine {
+            let last = |account: &Account| records.last_check(&account.name);
+            let last = context.config.accounts.iter().map(last).collect::<Result<Vec<_>, _>>()?;
+            is_fine = last.into_iter().all(|at| at.is_some_and(|at| context.now.duration_since(at) < SOON));
+        }
+        if is_fine {
+            self.ok("schedule", none);
+        } else {
+            self.fault("schedule", none);
+        }
+        Ok(())
     }
 
     fn last_check(

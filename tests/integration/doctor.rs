@@ -74,6 +74,31 @@ fn a_sound_account_is_green_and_a_server_to_believe_is_proposed() {
 }
 
 #[test]
+fn a_missing_schedule_is_a_fault_while_something_is_pending_that_nobody_looks_for() {
+    let mut tracker = Tracker::new();
+    tracker.file("Maildir/cur/1", mails::newsletter(ANNA, AT).raw());
+    tracker.config("[accounts.home]\nemail = \"anna@example.org\"\nmaildir = \"~/Maildir\"\n[dkim]\nverify = false\n");
+    let mark =
+        |tracker: &Tracker| {
+            // No cron and no systemd of this machine's.
+            let output = tracker.command(&["doctor"]).env("PATH", tracker.home()).output().expect("it ends");
+            let text = String::from_utf8(output.stdout).expect("UTF-8");
+            let line = text.lines().find(|line| line.contains("schedule  ")).expect("a line");
+            assert!(line.ends_with(
+                "nothing is known to run `tracker check` by itself; `tracker schedule` lets the system do it"
+            ));
+            line[..2].to_owned()
+        };
+    assert_eq!(mark(&tracker), "ok", "nothing is pending");
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    assert_eq!(mark(&tracker), "!!");
+    tracker.ok(&["check"]);
+    assert_eq!(mark(&tracker), "ok", "somebody looks");
+    tracker.at("2026-11-24T14:00:00Z");
+    assert_eq!(mark(&tracker), "!!");
+}
+
+#[test]
 fn a_refused_login_is_told_as_check_tells_it() {
     let dovecot = Dovecot::start();
     let tracker = Tracker::new();
