@@ -9,11 +9,12 @@ use super::deadline::steps;
 use super::line;
 use super::words::{meaning, next, when};
 use crate::judge::{Finding, Judgement};
-use crate::mail::Mail;
 use crate::mail::text::printable;
+use crate::mail::{Address, Mail};
 use crate::objection::{Cause, Event, Kind, Objection};
 use crate::signal::FoundCode;
 use crate::store::{Kept, Outcome};
+use crate::trust::Proof;
 
 /// An objection with its history and what to do next.
 #[must_use]
@@ -84,7 +85,7 @@ fn event_line(event: &Event, all: &[Event]) -> String {
 
 /// A kept mail, safe to look at: no control characters, its text as a reader sees it.
 #[must_use]
-pub fn kept_mail(kept: &Kept, mail: Option<&Mail>) -> String {
+pub fn kept_mail(kept: &Kept, mail: Option<&Mail>, objections: &[Objection]) -> String {
     let mut out = String::new();
     let mut fact = |name: &str, value: &str| {
         let _ = writeln!(out, "{name:<12} {value}");
@@ -109,12 +110,31 @@ pub fn kept_mail(kept: &Kept, mail: Option<&Mail>) -> String {
     let text = mail.and_then(|m| m.views.first());
     let _ = write!(out, "\n{}\n", text.map_or("(no readable text)".to_owned(), |text| readable(text)));
     if kept.outcome == Outcome::Held {
+        let is_for = |objection: &&Objection| {
+            let is_to = |address| mail.is_some_and(|mail| mail.recipients.iter().any(|to| to.is_same(&address)));
+            // What nobody proved is not made easy to apply.
+            kept.verdict.result == Proof::Authentic
+                && objection.state.is_pending()
+                && Address::parse(&objection.email).is_some_and(is_to)
+        };
+        let fits: Vec<String> = objections.iter().filter(is_for).map(|objection| objection.id.to_string()).collect();
+        let objection = if let [only] = fits.as_slice() { only } else { "ID" };
+        let (signal, choice) = match kept.signal.event() {
+            Some(_) => ("", ""),
+            None => (
+                " --as SIGNAL",
+                "\n                             SIGNAL is what it says: accepted, refused, acknowledged, needs_info, verification_code",
+            ),
+        };
         let _ = write!(
             out,
-            "\nIf it answers an objection:  tracker held apply {id} --objection ID [--as SIGNAL]\n\
+            "\nIf it answers an objection:  tracker held apply {id} --objection {objection}{signal}{choice}\n\
              If it means nothing:         tracker held dismiss {id}\n",
             id = kept.id
         );
+        if fits.len() > 1 {
+            let _ = writeln!(out, "Pending for its recipient:   {}", fits.join(", "));
+        }
     }
     out
 }

@@ -28,6 +28,7 @@ fn a_held_mail_is_shown_safely_and_applied_by_the_user() {
     assert!(
         shown.contains("Sender       failed: claims to be support.facebook.com, but mx.example.org says dmarc=fail\n")
     );
+    assert!(shown.contains("tracker held apply 1 --objection ID\n"), "{shown}");
     assert_eq!(tracker.json(&["held"])[0]["held_reason"], "sender_failed");
     assert_eq!(
         tracker.ok(&["held", "apply", "1", "--objection", "1"]),
@@ -52,6 +53,11 @@ fn what_was_not_understood_needs_the_user_to_say_what_it_means() {
         held,
         "mail 1 held (unrecognised): a mail from Facebook <case++aBcD1234EfGh@support.facebook.com>, \"Hello\"; see: tracker held show 1\n"
     );
+    let shown = tracker.ok(&["held", "show", "1"]);
+    let end = "If it answers an objection:  tracker held apply 1 --objection 1 --as SIGNAL\n                             \
+               SIGNAL is what it says: accepted, refused, acknowledged, needs_info, verification_code\n\
+               If it means nothing:         tracker held dismiss 1\n";
+    assert!(shown.ends_with(end), "{shown}");
     let run = tracker.run(&["held", "apply", "1", "--objection", "1"]);
     let say = "tracker: mail 1 was not understood, so say what it means; \
                add --as accepted, refused, acknowledged, needs_info or verification_code\n";
