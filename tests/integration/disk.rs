@@ -319,6 +319,7 @@ fn a_mail_in_a_maildir_waits_for_dns_three_days() {
     let mut tracker = tracker(&format!("maildir = \"~/Maildir\"\n{}", dns.config()));
     let mail = mails::acceptance(ANNA, AT);
     let raw = mail.received() + &Signer::new("support.facebook.com", "s1").sign(rsa(1024), &mail.message());
+    fs::create_dir_all(tracker.home().join("Maildir/cur")).expect("a folder");
     let path = tracker.file("Maildir/new/1", raw);
     let written = |at: &str| {
         let at: jiff::Timestamp = at.parse().expect("a time");
@@ -332,4 +333,8 @@ fn a_mail_in_a_maildir_waits_for_dns_three_days() {
     let run = tracker.at("2026-11-27T11:56:00Z").run(&["check"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(run.stdout.starts_with("mail 1 held (sender_unverified)"), "{}", run.stdout);
+    // What was judged without DNS is read again when it answers.
+    assert_eq!(tracker.ok(&["check"]), "");
+    dns.publish("s1", "support.facebook.com", &rsa(1024).record());
+    assert_eq!(tracker.ok(&["check"]), ACCEPTED);
 }
