@@ -66,17 +66,18 @@ pub fn secret(question: &str) -> Result<SecretString, Failure> {
 
 /// A secret from the terminal, or from the first line of standard input.
 pub fn new_secret() -> Result<SecretString, Failure> {
-    let secret = if is_possible() {
-        password("Password (not shown)")?
-    } else {
-        let mut line = String::new();
-        io::stdin().lock().take(MAX_SECRET).read_line(&mut line).map_err(|_| ended())?;
-        SecretString::from(line.trim_end_matches(['\r', '\n']))
-    };
+    let secret = if is_possible() { password("Password (not shown)")? } else { first_line()? };
     if secret.expose_secret().is_empty() {
         return Err(Failure::new(Status::Usage, "the password is empty; give it on the first line"));
     }
     Ok(secret)
+}
+
+/// A secret, or nothing, from the first line of standard input.
+pub fn first_line() -> Result<SecretString, Failure> {
+    let mut line = String::new();
+    io::stdin().lock().take(MAX_SECRET).read_line(&mut line).map_err(|_| ended())?;
+    Ok(SecretString::from(line.trim_end_matches(['\r', '\n'])))
 }
 
 fn ended() -> Failure {

@@ -1,9 +1,8 @@
 //! An account to be: put together from options and answers, tried on the server, and only then written.
 
-use std::net::{TcpStream, ToSocketAddrs};
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
-use std::{fs, io};
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -17,7 +16,7 @@ use crate::discover::{self, Found};
 use crate::dns::Dns;
 use crate::keyring;
 use crate::report;
-use crate::source::imap::Security;
+use crate::source::imap::{self, Security, Server};
 
 /// So often a person may mistype a password; servers lock out those who try more.
 const MAX_TRIES: usize = 3;
@@ -186,24 +185,13 @@ fn searched(context: &Context<'_>, args: &Setup, email: &str) -> Result<Found, F
     }
     loop {
         let found = named(args, &asked("host", "Its IMAP server", None)?);
-        match reach(&found) {
+        let (host, port, security) = (found.host.clone(), found.port, found.security);
+        // Before a person is asked for a password.
+        match imap::reach(&Server { host, port, security, ca_pem: None, timeout: PATIENCE }) {
             Ok(()) => return Ok(found),
-            Err(why) => eprintln!("{}: {why}", report::line(&found.host)),
+            Err(why) => eprintln!("{}", report::line(&why.to_string())),
         }
     }
-}
-
-/// Whether there is a server, before a person is asked for a password.
-fn reach(found: &Found) -> io::Result<()> {
-    let addresses = (found.host.as_str(), found.port).to_socket_addrs()?;
-    let mut fault = io::ErrorKind::NotFound.into();
-    for address in addresses {
-        match TcpStream::connect_timeout(&address, PATIENCE) {
-            Ok(_) => return Ok(()),
-            Err(error) => fault = error,
-        }
-    }
-    Err(fault)
 }
 
 /// A path that cron finds too.

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::asked;
 use super::draft::{Draft, absolute};
 use crate::cli::Setup;
-use crate::command::{Context, Failure, Status, ask, file, login, read_input};
+use crate::command::{Context, Failure, Status, ask, file, login};
 use crate::config::edit::{InlineTable, Value};
 use crate::config::{Account, Imap, PasswordSource, Source, provider::Provider};
 use crate::oauth;
@@ -26,7 +26,7 @@ impl Draft<'_> {
         } else if let Some(service) = &args.oauth {
             self.oauth(args, service)?;
         } else if args.password_stdin {
-            self.keep(first_line()?)?;
+            self.keep(ask::first_line()?)?;
         } else if ask::is_possible() {
             if let Some(hint) = provider.and_then(Provider::hint) {
                 eprintln!("{hint}.");
@@ -85,7 +85,7 @@ impl Draft<'_> {
         table.insert("provider", service.into());
         table.insert("client_id", client_id.into());
         if args.client_secret_stdin {
-            table.insert("client_secret", first_line()?.expose_secret().into());
+            table.insert("client_secret", ask::first_line()?.expose_secret().into());
         } else if args.oauth.is_none() || ask::is_possible() {
             let secret = ask::secret("Its secret (not shown; empty if it has none)")?;
             if !secret.expose_secret().is_empty() {
@@ -128,9 +128,4 @@ fn is_free(file: &Path) -> Result<(), Failure> {
     }
     let what = format!("`{}` is there already; choose another --name, or remove it first", file.display());
     Err(Failure::new(Status::Usage, &what))
-}
-
-fn first_line() -> Result<SecretString, Failure> {
-    let text = String::from_utf8(read_input(Path::new("-"))?).unwrap_or_default();
-    Ok(SecretString::from(text.lines().next().unwrap_or_default()))
 }

@@ -63,7 +63,7 @@ impl Write for Stream {
 
 /// Connects; the server's greeting is still to be read, or in the case of STARTTLS was read already.
 pub fn connect(server: &Server, site: &Site) -> Result<Guard<Stream>, Error> {
-    let mut socket = Paced::new(tcp(server, site)?, site.clock.clone());
+    let mut socket = Paced::new(tcp(server)?, site.clock.clone());
     site.clock.restart();
     let stream = match server.security {
         Security::Plaintext => Stream::Plain(socket),
@@ -91,8 +91,16 @@ pub fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
     Err(Error::new(Kind::Unreachable, format!("{what}; check `host` and `port`")))
 }
 
+/// Whether there is anybody at a server's place.
+///
+/// # Errors
+/// `Unreachable` if not.
+pub fn reach(server: &Server) -> Result<(), Error> {
+    tcp(server).map(drop)
+}
+
 /// Tries each address of the host.
-fn tcp(server: &Server, site: &Site) -> Result<TcpStream, Error> {
+fn tcp(server: &Server) -> Result<TcpStream, Error> {
     let fault = |what: String| Error::new(Kind::Unreachable, what);
     let addresses: Vec<SocketAddr> = (server.host.as_str(), server.port)
         .to_socket_addrs()
@@ -120,7 +128,7 @@ fn tcp(server: &Server, site: &Site) -> Result<TcpStream, Error> {
             Err(error) => why = error.to_string(),
         }
     }
-    Err(fault(format!("can't reach `{}`: {why}; check `host`, `port` and the network", site.place)))
+    Err(fault(format!("can't reach `{}`: {why}; check `host`, `port` and the network", server.place())))
 }
 
 fn is_loopback(ip: IpAddr) -> bool {

@@ -88,8 +88,12 @@ pub(super) struct Site {
 
 impl Site {
     pub fn new(server: &Server, login: &Login) -> Self {
-        let place = format!("{}:{}", server.host, server.port);
-        Self { place, hidden: Hidden::new(server, login), clock: Clock::new(server.timeout), watch: Watch::default() }
+        Self {
+            place: server.place(),
+            hidden: Hidden::new(server, login),
+            clock: Clock::new(server.timeout),
+            watch: Watch::default(),
+        }
     }
 
     /// Runs a step of the conversation under the clock; a panic of the parser is a reply that can't be read.

@@ -19,6 +19,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+pub use connect::reach;
 pub use error::{Error, Kind, quiet_panics};
 pub use name::decode_mailbox_name;
 pub use refusal::Refusal;
@@ -56,6 +57,13 @@ pub struct Server {
     pub ca_pem: Option<Vec<u8>>,
     /// The limit for connecting, and for each read and write.
     pub timeout: Duration,
+}
+
+impl Server {
+    /// `host:port`.
+    fn place(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
 }
 
 /// Who logs in.
