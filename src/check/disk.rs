@@ -8,7 +8,6 @@ use std::path::Path;
 use super::{BATCH, Check};
 use crate::intake::{Arrival, Intake, Taken, names_of_keys};
 use crate::mail::sha256;
-use crate::objection::{ObjectionId, State};
 use crate::source::disk::{Error, Found, Mark, Reader, Step};
 use crate::source::walk::{self, Key};
 use crate::store::{Kept, Place, Store, StoreError};
@@ -42,6 +41,13 @@ pub struct Origin<'a> {
     pub is_polled: bool,
 }
 
+impl Origin<'_> {
+    /// The account's name; none for mail that belongs to none.
+    fn account(&self) -> &str {
+        self.place.account.as_deref().unwrap_or_default()
+    }
+}
+
 /// What was read and is not recorded yet.
 #[derive(Default)]
 struct Batch {
@@ -71,8 +77,7 @@ impl Check<'_> {
     pub fn disk(&self, store: &mut Store, origin: &Origin<'_>, path: &Path) -> Result<Gathered, StoreError> {
         let mut gathered = Gathered::default();
         let reader = Reader::new(self.rules.controller.sender.iter().map(|s| s.domain.as_str()));
-        let account = origin.place.account.as_deref().unwrap_or_default();
-        let basis = self.basis(origin.trusted);
+        let (account, basis) = (origin.account(), self.basis(origin.trusted));
         let (known, states) =
             store.transaction::<_, StoreError>(|records| Ok((records.marks(account, &basis)?, records.states()?)))?;
         let mut known = if self.full { HashMap::new() } else { known };
@@ -125,8 +130,8 @@ impl Check<'_> {
 
     /// What the judgement of a mail depends on besides the mail and the objections.
     fn basis(&self, trusted: &Trusted) -> String {
-        let is_on = self.dns.borrow().is_on();
-        sha256(format!("{} {} {trusted:?} {is_on}", env!("CARGO_PKG_VERSION"), self.rules.fingerprint()).as_bytes())
+        let (rules, belief) = (self.rules.fingerprint(), self.belief(trusted));
+        sha256(format!("{} {rules} {belief}", env!("CARGO_PKG_VERSION")).as_bytes())
     }
 
     /// Takes mails in and notes how far that is, within one transaction; `states` are those that the marks count for.
@@ -134,7 +139,7 @@ impl Check<'_> {
         &self,
         store: &mut Store,
         origin: &Origin<'_>,
-        states: &[(ObjectionId, State)],
+        states: &str,
         batch: &Batch,
         gathered: &mut Gathered,
     ) -> Result<(), StoreError> {
@@ -144,12 +149,11 @@ impl Check<'_> {
             for found in &batch.found {
                 let names = names_of_keys(&found.raw, None, self.now, self.rules);
                 dns.ask(names.clone());
-                let is_open = |name: &String| matches!(dns.keys()?.answer(name)?, Answer::Unreachable(_)).then_some(());
-                gathered.is_unsettled |= names.iter().any(|name| is_open(name).is_some());
+                let answer = |name: &String| dns.keys().and_then(|keys| keys.answer(name));
+                gathered.is_unsettled |= names.iter().any(|name| matches!(answer(name), Some(Answer::Unreachable(_))));
             }
         }
         let witnesses = Witnesses { trusted: origin.trusted, keys: dns.keys() };
-        let account = origin.place.account.as_deref().unwrap_or_default();
         store.transaction::<_, StoreError>(|records| {
             let mut intake = Intake::new(records, self.rules, witnesses, self.now)?;
             for Found { path, raw, written_at } in &batch.found {
@@ -166,7 +170,7 @@ impl Check<'_> {
             }
             gathered.is_unsettled |= records.states()? != states;
             if !gathered.is_unsettled {
-                batch.marks.iter().try_for_each(|(key, mark)| records.set_mark(account, key, mark))?;
+                batch.marks.iter().try_for_each(|(key, mark)| records.set_mark(origin.account(), key, mark))?;
             }
             Ok(())
         })

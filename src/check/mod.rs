@@ -20,11 +20,13 @@ use jiff::Timestamp;
 
 use crate::config::{Account, Imap, Source};
 use crate::dns::Dns;
+use crate::mail::sha256;
 use crate::progress::Progress;
 use crate::report;
 use crate::signal::Rules;
 use crate::source::imap::{self, Login, Server, Session};
 use crate::store::{Kept, Place, Store, StoreError};
+use crate::trust::Trusted;
 pub use diagnose::{Diagnosis, diagnose};
 pub use disk::{Gathered, Origin};
 use plan::Wanted;
@@ -141,6 +143,12 @@ impl Check<'_> {
             store.transaction(|records| records.checked(&account.name, self.now))?;
         }
         Ok(())
+    }
+
+    /// Whom to believe about a sender, in short: what was held for want of a proof may have one when that changes.
+    fn belief(&self, trusted: &Trusted) -> String {
+        let belief = sha256(format!("{trusted:?} {}", self.dns.borrow().is_on()).as_bytes());
+        belief.chars().take(16).collect()
     }
 
     fn look_on_disk(

@@ -5,7 +5,6 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::{Account, Imap};
-use crate::mail::sha256;
 use crate::objection::{Objection, ObjectionId};
 use crate::source::imap::{Error, Examined, Session, Uid};
 use crate::store::{Cursor, Records, StoreError};
@@ -57,18 +56,17 @@ pub struct Plan {
 }
 
 impl Wanted {
-    /// Compares what was read with what there is. `everything` is from when on any mail can matter.
+    /// Compares what was read with what there is. `everything` is from when on any mail can matter, `belief` whom to
+    /// believe about it.
     pub fn plan(
         &self,
         session: &mut Session,
         old: Option<Cursor>,
         (account, imap): (&Account, &Imap),
         (name, examined): (&str, Examined),
-        (everything, is_full, has_dns): (Timestamp, bool, bool),
+        (everything, is_full, belief): (Timestamp, bool, &str),
     ) -> Result<Plan, Error> {
-        // What was held for want of a proof may have one now.
-        let basis: String = sha256(format!("{:?} {has_dns}", account.trusted).as_bytes()).chars().take(16).collect();
-        let login = format!("{}@{}:{} {basis}", imap.user, imap.host, imap.port);
+        let login = format!("{}@{}:{} {belief}", imap.user, imap.host, imap.port);
         let uid_next = examined.uid_next.map_or(u32::MAX, |uid| uid.0);
         // A server that rewinds UIDNEXT (GMX, chatmail/core issue 2188) has other mail under the same UIDs.
         let valid = old.as_ref().filter(|c| {

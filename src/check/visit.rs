@@ -88,7 +88,8 @@ impl Visit<'_> {
     fn new_mail(&mut self, session: &mut Session, name: &str) -> Result<(), CheckError> {
         let examined = session.examine(name)?;
         let old = self.store.records().cursor(&self.account.name, name)?;
-        let terms = (self.everything, self.check.full, self.check.dns.borrow().is_on());
+        let belief = self.check.belief(&self.account.trusted);
+        let terms = (self.everything, self.check.full, belief.as_str());
         let Plan { old, new, uids } =
             self.wanted.plan(session, old, (self.account, self.imap), (name, examined), terms)?;
         let mut candidates = 0_usize;

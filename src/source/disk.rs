@@ -160,25 +160,23 @@ impl Reader {
         let from = old.as_ref().map(|mark| place(reader.get_mut(), mark)).transpose()?.flatten().unwrap_or_default();
         reader.seek(SeekFrom::Start(from.at))?;
         give(Step::Skipped(from.at));
-        let mut passed = from.at;
-        let mut mark = |place: &Place, give: &mut dyn FnMut(Step)| {
+        let step = |passed: u64, place: &Place| {
             let mark = Mark::at(place);
             // What is rewritten while it is read may have been read past.
             let is_new = old.as_ref() != Some(&mark) && opened.is_some() && state() == opened;
-            give(Step::Passed(place.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark))));
-            passed = place.at;
+            Step::Passed(place.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark)))
         };
-        let mut marked = from.at;
+        let mut passed = from.at;
         let last = mbox(&mut reader, from, &mut |raw, start| {
             if self.may_matter(raw) {
                 give(found(raw));
             }
-            if start.at.saturating_sub(marked) >= STRIDE {
-                marked = start.at;
-                mark(start, give);
+            if start.at.saturating_sub(passed) >= STRIDE {
+                give(step(passed, start));
+                passed = start.at;
             }
         })?;
-        mark(&last, give);
+        give(step(passed, &last));
         Ok(())
     }
 

@@ -1,11 +1,10 @@
 //! How far mail on disk was read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, params};
 
 use super::{Records, StoreError};
-use crate::objection::{Objection, ObjectionId, State};
 use crate::source::disk::Mark;
 use crate::source::walk::Key;
 
@@ -22,12 +21,12 @@ impl Records<'_> {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
-        let objections = self.objections()?;
-        if !reading.is_some_and(|(old, known)| old == basis && is_known(&objections, &known)) {
+        let states = self.states()?;
+        if !reading.is_some_and(|(old, known)| old == basis && is_known(&states, &known)) {
             self.0.execute("DELETE FROM reading WHERE account = ?1", [account])?;
             self.0.execute(
                 "INSERT INTO reading (account, basis, objections) VALUES (?1, ?2, ?3)",
-                params![account, basis, words(&objections)],
+                params![account, basis, states],
             )?;
         }
         let mut statement = self.0.prepare_cached("SELECT path, start, before FROM mark WHERE account = ?1")?;
@@ -63,27 +62,19 @@ impl Records<'_> {
         Ok(())
     }
 
-    /// The objections and their states.
+    /// The objections and their states, a word each.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn states(&self) -> Result<Vec<(ObjectionId, State)>, StoreError> {
-        Ok(self.objections()?.iter().map(|o| (o.id, o.state)).collect())
+    pub fn states(&self) -> Result<String, StoreError> {
+        let words: Vec<String> = self.objections()?.iter().map(|o| format!("{}:{}", o.id, o.state)).collect();
+        Ok(words.join(" "))
     }
-}
-
-/// Objections and their states, a word each.
-fn words(objections: &[Objection]) -> String {
-    objections.iter().map(word).collect::<Vec<_>>().join(" ")
-}
-
-fn word(objection: &Objection) -> String {
-    format!("{}:{}", objection.id, objection.state)
 }
 
 /// Whether all objections were known, in the states that they are in. One that is gone makes no difference: what was passed
 /// over was nothing to the others, and what was erased with it is not fetched back for its own sake.
-fn is_known(objections: &[Objection], known: &str) -> bool {
-    let known: std::collections::HashSet<&str> = known.split(' ').collect();
-    objections.iter().all(|objection| known.contains(word(objection).as_str()))
+fn is_known(states: &str, known: &str) -> bool {
+    let known: HashSet<&str> = known.split_whitespace().collect();
+    states.split_whitespace().all(|state| known.contains(state))
 }
