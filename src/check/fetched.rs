@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::Check;
 use crate::config::Account;
-use crate::dns::Dns;
 use crate::intake::{Arrival, Intake, Taken, names_of_keys};
 use crate::mail::MAX_SIZE;
+use crate::net::dns::Dns;
 use crate::source::imap::{self, Header, Session, Uid};
 use crate::store::{Cursor, Kept, Place, Records, StoreError};
 

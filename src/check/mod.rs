@@ -19,13 +19,13 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::config::{Account, Imap, Source};
-use crate::dns::Dns;
 use crate::mail::sha256;
-use crate::progress::Progress;
+use crate::net::dns::Dns;
 use crate::report;
 use crate::signal::Rules;
 use crate::source::imap::{self, Login, Server, Session};
 use crate::store::{Kept, Place, Store, StoreError};
+use crate::system::progress::Progress;
 use crate::trust::Trusted;
 pub use diagnose::{Diagnosis, diagnose};
 pub use disk::{Gathered, Origin};

@@ -8,13 +8,13 @@ use super::{Context, Failure, Output, Status, hook, now};
 use crate::check::Check;
 use crate::cli;
 use crate::config::Account;
-use crate::dns::Dns;
-use crate::files::private;
 use crate::intake::Intake;
+use crate::net::dns::Dns;
 use crate::objection::{Action, Objection};
 use crate::report;
 use crate::signal::Rules;
 use crate::store::{Kept, Records, Store};
+use crate::system::files::private;
 use crate::trust::{Trusted, Witnesses};
 
 /// Why a check was not made while another was.

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use super::{Context, Failure, Output, Status, schedule};
 use crate::check::{Diagnosis, diagnose};
-use crate::config::{Account, Imap, PasswordSource, Source};
-use crate::dns::Dns;
+use crate::config::{Account, Imap, Source};
+use crate::net::dns::Dns;
 use crate::report;
+use crate::secret::PasswordSource;
 use crate::store::Store;
 use crate::trust::Answer;
 

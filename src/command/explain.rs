@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::{Context, Failure, Output, Status, read_input, trusted_in_files};
 use crate::cli::Explain;
-use crate::dns::Dns;
 use crate::intake::{claim, names_of_keys};
 use crate::judge::judge;
 use crate::mail::Mail;
+use crate::net::dns::Dns;
 use crate::report;
 use crate::signal::Rules;
 use crate::store::Kept;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::{Failure, Status};
-use crate::files;
+use crate::system::files;
 
 /// Writes a file in place of an older one.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -6,12 +6,12 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::{Context, Failure, Output, Status};
-use crate::http;
+use crate::net::http;
 use crate::objection::Objection;
-use crate::process;
 use crate::report;
 use crate::signal::Signal;
 use crate::store::{Kept, Records, Store, StoreError};
+use crate::system::process;
 
 /// How long the command may take for one change.
 const PATIENCE: Duration = Duration::from_secs(30);

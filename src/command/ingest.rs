@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use super::{Context, Failure, Output, Status, check, hook, trusted_in_files};
 use crate::check::{Check, Origin};
 use crate::cli::Ingest;
-use crate::dns::Dns;
-use crate::progress;
+use crate::net::dns::Dns;
 use crate::source::disk::Error;
 use crate::store::Place;
+use crate::system::progress;
 
 pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let rules = context.rules()?;

@@ -6,10 +6,11 @@ use serde_json::json;
 use super::{Context, Failure, Output, Status, ask};
 use crate::check::diagnose;
 use crate::cli::Login;
-use crate::config::{Account, Imap, Oauth, PasswordSource, Source};
-use crate::keyring;
-use crate::oauth;
+use crate::config::{Account, Imap, Source};
 use crate::report::line;
+use crate::secret::keyring;
+use crate::secret::oauth;
+use crate::secret::{Oauth, PasswordSource};
 
 pub fn run(context: &Context<'_>, args: &Login) -> Result<Output, Failure> {
     let account = context.config.account(&args.account)?;

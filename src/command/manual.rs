@@ -7,7 +7,7 @@ use clap_mangen::Man;
 
 use super::{Context, Failure, Output, Status};
 use crate::cli;
-use crate::process;
+use crate::system::process;
 
 /// What the configuration can say, as an example.
 const CONFIGURATION: &str = include_str!("configuration.toml");

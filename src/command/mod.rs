@@ -42,9 +42,9 @@ use serde_json::Value;
 use crate::cli::{Cli, Command, Global};
 use crate::config::{self, Account, Config};
 use crate::objection::{Objection, ObjectionId};
-use crate::progress::Progress;
 use crate::signal::Rules;
 use crate::store::{Records, Store};
+use crate::system::progress::Progress;
 use crate::trust::Trusted;
 
 /// More than this is not read from a file or standard input, so that a wrong path can't fill the memory.

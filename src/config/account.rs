@@ -8,8 +8,9 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::provider::{self, Provider, User};
-use super::{Oauth, PasswordSource, oauth, resolve};
+use super::{oauth, resolve};
 use crate::mail::Address;
+use crate::secret::PasswordSource;
 use crate::source::imap::Security;
 use crate::trust::Trusted;
 
@@ -191,7 +192,7 @@ fn timeout(text: Option<&str>) -> Result<Duration, String> {
 
 /// The one way to the password.
 fn password(name: &str, raw: &Raw, base: &Path) -> Result<PasswordSource, String> {
-    let oauth = raw.oauth.as_ref().map(|raw| Oauth::new(raw, name, base)).transpose()?;
+    let oauth = raw.oauth.as_ref().map(|raw| oauth::client(raw, name, base)).transpose()?;
     let given = [
         raw.password_command.clone().map(PasswordSource::Command),
         raw.password_file.as_deref().map(|path| PasswordSource::File(resolve(base, path))),

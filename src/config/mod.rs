@@ -5,7 +5,6 @@ mod dkim;
 pub mod edit;
 mod hooks;
 mod oauth;
-mod password;
 pub mod provider;
 
 use std::collections::BTreeMap;
@@ -19,8 +18,6 @@ use toml::Spanned;
 pub use account::{Account, Imap, Source};
 pub use dkim::Dkim;
 pub use hooks::Hooks;
-pub use oauth::Oauth;
-pub use password::PasswordSource;
 pub use provider::Provider;
 
 /// What is wrong with the configuration: the thing, the place and the remedy in one line.

@@ -1,30 +1,11 @@
 //! Where an account's access tokens come from.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use secrecy::SecretString;
 use serde::Deserialize;
 
-/// An account's OAuth 2.0 client and server.
-#[derive(Debug, Clone)]
-pub struct Oauth {
-    /// The client that the user registered (RFC 6749 §2.2).
-    pub client_id: String,
-    /// Its secret, where the service wants one of a program that can't keep it.
-    pub client_secret: Option<SecretString>,
-    /// Where a device code is asked for (RFC 8628 §3.1); without it a browser on this machine is needed.
-    pub device_url: Option<String>,
-    /// Where the user agrees (RFC 6749 §3.1).
-    pub auth_url: Option<String>,
-    /// Where tokens come from (RFC 6749 §3.2).
-    pub token_url: String,
-    /// What is asked for.
-    pub scopes: Vec<String>,
-    /// The file that the tokens are kept in.
-    pub tokens: PathBuf,
-    /// The account, as `tracker login` names it.
-    pub account: String,
-}
+use crate::secret::Oauth;
 
 /// As the file has it.
 #[derive(Deserialize)]
@@ -57,44 +38,42 @@ struct Service {
     checked: String,
 }
 
-impl Oauth {
-    /// Checks and completes it.
-    pub(super) fn new(raw: &Raw, account: &str, base: &Path) -> Result<Self, String> {
-        let known = services().into_iter().find(|service| service.name == raw.provider);
-        let Some(client_id) = raw.client_id.clone().filter(|id| !id.is_empty()) else {
-            return Err("`oauth` has no `client_id`; register a client with the provider and name its id".to_owned());
-        };
-        let has_own = raw.token_url.is_some() && (raw.auth_url.is_some() || raw.device_url.is_some());
-        if known.is_none() && !has_own {
-            let names: Vec<String> = services().into_iter().map(|service| service.name).collect();
-            return Err(format!(
-                "`oauth` has the unknown provider `{}`; use {}, or add token_url and device_url or auth_url",
-                raw.provider,
-                names.join(" or ")
-            ));
-        }
-        let (mut device_url, mut auth_url, mut token_url, mut scopes) = (None, None, None, Vec::new());
-        // Who names own addresses means that server alone.
-        if let Some(service) = known.filter(|_| !has_own) {
-            (device_url, auth_url, token_url) = (service.device_url, service.auth_url, Some(service.token_url));
-            scopes = service.scopes;
-        }
-        let oauth = Self {
-            client_id,
-            client_secret: raw.client_secret.clone(),
-            device_url: raw.device_url.clone().or(device_url),
-            auth_url: raw.auth_url.clone().or(auth_url),
-            token_url: raw.token_url.clone().or(token_url).unwrap_or_default(),
-            scopes: raw.scopes.clone().unwrap_or(scopes),
-            tokens: base.join(format!("{account}.tokens")),
-            account: account.to_owned(),
-        };
-        let urls = [&oauth.device_url, &oauth.auth_url].into_iter().flatten().chain([&oauth.token_url]);
-        if let Some(url) = urls.into_iter().find(|url| !url.starts_with("https://")) {
-            return Err(format!("`oauth` has the address `{url}`; write https://…"));
-        }
-        Ok(oauth)
+/// Checks and completes an account's client.
+pub(super) fn client(raw: &Raw, account: &str, base: &Path) -> Result<Oauth, String> {
+    let known = services().into_iter().find(|service| service.name == raw.provider);
+    let Some(client_id) = raw.client_id.clone().filter(|id| !id.is_empty()) else {
+        return Err("`oauth` has no `client_id`; register a client with the provider and name its id".to_owned());
+    };
+    let has_own = raw.token_url.is_some() && (raw.auth_url.is_some() || raw.device_url.is_some());
+    if known.is_none() && !has_own {
+        let names: Vec<String> = services().into_iter().map(|service| service.name).collect();
+        return Err(format!(
+            "`oauth` has the unknown provider `{}`; use {}, or add token_url and device_url or auth_url",
+            raw.provider,
+            names.join(" or ")
+        ));
     }
+    let (mut device_url, mut auth_url, mut token_url, mut scopes) = (None, None, None, Vec::new());
+    // Who names own addresses means that server alone.
+    if let Some(service) = known.filter(|_| !has_own) {
+        (device_url, auth_url, token_url) = (service.device_url, service.auth_url, Some(service.token_url));
+        scopes = service.scopes;
+    }
+    let oauth = Oauth {
+        client_id,
+        client_secret: raw.client_secret.clone(),
+        device_url: raw.device_url.clone().or(device_url),
+        auth_url: raw.auth_url.clone().or(auth_url),
+        token_url: raw.token_url.clone().or(token_url).unwrap_or_default(),
+        scopes: raw.scopes.clone().unwrap_or(scopes),
+        tokens: base.join(format!("{account}.tokens")),
+        account: account.to_owned(),
+    };
+    let urls = [&oauth.device_url, &oauth.auth_url].into_iter().flatten().chain([&oauth.token_url]);
+    if let Some(url) = urls.into_iter().find(|url| !url.starts_with("https://")) {
+        return Err(format!("`oauth` has the address `{url}`; write https://…"));
+    }
+    Ok(oauth)
 }
 
 fn services() -> Vec<Service> {

@@ -4,8 +4,8 @@ use super::{Intake, take_back};
 use crate::judge::{self, Finding, Judgement, Reason, judge};
 use crate::mail::Mail;
 use crate::objection::{Cause, standing};
-use crate::progress::Progress;
 use crate::store::{Kept, KeptMail, Outcome, StoreError};
+use crate::system::progress::Progress;
 
 /// A kept mail before and after it was judged again.
 #[derive(Debug, Clone)]

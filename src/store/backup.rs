@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::migrate::APPLICATION_ID;
 use super::{Store, StoreError, file_error};
-use crate::files::{beside, private};
+use crate::system::files::{beside, private};
 
 impl Store {
     /// Copies the record with SQLite's online backup, readable by its owner only, in place of an older copy.

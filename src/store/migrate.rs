@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{StoreError, file_error};
-use crate::files::private;
+use crate::system::files::private;
 
 /// "trkr", which tells our files from other programs'.
 pub(super) const APPLICATION_ID: i64 = 0x7472_6b72;

@@ -21,7 +21,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use crate::files::private;
+use crate::system::files::private;
 
 pub use code::UsableCode;
 pub use cursor::{Cursor, Retry};

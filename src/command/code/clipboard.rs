@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::command::{Failure, Status};
-use crate::process;
+use crate::system::process;
 
 /// How long a code stays there.
 const WHILE: Duration = Duration::from_mins(1);

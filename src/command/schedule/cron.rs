@@ -2,7 +2,7 @@
 
 use super::{Job, MINUTES, fault};
 use crate::command::{Failure, Status};
-use crate::process;
+use crate::system::process;
 
 /// The shell's comment by which the line is known again.
 const MARK: &str = "# tracker schedule";

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Job, MINUTES, fault, place};
 use crate::command::{Failure, file};
-use crate::process;
+use crate::system::process;
 
 const LABEL: &str = "objection-tracker.check";
 

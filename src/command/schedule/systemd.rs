@@ -7,7 +7,7 @@ use etcetera::BaseStrategy;
 
 use super::{Job, MINUTES, fault, place};
 use crate::command::{Failure, file};
-use crate::process;
+use crate::system::process;
 
 const UNITS: [&str; 2] = ["tracker.service", "tracker.timer"];
 

@@ -2,7 +2,7 @@
 
 use super::{Job, MINUTES, fault};
 use crate::command::Failure;
-use crate::process;
+use crate::system::process;
 
 const NAME: &str = "tracker";
 

@@ -11,11 +11,12 @@ use crate::check::{CheckError, Diagnosis, diagnose};
 use crate::cli::{Protection, Setup};
 use crate::command::{Context, Failure, Status, ask, file, read_input};
 use crate::config::edit::{Array, Line, Value as Setting, with_account};
-use crate::config::{Account, Config, Oauth, PasswordSource, Source, provider};
-use crate::discover::{self, Found};
-use crate::dns::Dns;
-use crate::keyring;
+use crate::config::{Account, Config, Source, provider};
+use crate::net::discover::{self, Found};
+use crate::net::dns::Dns;
 use crate::report;
+use crate::secret::keyring;
+use crate::secret::{Oauth, PasswordSource};
 use crate::source::imap::{self, Security, Server};
 
 /// So often a person may mistype a password; servers lock out those who try more.

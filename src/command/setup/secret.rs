@@ -9,8 +9,9 @@ use super::draft::{Draft, absolute};
 use crate::cli::Setup;
 use crate::command::{Context, Failure, Status, ask, file, login};
 use crate::config::edit::{InlineTable, Value};
-use crate::config::{Account, Imap, PasswordSource, Source, provider::Provider};
-use crate::oauth;
+use crate::config::{Account, Imap, Source, provider::Provider};
+use crate::secret::PasswordSource;
+use crate::secret::oauth;
 
 impl Draft<'_> {
     /// The way to the password or token: named, or asked for.

@@ -16,8 +16,8 @@ mod session;
 
 use std::time::Duration;
 
+use crate::secret::Secret;
 use jiff::Timestamp;
-use secrecy::SecretString;
 
 pub use connect::reach;
 pub use error::{Error, Kind, quiet_panics};
@@ -73,15 +73,6 @@ pub struct Login {
     pub user: String,
     /// What proves it.
     pub secret: Secret,
-}
-
-/// What proves who logs in.
-#[derive(Debug, Clone)]
-pub enum Secret {
-    /// A password.
-    Password(SecretString),
-    /// An OAuth 2.0 access token (RFC 6749 §1.4).
-    Token(SecretString),
 }
 
 /// A mail's number in its mailbox, never given to another mail under the same UIDVALIDITY (RFC 3501 §2.3.1.1).

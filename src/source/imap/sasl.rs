@@ -8,7 +8,8 @@ use super::connect::Stream;
 use super::error::{Error, Kind, Site};
 use super::guard::Guard;
 use super::refusal::Refusal;
-use super::{Login, Secret, Server};
+use super::{Login, Server};
+use crate::secret::Secret;
 
 type Client = imap::Client<Guard<Stream>>;
 

@@ -7,11 +7,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::{ConfigError, Oauth};
-use crate::keyring;
-use crate::oauth;
-use crate::process;
-use crate::source::imap::Secret;
+use super::{Oauth, Secret, keyring, oauth};
+use crate::config::ConfigError;
+use crate::system::process;
 
 /// More than this is no password.
 const MAX_LEN: u64 = 64 * 1024;

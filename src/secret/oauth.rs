@@ -16,10 +16,9 @@ use oauth2::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use crate::config::Oauth;
-use crate::files;
-use crate::http;
 use crate::mail::text::printable;
+use crate::net::http;
+use crate::system::files;
 
 /// How long a person may take to agree.
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -35,6 +34,27 @@ const USUAL: Duration = Duration::from_hours(1);
 const MAX_TEXT: usize = 300;
 /// More than this is no answer of a browser's.
 const MAX_REQUEST: usize = 16 * 1024;
+
+/// An account's OAuth 2.0 client and server.
+#[derive(Debug, Clone)]
+pub struct Oauth {
+    /// The client that the user registered (RFC 6749 §2.2).
+    pub client_id: String,
+    /// Its secret, where the service wants one of a program that can't keep it.
+    pub client_secret: Option<SecretString>,
+    /// Where a device code is asked for (RFC 8628 §3.1); without it a browser on this machine is needed.
+    pub device_url: Option<String>,
+    /// Where the user agrees (RFC 6749 §3.1).
+    pub auth_url: Option<String>,
+    /// Where tokens come from (RFC 6749 §3.2).
+    pub token_url: String,
+    /// What is asked for.
+    pub scopes: Vec<String>,
+    /// The file that the tokens are kept in.
+    pub tokens: PathBuf,
+    /// The account, as `tracker login` names it.
+    pub account: String,
+}
 
 /// What is kept of a login.
 #[derive(Serialize, Deserialize)]

@@ -3,8 +3,8 @@
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::config::provider;
-use crate::dns::Dns;
-use crate::http;
+use crate::net::dns::Dns;
+use crate::net::http;
 use crate::source::imap::Security;
 
 /// More than this is no configuration file.
