@@ -3,10 +3,9 @@
 
 use divan::{Bencher, black_box};
 use jiff::Timestamp;
-use objection_tracker::judge::judge;
-use objection_tracker::mail::Mail;
+use objection_tracker::intake::Letter;
 use objection_tracker::signal::Rules;
-use objection_tracker::trust::{Claim, Keys, Trusted, Witnesses, verdict};
+use objection_tracker::trust::{Keys, Trusted, Witnesses};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -33,10 +32,9 @@ fn one_mail(bencher: Bencher<'_, '_>, paragraphs: usize) {
     let trusted = Trusted { authserv_ids: vec!["mx.example.org".to_owned()], ..Trusted::default() };
     let raw = mail(paragraphs);
     bencher.counter(divan::counter::BytesCount::new(raw.len())).bench(|| {
-        let mail = Mail::parse(black_box(&raw)).expect("a mail");
-        let claim = Claim { mail: &mail, raw: &raw, seen_at: NOW, now: NOW, is_controllers: true };
-        let verdict = verdict(&claim, &Witnesses { trusted: &trusted, keys: Some(&keys) });
-        judge(&mail, NOW, verdict, &rules, &[])
+        let letter = Letter::open(black_box(&raw).clone(), Some(NOW), NOW, &rules).expect("a mail");
+        let verdict = letter.verdict(&Witnesses { trusted: &trusted, keys: Some(&keys) });
+        letter.judge(verdict, &rules, &[])
     });
 }
 
@@ -54,10 +52,9 @@ fn html_mail(bencher: Bencher<'_, '_>) {
         body.split("\r\n\r\n").map(|text| format!("{}<tr><td>{text}</td></tr>", cell.repeat(11))).collect();
     let raw = format!("{}\r\n\r\n<table>{rows}</table>", head.replace("text/plain", "text/html")).into_bytes();
     bencher.counter(divan::counter::BytesCount::new(raw.len())).bench(|| {
-        let mail = Mail::parse(black_box(&raw)).expect("a mail");
-        let claim = Claim { mail: &mail, raw: &raw, seen_at: NOW, now: NOW, is_controllers: true };
-        let verdict = verdict(&claim, &Witnesses { trusted: &trusted, keys: Some(&keys) });
-        judge(&mail, NOW, verdict, &rules, &[])
+        let letter = Letter::open(black_box(&raw).clone(), Some(NOW), NOW, &rules).expect("a mail");
+        let verdict = letter.verdict(&Witnesses { trusted: &trusted, keys: Some(&keys) });
+        letter.judge(verdict, &rules, &[])
     });
 }
 
@@ -84,9 +81,8 @@ fn hostile_mail(bencher: Bencher<'_, '_>, kind: &str) {
     )
     .into_bytes();
     bencher.bench(|| {
-        let mail = Mail::parse(black_box(&raw)).expect("a mail");
-        let claim = Claim { mail: &mail, raw: &raw, seen_at: NOW, now: NOW, is_controllers: true };
-        let verdict = verdict(&claim, &Witnesses { trusted: &Trusted::default(), keys: None });
-        judge(&mail, NOW, verdict, &rules, &[])
+        let letter = Letter::open(black_box(&raw).clone(), Some(NOW), NOW, &rules).expect("a mail");
+        let verdict = letter.verdict(&Witnesses { trusted: &Trusted::default(), keys: None });
+        letter.judge(verdict, &rules, &[])
     });
 }

@@ -77,10 +77,10 @@ pub fn judge(
     objections: &[Objection],
 ) -> Judgement {
     let controller = &rules.controller;
-    let case_numbers = matching::case_numbers(mail);
     let is_support = mail.author.as_ref().is_ok_and(|author| controller.is_support(author));
-    let reading = read(mail, rules);
-    let query = Query::new(mail, arrived_at, controller, reading.signal, &reading.matched);
+    let case_numbers = matching::case_numbers(mail);
+    let reading = read_with(mail, rules, &case_numbers);
+    let query = Query::new(mail, arrived_at, controller, &reading, case_numbers);
     let (matched, candidates) = matching::find(&query, objections);
     let finding = if !is_claimed(mail, rules) {
         Finding::Ignored
@@ -103,14 +103,18 @@ pub fn judge(
     } else {
         by_sender(&verdict).unwrap_or_else(|| by_content(&reading, &matched, arrived_at, objections))
     };
-    Judgement { verdict, reading, finding, candidates, case_numbers }
+    Judgement { verdict, reading, finding, candidates, case_numbers: query.case_numbers }
 }
 
 /// Reads what a mail says; a support sender and a case number are signs beside its wording.
 #[must_use]
 pub fn read(mail: &Mail, rules: &Rules) -> Reading {
+    read_with(mail, rules, &matching::case_numbers(mail))
+}
+
+fn read_with(mail: &Mail, rules: &Rules, case_numbers: &[String]) -> Reading {
     let is_support = mail.author.as_ref().is_ok_and(|author| rules.controller.is_support(author));
-    let has_case = !matching::case_numbers(mail).is_empty();
+    let has_case = !case_numbers.is_empty();
     signal::read(mail, rules, usize::from(is_support).saturating_add(usize::from(has_case)))
 }
 

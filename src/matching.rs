@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::mail::{Address, Mail};
 use crate::objection::{Objection, ObjectionId, Platform, State};
-use crate::signal::{Controller, Signal};
+use crate::signal::{Controller, Reading, Signal};
 
 /// A mail may be older than the recorded submission by this much: the code comes before the form is complete.
 pub const GRACE: SignedDuration = SignedDuration::from_hours(1);
@@ -69,18 +69,18 @@ impl Query {
         mail: &Mail,
         arrived_at: Timestamp,
         controller: &Controller,
-        signal: Signal,
-        matched: &[String],
+        reading: &Reading,
+        case_numbers: Vec<String>,
     ) -> Self {
         // Where To and Cc name nobody, where it arrived must do. Else it must not: a mail addressed to somebody else
         // can be sent on by anybody, signature and all.
         let recipients = if mail.recipients.is_empty() { &mail.delivered_to } else { &mail.recipients };
         Self {
             recipients: recipients.clone(),
-            platforms: platforms(mail, controller, matched),
+            platforms: platforms(mail, controller, &reading.matched),
             sent_at: mail.date.map_or(arrived_at, |date| date.min(arrived_at)),
-            case_numbers: case_numbers(mail),
-            signal,
+            case_numbers,
+            signal: reading.signal,
         }
     }
 }

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::resolve::resolve;
 use super::{CheckError, connect_with, explained};
 use crate::config::{Account, Imap, Source};
+use crate::fault::Fault;
 use crate::mail::header;
 use crate::source::disk;
 use crate::source::imap::{Session, decode_mailbox_name};
@@ -52,10 +53,11 @@ pub fn diagnose(account: &Account, now: Timestamp) -> Result<Diagnosis, CheckErr
         Source::Imap(imap) => on_server(account, imap, now),
         Source::Maildir(path) | Source::Mbox(path) => {
             let fault = |error| disk::Error::Io { path: path.clone(), error };
-            let meta = std::fs::metadata(path).map_err(|error| CheckError::Other(fault(error).to_string()))?;
+            let meta = std::fs::metadata(path).map_err(|error| Fault::new(fault(error).to_string()))?;
             if meta.is_dir() != matches!(account.source, Source::Maildir(_)) {
                 let (is, key) = if meta.is_dir() { ("a folder", "maildir") } else { ("a file", "mbox") };
-                return Err(CheckError::Other(format!("`{}` is {is}; name it with `{key}`", path.display())));
+                let what = format!("`{}` is {is}", path.display());
+                return Err(Fault::new(what).remedy(format!("name it with `{key}`")).into());
             }
             Ok(Diagnosis { mailboxes: vec![path.display().to_string()], authserv_ids: BTreeMap::new(), sampled: 0 })
         }

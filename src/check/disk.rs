@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{BATCH, Check};
-use crate::intake::{Arrival, Intake, Taken, names_of_keys};
+use crate::fault::Fault;
+use crate::intake::Delivery;
 use crate::mail::sha256;
 use crate::source::disk::{Error, Found, Mark, Reader, Step};
 use crate::source::walk::{self, Key};
 use crate::store::{Kept, Place, Store, StoreError};
-use crate::trust::{Answer, Trusted, Witnesses};
+use crate::trust::Trusted;
 
 /// So many bytes are read before it is recorded how far that was.
 const FAR: u64 = 64 * 1024 * 1024;
@@ -24,7 +25,7 @@ pub struct Gathered {
     /// What could not be read.
     pub errors: Vec<Error>,
     /// Which mails wait for DNS, in words.
-    pub waiting: Vec<String>,
+    pub waiting: Vec<Fault>,
     /// How many bytes were not read again.
     pub skipped: u64,
     /// Whether what is read now may be judged otherwise next time: then it is read again.
@@ -76,7 +77,7 @@ impl Check<'_> {
     /// When the record can't be read or written.
     pub fn disk(&self, store: &mut Store, origin: &Origin<'_>, path: &Path) -> Result<Gathered, StoreError> {
         let mut gathered = Gathered::default();
-        let reader = Reader::new(self.rules.controller.sender.iter().map(|s| s.domain.as_str()));
+        let reader = Reader::new(self.terms.rules.controller.sender.iter().map(|s| s.domain.as_str()));
         let (account, basis) = (origin.account(), self.basis(origin.trusted));
         let (known, states) =
             store.transaction::<_, StoreError>(|records| Ok((records.marks(account, &basis)?, records.states()?)))?;
@@ -102,7 +103,7 @@ impl Check<'_> {
             if batch.size > BATCH || batch.passed > FAR {
                 let full = std::mem::take(&mut batch);
                 if failure.is_none() {
-                    failure = self.take(store, origin, &states, &full, &mut gathered).err();
+                    failure = self.take(store, origin, &states, full, &mut gathered).err();
                 }
             }
         };
@@ -120,7 +121,7 @@ impl Check<'_> {
             reader.each(path, &mut known, &mut give)
         };
         failure.map_or(Ok(()), Err)?;
-        self.take(store, origin, &states, &batch, &mut gathered)?;
+        self.take(store, origin, &states, batch, &mut gathered)?;
         // What else is known of an account's mail is gone.
         if origin.is_polled && errors.is_empty() {
             store.transaction(|records| records.drop_marks(account, known.keys()))?;
@@ -130,7 +131,7 @@ impl Check<'_> {
 
     /// What the judgement of a mail depends on besides the mail and the objections.
     fn basis(&self, trusted: &Trusted) -> String {
-        let (rules, belief) = (self.rules.fingerprint(), self.belief(trusted));
+        let (rules, belief) = (self.terms.rules.fingerprint(), self.belief(trusted));
         sha256(format!("{} {rules} {belief}", env!("CARGO_PKG_VERSION")).as_bytes())
     }
 
@@ -140,39 +141,36 @@ impl Check<'_> {
         store: &mut Store,
         origin: &Origin<'_>,
         states: &str,
-        batch: &Batch,
+        batch: Batch,
         gathered: &mut Gathered,
     ) -> Result<(), StoreError> {
-        let mut dns = self.dns.borrow_mut();
-        if dns.is_on() {
-            // Before the transaction, which must not wait for a network.
-            for found in &batch.found {
-                let names = names_of_keys(&found.raw, None, self.now, self.rules);
-                dns.ask(names.clone());
-                let answer = |name: &String| dns.keys().and_then(|keys| keys.answer(name));
-                gathered.is_unsettled |= names.iter().any(|name| matches!(answer(name), Some(Answer::Unreachable(_))));
+        let Batch { found, marks, .. } = batch;
+        let paths: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
+        let deliveries = found.into_iter().map(|found| Delivery {
+            place: origin.place.clone(),
+            raw: found.raw,
+            arrived_at: None,
+            // How long it waits for DNS already, as far as the file tells.
+            waits_since: found.written_at.filter(|_| origin.is_polled),
+        });
+        let is_unsettled = &mut gathered.is_unsettled;
+        let recorded = self.terms.take_in(store, origin.trusted, deliveries.collect(), |records, recorded| {
+            *is_unsettled |= recorded.lacks_keys || records.states()? != states;
+            if *is_unsettled {
+                return Ok(());
             }
-        }
-        let witnesses = Witnesses { trusted: origin.trusted, keys: dns.keys() };
-        store.transaction::<_, StoreError>(|records| {
-            let mut intake = Intake::new(records, self.rules, witnesses, self.now)?;
-            for Found { path, raw, written_at } in &batch.found {
-                // How long it waits for DNS already, as far as the file tells.
-                let waits_since = written_at.filter(|_| origin.is_polled);
-                match intake.take(origin.place, raw, Arrival { at: None, waits_since })? {
-                    Taken::PutBack(why) => gathered.waiting.push(format!(
-                        "`{}` was not taken in: DNS can't be reached to verify its DKIM signature: {why}; run again \
-                         later, or check the network and `nameserver` in [dkim]",
-                        path.display()
-                    )),
-                    taken => gathered.mails.extend(taken.kept()),
-                }
-            }
-            gathered.is_unsettled |= records.states()? != states;
-            if !gathered.is_unsettled {
-                batch.marks.iter().try_for_each(|(key, mark)| records.set_mark(origin.account(), key, mark))?;
-            }
-            Ok(())
-        })
+            marks.iter().try_for_each(|(key, mark)| records.set_mark(origin.account(), key, mark))
+        })?;
+        let waiting = recorded.put_back.into_iter().filter_map(|(at, why)| Some((paths.get(at)?, why)));
+        gathered.waiting.extend(waiting.map(|(path, why)| waits(path, &why)));
+        gathered.mails.extend(recorded.mails);
+        Ok(())
     }
+}
+
+/// Says that a mail waits for DNS.
+fn waits(path: &Path, why: &str) -> Fault {
+    let what = "was not taken in: DNS can't be reached to verify its DKIM signature";
+    Fault::new(format!("`{}` {what}: {why}", path.display()))
+        .remedy("run again later, or check the network and `nameserver` in [dkim]")
 }

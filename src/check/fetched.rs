@@ -2,85 +2,95 @@
 
 use jiff::Timestamp;
 
-use super::Check;
-use crate::config::Account;
-use crate::intake::{Arrival, Intake, Taken, names_of_keys};
+use super::BATCH;
+use super::look::Look;
+use crate::intake::Delivery;
 use crate::mail::MAX_SIZE;
-use crate::net::dns::Dns;
 use crate::source::imap::{self, Header, Session, Uid};
-use crate::store::{Cursor, Kept, Place, Records, StoreError};
+use crate::store::{Cursor, Outcome, Place, Records, StoreError};
 
-/// A mail that was fetched, or why it was not.
-pub struct Fetched {
-    pub uid: Uid,
-    pub received_at: Option<Timestamp>,
-    pub raw: Result<Vec<u8>, String>,
-    /// Since when it waits for DNS, if it was put back before.
-    pub waits_since: Option<Timestamp>,
+/// What is said of a mail whose body its server does not give.
+pub const NO_BODY: &str = "the server gives its header, but no body";
+
+/// Mails that are recorded together.
+#[derive(Default)]
+pub struct Batch {
+    mails: Vec<Delivery>,
+    /// Those that could not be had, and why.
+    failed: Vec<(Uid, String)>,
+    /// The mails' bytes.
+    size: usize,
 }
 
-impl Fetched {
-    pub fn failed(uid: Uid, error: &str) -> Self {
-        Self { uid, received_at: None, raw: Err(error.to_owned()), waits_since: None }
+impl Batch {
+    pub fn push(&mut self, mail: Delivery) {
+        self.size = self.size.saturating_add(mail.raw.len());
+        self.mails.push(mail);
+    }
+
+    /// Adds one that could not be had, and why.
+    pub fn fail(&mut self, uid: Uid, error: String) {
+        self.failed.push((uid, error));
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.size > BATCH
     }
 }
 
-/// Fetches a mail, one byte more than the limit so that one that is too large is known as such.
-pub fn fetch(session: &mut Session, header: &Header) -> Result<Fetched, imap::Error> {
-    let limit = u32::try_from(MAX_SIZE).unwrap_or(u32::MAX).saturating_add(1);
-    let raw = session.body(header.uid, limit)?.ok_or_else(|| "the server gives its header, but no body".to_owned());
-    Ok(Fetched { uid: header.uid, received_at: header.received_at, raw, waits_since: None })
-}
-
-/// Asks DNS for what the verdicts on some mails need, once for each key.
-pub fn ask_for_keys(dns: &mut Dns, batch: &[Fetched], check: &Check<'_>) {
-    if !dns.is_on() {
-        return;
+impl Look<'_> {
+    /// Fetches a mail; `None` if its server gives no body.
+    pub fn fetch(
+        &self,
+        session: &mut Session,
+        cursor: &Cursor,
+        header: &Header,
+    ) -> Result<Option<Delivery>, imap::Error> {
+        // One byte more than the limit, so that a mail that is too large is known as such.
+        let limit = u32::try_from(MAX_SIZE).unwrap_or(u32::MAX).saturating_add(1);
+        let place = self.place(cursor, header.uid);
+        let raw = session.body(header.uid, limit)?;
+        Ok(raw.map(|raw| Delivery { place, raw, arrived_at: header.received_at, waits_since: None }))
     }
-    for fetched in batch {
-        if let Ok(raw) = &fetched.raw {
-            dns.ask(names_of_keys(raw, fetched.received_at, check.now, check.rules));
+
+    /// Where a mail of this account was found.
+    pub fn place(&self, cursor: &Cursor, uid: Uid) -> Place {
+        Place {
+            account: Some(self.account.name.clone()),
+            mailbox: Some(cursor.mailbox.clone()),
+            uid_validity: Some(cursor.uid_validity),
+            uid: Some(uid.0),
         }
     }
-}
 
-/// Takes mails in, within one transaction; returns those that were kept, and the UIDs of those that were put back
-/// because DNS can't be reached.
-pub fn take_all(
-    intake: &mut Intake<'_>,
-    records: Records<'_>,
-    (account, cursor): (&Account, &Cursor),
-    batch: &[Fetched],
-    now: Timestamp,
-) -> Result<(Vec<Kept>, Vec<u32>), StoreError> {
-    let (mut taken, mut put_back) = (Vec::new(), Vec::new());
-    for fetched in batch {
-        let raw = match &fetched.raw {
-            Ok(raw) => raw,
-            Err(error) => {
-                records.retry_later(cursor, fetched.uid.0, error)?;
-                continue;
+    /// Records a batch, and how far that brings us, together or not at all.
+    pub fn record(
+        &mut self,
+        cursor: &Cursor,
+        batch: Batch,
+        progress: impl FnOnce(Records<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let Batch { mails, failed, .. } = batch;
+        let (account, since, now) = (self.account, self.since, self.check.terms.now);
+        let waiting: Vec<(u32, Timestamp)> =
+            mails.iter().map(|mail| (mail.place.uid.unwrap_or_default(), mail.waits_since.unwrap_or(now))).collect();
+        let put_back = |at: &usize| waiting.get(*at).copied();
+        let recorded = self.check.terms.take_in(self.store, &account.trusted, mails, |records, recorded| {
+            progress(records)?;
+            failed.iter().try_for_each(|(uid, error)| records.retry_later(cursor, uid.0, error))?;
+            for (at, why) in &recorded.put_back {
+                let Some((uid, since)) = put_back(at) else { continue };
+                records.wait_for_dns(cursor, uid, why, since)?;
             }
-        };
-        let arrival = Arrival { at: fetched.received_at, waits_since: fetched.waits_since };
-        match intake.take(&place(account, cursor, fetched.uid), raw, arrival)? {
-            Taken::Nothing => {}
-            Taken::Kept(mail) => taken.push(*mail),
-            Taken::PutBack(why) => {
-                records.wait_for_dns(cursor, fetched.uid.0, &why, fetched.waits_since.unwrap_or(now))?;
-                put_back.push(fetched.uid.0);
+            let is_decided = recorded.mails.iter().any(|mail| matches!(mail.outcome, Outcome::Applied(_)));
+            if is_decided || !recorded.put_back.is_empty() {
+                records.unfinish(&account.name, since)?;
             }
-        }
-    }
-    Ok((taken, put_back))
-}
-
-/// Where a mail of an account was found.
-pub fn place(account: &Account, cursor: &Cursor, uid: Uid) -> Place {
-    Place {
-        account: Some(account.name.clone()),
-        mailbox: Some(cursor.mailbox.clone()),
-        uid_validity: Some(cursor.uid_validity),
-        uid: Some(uid.0),
+            Ok(())
+        })?;
+        let put_back = recorded.put_back.iter().filter_map(|(at, _)| put_back(at));
+        self.tried.extend(put_back.map(|(uid, _)| (cursor.mailbox.clone(), uid)));
+        self.seen.mails.extend(recorded.mails);
+        Ok(())
     }
 }

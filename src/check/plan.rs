@@ -4,9 +4,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::config::{Account, Imap};
 use crate::objection::{Objection, ObjectionId};
-use crate::source::imap::{Error, Examined, Session, Uid};
+use crate::source::imap::{Examined, Uid};
 use crate::store::{Cursor, Records, StoreError};
 
 /// SINCE goes by the server's days, and the form's hour of grace may lie in the day before.
@@ -14,98 +13,113 @@ const MARGIN: SignedDuration = SignedDuration::from_hours(24);
 /// So many new UIDs are asked for without searching first.
 const SMALL: u32 = 1000;
 
-/// What mail is looked for.
+/// What mail an account is read for.
 pub struct Wanted {
+    /// The objections that wait for an answer.
     pending: Vec<Objection>,
     /// The newest objection of all.
     newest: ObjectionId,
-    /// Where a check began that was cut off after it had decided something.
-    unfinished: Option<Timestamp>,
+    /// From when on any mail can matter.
+    pub since: Timestamp,
 }
 
-impl Wanted {
-    pub fn new(records: Records<'_>, account: &Account) -> Result<Self, StoreError> {
-        let objections = records.objections()?;
-        Ok(Self {
-            newest: objections.iter().map(|o| o.id).max().unwrap_or(ObjectionId(0)),
-            pending: objections.into_iter().filter(|o| o.state.is_pending()).collect(),
-            unfinished: records.unfinished(&account.name)?,
-        })
-    }
-
-    /// From when on mail can matter to the pending objections that are newer than `known`.
-    fn since(&self, known: ObjectionId) -> Option<Timestamp> {
-        let oldest = self.pending.iter().filter(|o| o.id > known).map(|o| o.submitted_at).min()?;
-        Some(oldest.saturating_sub(MARGIN).unwrap_or(oldest))
-    }
-
-    /// From when on any mail can matter; `None` if nothing is awaited.
-    pub fn everything(&self) -> Option<Timestamp> {
-        self.since(ObjectionId(0)).into_iter().chain(self.unfinished).min()
-    }
+/// A mailbox that was opened, and what is known of it.
+pub struct Opened {
+    /// The account.
+    pub account: String,
+    /// Its raw name.
+    pub mailbox: String,
+    /// Whose mailbox on which server, and whom to believe about its mail.
+    pub login: String,
+    /// What the server says of it.
+    pub examined: Examined,
+    /// How far it was read.
+    pub old: Option<Cursor>,
+    /// Whether all is to be looked at again.
+    pub is_full: bool,
 }
 
 /// A mailbox to be read.
 pub struct Plan {
-    /// Where the cursor stood.
-    pub old: Option<Cursor>,
-    /// Where it stands in the end.
-    pub new: Cursor,
-    /// What is to be looked at, in ascending order.
-    pub uids: Vec<Uid>,
+    /// Where the cursor stands in the end.
+    pub cursor: Cursor,
+    /// Which mails to look at.
+    pub scope: Scope,
+}
+
+/// Which mails to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// None.
+    Nothing,
+    /// Those from one UID to before another.
+    Range(Uid, Uid),
+    /// Those of a day and later, from a UID on: the server is asked which they are.
+    Since(Date, Uid),
 }
 
 impl Wanted {
-    /// Compares what was read with what there is. `everything` is from when on any mail can matter, `belief` whom to
-    /// believe about it.
-    pub fn plan(
-        &self,
-        session: &mut Session,
-        old: Option<Cursor>,
-        (account, imap): (&Account, &Imap),
-        (name, examined): (&str, Examined),
-        (everything, is_full, belief): (Timestamp, bool, &str),
-    ) -> Result<Plan, Error> {
-        let login = format!("{}@{}:{} {belief}", imap.user, imap.host, imap.port);
+    /// What an account is read for; `None` if nothing is awaited.
+    pub fn new(records: Records<'_>, account: &str) -> Result<Option<Self>, StoreError> {
+        let objections = records.objections()?;
+        let newest = objections.iter().map(|o| o.id).max().unwrap_or(ObjectionId(0));
+        let pending: Vec<Objection> = objections.into_iter().filter(|o| o.state.is_pending()).collect();
+        // A check that was cut off after it had decided something is brought to its end, even if nothing is pending now.
+        let unfinished = records.unfinished(account)?;
+        let since = since_newer_than(ObjectionId(0), &pending).into_iter().chain(unfinished).min();
+        Ok(since.map(|since| Self { pending, newest, since }))
+    }
+
+    /// Compares what was read of a mailbox with what there is.
+    pub fn plan(&self, opened: &Opened) -> Plan {
+        let Opened { examined, .. } = opened;
         let uid_next = examined.uid_next.map_or(u32::MAX, |uid| uid.0);
-        // A server that rewinds UIDNEXT (GMX, chatmail/core issue 2188) has other mail under the same UIDs.
-        let valid = old.as_ref().filter(|c| {
-            !is_full
-                && c.login == login
-                && c.uid_validity == examined.uid_validity.0
-                && examined.uid_next.is_some_and(|next| c.uid_next <= next.0)
-        });
+        let valid = opened.valid();
         // Mail that was passed over may be about an objection that was recorded since, or that was reopened.
-        let again = valid.map_or(Some(everything), |c| {
-            let reopened = Some(everything).filter(|since| *since < c.searched_since);
-            self.since(c.objection).into_iter().chain(reopened).min()
+        let again = valid.map_or(Some(self.since), |cursor| {
+            let reopened = Some(self.since).filter(|since| *since < cursor.searched_since);
+            since_newer_than(cursor.objection, &self.pending).into_iter().chain(reopened).min()
         });
-        let searched_since = match (&valid, again) {
-            (Some(cursor), again) => again.map_or(cursor.searched_since, |again| again.min(cursor.searched_since)),
-            (None, _) => everything,
+        let known_since = valid.map(|cursor| cursor.searched_since);
+        let searched_since = again.into_iter().chain(known_since).min().unwrap_or(self.since);
+        let from = valid.map_or(0, |cursor| cursor.uid_next);
+        let scope = match again {
+            Some(since) => Scope::Since(day(since), Uid(0)),
+            None if from == uid_next || examined.exists == 0 => Scope::Nothing,
+            None if uid_next.saturating_sub(from) <= SMALL => Scope::Range(Uid(from), Uid(uid_next)),
+            None => Scope::Since(day(searched_since), Uid(from)),
         };
-        let new = Cursor {
-            account: account.name.clone(),
-            mailbox: name.to_owned(),
-            login,
+        let cursor = Cursor {
+            account: opened.account.clone(),
+            mailbox: opened.mailbox.clone(),
+            login: opened.login.clone(),
             uid_validity: examined.uid_validity.0,
             uid_next,
             searched_since,
             objection: self.newest,
         };
-        let from = valid.map_or(0, |c| c.uid_next);
-        let uids = match again {
-            Some(since) => session.search_since(day(since), examined.exists)?,
-            None if from == uid_next || examined.exists == 0 => Vec::new(),
-            None if uid_next.saturating_sub(from) <= SMALL => (from..uid_next).map(Uid).collect(),
-            None => session
-                .search_since(day(searched_since), examined.exists)?
-                .into_iter()
-                .filter(|uid| uid.0 >= from)
-                .collect(),
-        };
-        Ok(Plan { old, new, uids: uids.into_iter().filter(|uid| uid.0 < uid_next).collect() })
+        Plan { cursor, scope }
     }
+}
+
+impl Opened {
+    /// The old cursor, if it still counts.
+    fn valid(&self) -> Option<&Cursor> {
+        let Examined { uid_validity, uid_next, .. } = self.examined;
+        self.old.as_ref().filter(|cursor| {
+            !self.is_full
+                && cursor.login == self.login
+                && cursor.uid_validity == uid_validity.0
+                // A server that rewinds UIDNEXT (GMX, chatmail/core issue 2188) has other mail under the same UIDs.
+                && uid_next.is_some_and(|next| cursor.uid_next <= next.0)
+        })
+    }
+}
+
+/// From when on mail can matter to the pending objections that are newer than `known`.
+fn since_newer_than(known: ObjectionId, pending: &[Objection]) -> Option<Timestamp> {
+    let oldest = pending.iter().filter(|o| o.id > known).map(|o| o.submitted_at).min()?;
+    Some(oldest.saturating_sub(MARGIN).unwrap_or(oldest))
 }
 
 /// The day that a search begins with.

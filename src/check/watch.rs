@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use super::resolve::resolve;
 use super::{CheckError, connect_with, explained};
 use crate::config::{Account, Imap, Source};
+use crate::fault::Fault;
 use crate::source::imap::Session;
 
 /// A server is left alone no longer than this, so that it is soon seen that nobody waits any more; RFC 2177 wants IDLE
@@ -103,7 +104,7 @@ fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
             pause = FIRST_PAUSE;
         }
         // Checks count refusals, and end at a few of them; a connection beside them tries once.
-        let is_last = matches!(error, CheckError::Login(_));
+        let is_last = error.is_login();
         let end = if is_last { ". It is not tried any more; mend it, and start again" } else { "" };
         if events.send(Event::Trouble(format!("account `{}`: {error}{end}", account.name))).is_err() || is_last {
             return;
@@ -123,7 +124,7 @@ fn listen(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
     let listed = session.mailboxes()?;
     let first = imap.mailboxes.iter().find_map(|wanted| resolve(wanted, &listed));
     let Some(first) = first else {
-        return Err(CheckError::Other("none of its mailboxes is there; correct `mailboxes`".to_owned()));
+        return Err(Fault::new("none of its mailboxes is there").remedy("correct `mailboxes`").into());
     };
     let mut known = session.examine(&first)?;
     // What came before the mailbox was opened is not told.

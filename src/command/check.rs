@@ -1,21 +1,19 @@
 //! `tracker check`: looks at every account once.
 
-use std::cell::RefCell;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::{Context, Failure, Output, Status, hook, now};
-use crate::check::Check;
+use crate::check::{Check, Seen, Trouble};
 use crate::cli;
 use crate::config::Account;
-use crate::intake::Intake;
+use crate::intake::{Intake, Terms};
 use crate::net::dns::Dns;
 use crate::objection::{Action, Objection};
 use crate::report;
 use crate::signal::Rules;
 use crate::store::{Kept, Records, Store};
 use crate::system::files::private;
-use crate::trust::{Trusted, Witnesses};
 
 /// Why a check was not made while another was.
 const BUSY: &str = "another check is running";
@@ -39,31 +37,46 @@ pub fn once(
         store = store.rehearsal()?;
     }
     let mut mails = owed(context, &mut store, &rules)?;
-    let dns = RefCell::new(Dns::new(&context.config.dkim));
-    let check = Check { rules: &rules, now: context.now, full: args.full, dns, progress: context.progress() };
-    let mut seen = Vec::new();
+    let terms = Terms::new(&rules, context.now, Dns::new(&context.config.dkim));
+    let check = Check { terms, full: args.full, progress: context.progress() };
+    let (mut seen, mut troubles) = (Vec::new(), Vec::new());
     for account in accounts {
         tracing::info!(account = account.name, "checking");
-        let (account, new) = check.account(&mut store, account);
-        seen.push(account);
-        mails.extend(new);
+        let mut look = check.look(&mut store, account);
+        seen.push(account_of(&look));
+        mails.append(&mut look.mails);
+        troubles.append(&mut look.troubles);
     }
     // What could not be looked at may hold the mail that seems to be missing.
     let is_complete = seen.len() == context.config.accounts.len() && seen.iter().all(|account| account.ok);
     let missing = if is_complete { missing(context, &store)? } else { Vec::new() };
     let lines = lines(context, store.records(), &mails, &missing)?;
     let mut output = report(context, &seen, &mails, &missing, &lines);
-    output.failures = seen
-        .iter()
-        .filter_map(|account| account.error.as_ref())
-        .map(|error| Failure::new(Status::Unavailable, error))
-        .collect();
+    let failure = |trouble: &Trouble| Failure::new(Status::Unavailable, &trouble.fault.to_string());
+    output.failures = troubles.iter().map(failure).collect();
     output.warnings = warnings(context, &store)?;
     say(&mut output, &lines)?;
     if !args.dry_run {
         hook::tell(context, &mut store, (&mails, &missing), &lines, &mut output)?;
     }
     Ok(output)
+}
+
+/// What is reported of a look.
+fn account_of(seen: &Seen) -> report::Account {
+    let trouble = seen.troubles.first();
+    let mailboxes = seen.mailboxes.iter().map(|seen| report::Mailbox {
+        mailbox: seen.mailbox.clone(),
+        uid_validity: seen.uid_validity,
+        uid_next: seen.uid_next,
+        candidates: seen.candidates,
+    });
+    report::Account {
+        account: seen.account.clone(),
+        ok: trouble.is_none(),
+        error: trouble.map(|trouble| trouble.fault.to_string()),
+        mailboxes: mailboxes.collect(),
+    }
 }
 
 /// What the user is to be told before anything is looked at: what a run that was cut off recorded and did not tell, and
@@ -75,8 +88,7 @@ fn owed(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Result<Vec<K
 
 /// Judges held mails once more, whose verdicts stay, so that nobody need bear witness.
 pub fn reconsider(context: &Context<'_>, store: &mut Store, rules: &Rules) -> Result<Vec<Kept>, Failure> {
-    let witnesses = Witnesses { trusted: &Trusted::default(), keys: None };
-    Ok(store.transaction(|records| Intake::new(records, rules, witnesses, context.now)?.reconsider())?)
+    Ok(store.transaction(|records| Intake::new(records, rules, context.now)?.reconsider())?)
 }
 
 /// What newly judged mails changed, and what did not come: a line each.

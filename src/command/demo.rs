@@ -4,11 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
 use super::{Context, Failure, Output};
-use crate::intake::{Arrival, Intake};
+use crate::config::Dkim;
+use crate::intake::{Delivery, Terms};
+use crate::net::dns::Dns;
 use crate::objection::Platform;
 use crate::report;
 use crate::store::{Kept, NewObjection, Outcome, Place, Store};
-use crate::trust::{Trusted, Witnesses};
+use crate::trust::Trusted;
 
 /// The sample inbox, in the order in which it arrives: synthetic mail, with what each is.
 const INBOX: [(&str, &str); 6] = [
@@ -30,28 +32,25 @@ Now for real:
 pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let trusted = Trusted { authserv_ids: vec!["mx.example.org".to_owned()], ..Trusted::default() };
-    let witnesses = Witnesses { trusted: &trusted, keys: None };
     let mut store = Store::in_memory()?;
     let start = context.now.saturating_sub(SignedDuration::from_mins(20)).unwrap_or(context.now);
     let (mut mails, mut tale) = (Vec::new(), String::from(HEAD));
-    store.transaction(|records| {
+    store.transaction::<_, Failure>(|records| {
         for platform in [Platform::Facebook, Platform::Instagram] {
             records.add(&objection(platform, start), start)?;
         }
-        for (minute, (what, text)) in (1..).zip(INBOX) {
-            let at = start.saturating_add(SignedDuration::from_mins(minute)).unwrap_or(start);
-            let raw = text.replace(
-                "{date}",
-                &jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default(),
-            );
-            let arrival = Arrival { at: Some(at), waits_since: None };
-            let taken =
-                Intake::new(records, &rules, witnesses, at)?.take(&Place::default(), raw.as_bytes(), arrival)?.kept();
-            tale.push_str(&format!("  {what}\n    → {}\n", outcome(taken.as_ref())));
-            mails.extend(taken);
-        }
-        Ok::<_, Failure>(())
+        Ok(())
     })?;
+    for (minute, (what, text)) in (1..).zip(INBOX) {
+        let at = start.saturating_add(SignedDuration::from_mins(minute)).unwrap_or(start);
+        let date = jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default();
+        let raw = text.replace("{date}", &date).into_bytes();
+        let mail = Delivery { place: Place::default(), raw, arrived_at: Some(at), waits_since: None };
+        let terms = Terms::new(&rules, at, Dns::new(&Dkim { verify: false, ..Dkim::default() }));
+        let taken = terms.take_in(&mut store, &trusted, vec![mail], |_, _| Ok(()))?.mails.pop();
+        tale.push_str(&format!("  {what}\n    → {}\n", outcome(taken.as_ref())));
+        mails.extend(taken);
+    }
     let records = store.records();
     let objections = records.objections()?;
     let held = records.held()?;

@@ -152,12 +152,11 @@ impl Findings {
     }
 
     fn dns(&mut self, context: &Context<'_>) {
-        let mut dns = Dns::new(&context.config.dkim);
-        if !dns.is_on() {
+        let answers = Dns::new(&context.config.dkim).ask([PROBE.to_owned()]);
+        let Some(answers) = answers else {
             return self.ok("DNS", "not asked: `verify = false` in [dkim]".to_owned());
-        }
-        dns.ask(vec![PROBE.to_owned()]);
-        match dns.keys().and_then(|keys| keys.answer(PROBE)) {
+        };
+        match answers.answer(PROBE) {
             Some(Answer::Unreachable(why)) => {
                 self.fault("DNS", format!("can't be asked: {why}; check the network, or `nameserver` in [dkim]"));
             }

@@ -4,14 +4,10 @@ use serde_json::json;
 
 use super::{Context, Failure, Output, Status, read_input, trusted_in_files};
 use crate::cli::Explain;
-use crate::intake::{claim, names_of_keys};
-use crate::judge::judge;
-use crate::mail::Mail;
+use crate::intake::Letter;
 use crate::net::dns::Dns;
 use crate::report;
-use crate::signal::Rules;
-use crate::store::Kept;
-use crate::trust::{self, Verdict, Witnesses};
+use crate::trust::{Verdict, Witnesses};
 
 pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
     let store = context.store()?;
@@ -30,41 +26,32 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
         Some(kept) => kept.raw.clone(),
         None => read_input(&args.mail)?,
     };
-    let mail = Mail::parse(&raw).map_err(|error| {
+    let rules = context.rules()?;
+    let arrived_at = kept.as_ref().filter(|kept| kept.kept.place.uid.is_some()).map(|kept| kept.kept.received_at);
+    let mut letter = Letter::open(raw, arrived_at, context.now, &rules).map_err(|error| {
         Failure::new(Status::Refused, &format!("`{}` is {error}; give a file in RFC 5322 form", args.mail.display()))
     })?;
     if args.redact {
-        let sample = report::redacted(&mail, &context.rules()?.controller);
+        let sample = report::redacted(&letter.mail, &rules.controller);
         return Ok(context.output(|| json!({ "sample": sample }), || sample.clone()));
     }
-    let received_at = kept.as_ref().map(|k| k.kept.received_at).or_else(|| mail.arrived_at()).unwrap_or(context.now);
-    let rules = context.rules()?;
+    letter.received_at = kept.as_ref().map_or(letter.received_at, |kept| kept.kept.received_at);
     let verdict = match &kept {
         // What was seen when it was fetched stays true.
         Some(kept) if args.account.is_none() => kept.kept.verdict.clone(),
-        _ => verdict(context, args, &mail, &raw, kept.as_ref().map(|k| &k.kept), &rules)?,
+        _ => verdict(context, args, &letter, arrived_at.is_some())?,
     };
-    let judgement = judge(&mail, received_at, verdict, &rules, &records.objections()?);
-    Ok(context.output(|| report::explanation(&judgement), || report::explanation_text(&mail, &judgement)))
+    let judgement = letter.judge(verdict, &rules, &records.objections()?);
+    Ok(context.output(|| report::explanation(&judgement), || report::explanation_text(&letter.mail, &judgement)))
 }
 
 /// The verdict of today. A mail that an account's server gave is held against what is known of that server.
-fn verdict(
-    context: &Context<'_>,
-    args: &Explain,
-    mail: &Mail,
-    raw: &[u8],
-    kept: Option<&Kept>,
-    rules: &Rules,
-) -> Result<Verdict, Failure> {
+fn verdict(context: &Context<'_>, args: &Explain, letter: &Letter, is_from_server: bool) -> Result<Verdict, Failure> {
     let account = context.account(args.account.as_deref())?;
-    let arrived_at = kept.filter(|kept| kept.place.uid.is_some()).map(|kept| kept.received_at);
-    let trusted = match (arrived_at, account) {
-        (Some(_), Some(account)) => account.trusted.clone(),
+    let trusted = match account {
+        Some(account) if is_from_server => account.trusted.clone(),
         _ => trusted_in_files(account),
     };
-    let mut dns = Dns::new(&context.config.dkim);
-    dns.ask(names_of_keys(raw, arrived_at, context.now, rules));
-    let witnesses = Witnesses { trusted: &trusted, keys: dns.keys() };
-    Ok(trust::verdict(&claim(mail, raw, arrived_at, context.now, rules), &witnesses))
+    let keys = Dns::new(&context.config.dkim).ask(letter.key_names());
+    Ok(letter.verdict(&Witnesses { trusted: &trusted, keys: keys.as_ref() }))
 }

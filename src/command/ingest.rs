@@ -1,10 +1,9 @@
 //! `tracker ingest`: the same judgement on mail from files and folders.
 
-use std::cell::RefCell;
-
 use super::{Context, Failure, Output, Status, check, hook, trusted_in_files};
 use crate::check::{Check, Origin};
 use crate::cli::Ingest;
+use crate::intake::Terms;
 use crate::net::dns::Dns;
 use crate::source::disk::Error;
 use crate::store::Place;
@@ -19,8 +18,8 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let place = Place { account: account.map(|a| a.name.clone()), ..Place::default() };
     let trusted = trusted_in_files(account);
     let origin = Origin { place: &place, trusted: &trusted, is_polled: false };
-    let dns = RefCell::new(Dns::new(&context.config.dkim));
-    let checker = Check { rules: &rules, now: context.now, full: args.full, dns, progress: context.progress() };
+    let terms = Terms::new(&rules, context.now, Dns::new(&context.config.dkim));
+    let checker = Check { terms, full: args.full, progress: context.progress() };
     for path in &args.paths {
         let gathered = checker.disk(&mut store, &origin, path)?;
         mails.extend(gathered.mails);
@@ -32,7 +31,7 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
             let status = if matches!(error, Error::NoMail(_)) { Status::Refused } else { Status::Usage };
             Failure::new(status, &error.to_string())
         }));
-        failures.extend(gathered.waiting.iter().map(|why| Failure::new(Status::Unavailable, why)));
+        failures.extend(gathered.waiting.iter().map(|why| Failure::new(Status::Unavailable, &why.to_string())));
     }
     let lines = check::lines(context, store.records(), &mails, &[])?;
     let mut output = check::report(context, &[], &mails, &[], &lines);

@@ -7,7 +7,6 @@ use crate::cli::Recheck;
 use crate::intake::{Change, Intake};
 use crate::report;
 use crate::store::Kept;
-use crate::trust::{Trusted, Witnesses};
 
 pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
     let rules = context.rules()?;
@@ -15,9 +14,8 @@ pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
     if args.dry_run {
         store = store.rehearsal()?;
     }
-    let nobody = Witnesses { trusted: &Trusted::default(), keys: None };
     let changes =
-        store.transaction(|records| Intake::new(records, &rules, nobody, context.now)?.recheck(context.progress()))?;
+        store.transaction(|records| Intake::new(records, &rules, context.now)?.recheck(context.progress()))?;
     let records = store.records();
     let mut lines = String::new();
     for Change { before, after } in &changes {

@@ -1,4 +1,4 @@
-//! Kept mails judged again by the rules of today: what a new rule changes, and nothing that a person decided.
+//! Kept mails judged again: by the rules of today, or because an objection is new. What a person decided stays.
 
 use super::{Intake, take_back};
 use crate::judge::{self, Finding, Judgement, Reason, judge};
@@ -17,6 +17,27 @@ pub struct Change {
 }
 
 impl Intake<'_> {
+    /// Judges the held mails once more that were judged before the newest objection was recorded. Their verdicts stay.
+    ///
+    /// # Errors
+    /// When the record can't be written.
+    pub fn reconsider(&mut self) -> Result<Vec<Kept>, StoreError> {
+        let mut changed = Vec::new();
+        for held in self.records.held_before_newest_objection()? {
+            let Some(KeptMail { kept, raw }) = self.records.mail(held.id)? else { continue };
+            let Ok(mail) = Mail::parse(&raw) else { continue };
+            let judgement = judge(&mail, kept.received_at, kept.verdict.clone(), self.rules, &self.objections);
+            let is_used = || self.records.is_applied_elsewhere(kept.id, &mail);
+            if matches!(judgement.finding, Finding::Applied(_)) && !is_used()? {
+                self.records.judged(kept.id, &judgement, self.now)?;
+                self.apply(kept.id, kept.received_at, &judgement)?;
+                self.records.tell_of(kept.id)?;
+                changed.extend(self.records.mail(kept.id)?.map(|m| m.kept));
+            }
+        }
+        Ok(changed)
+    }
+
     /// Judges every kept mail again that no person has decided about, oldest first. The verdicts on their senders stay:
     /// what was seen when a mail was fetched stays true.
     ///

@@ -30,6 +30,8 @@ const MAX_PARTS: usize = 32;
 pub struct Mail {
     /// Its headers, strictly read, from the top down.
     pub headers: Vec<Header>,
+    /// Where its body begins, in bytes.
+    pub body_at: usize,
     /// Its one author, or why there is none.
     pub author: Result<Address, AuthorFault>,
     /// What no genuine mail's header block has.
@@ -101,6 +103,7 @@ impl Mail {
             content_sha256: content_hash(&headers, body),
             signed_sha256: signed_hash(&headers, body),
             headers,
+            body_at,
         })
     }
 
@@ -124,6 +127,7 @@ impl Mail {
             content_sha256: content_hash(&headers, raw.get(body_at..).unwrap_or_default()),
             signed_sha256: signed_hash(&headers, raw.get(body_at..).unwrap_or_default()),
             headers,
+            body_at,
         }
     }
 

@@ -55,10 +55,9 @@ impl Dns {
         }
     }
 
-    /// What was learnt so far; `None` where signatures are not to be verified.
-    #[must_use]
-    pub fn keys(&self) -> Option<&Keys> {
-        self.is_on.then_some(&self.keys)
+    /// Knows some answers already, and asks only for other names.
+    pub fn knowing(keys: Keys) -> Self {
+        Self { keys, ..Self::new(&Dkim::default()) }
     }
 
     /// Whether names are asked for at all.
@@ -67,23 +66,23 @@ impl Dns {
         self.is_on
     }
 
-    /// Asks for the names that were not asked for yet.
-    pub fn ask(&mut self, names: Vec<String>) {
-        for name in names {
-            if !self.is_on || self.keys.answer(&name).is_some() {
-                continue;
-            }
-            let answer = if self.failures < MAX_FAILURES {
-                self.answer(&name)
-            } else {
-                Answer::Unreachable("several lookups before it failed".to_owned())
-            };
-            if matches!(answer, Answer::Unreachable(_)) {
-                self.failures = self.failures.saturating_add(1);
-            }
-            tracing::debug!(name, ?answer, "asked DNS");
-            self.keys.insert(name, answer);
+    /// The answers to some names, each of which is asked for once; `None` where signatures are not to be verified.
+    pub fn ask(&mut self, names: impl IntoIterator<Item = String>) -> Option<Keys> {
+        if !self.is_on {
+            return None;
         }
+        let mut answers = Keys::default();
+        for name in names {
+            let known = self.keys.answer(&name).cloned();
+            let answer = known.unwrap_or_else(|| {
+                let answer = self.answer(&name);
+                tracing::debug!(name, ?answer, "asked DNS");
+                self.keys.insert(name.clone(), answer.clone());
+                answer
+            });
+            answers.insert(name, answer);
+        }
+        Some(answers)
     }
 
     /// The hosts and ports of a service, best first (SRV, RFC 2782); none where nobody answers.
@@ -125,10 +124,17 @@ impl Dns {
     }
 
     fn answer(&mut self, name: &str) -> Answer {
-        match self.asker() {
+        if self.failures >= MAX_FAILURES {
+            return Answer::Unreachable("several lookups before it failed".to_owned());
+        }
+        let answer = match self.asker() {
             Ok(asker) => asker.lookup(name),
             Err(why) => Answer::Unreachable(why),
+        };
+        if matches!(answer, Answer::Unreachable(_)) {
+            self.failures = self.failures.saturating_add(1);
         }
+        answer
     }
 
     fn asker(&mut self) -> Result<&Asker, String> {

@@ -8,14 +8,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 use mail_auth::AuthenticatedMessage;
-use mail_auth::common::crypto::HashAlgorithm;
+use mail_auth::common::crypto::{Algorithm, HashAlgorithm};
 use mail_auth::common::headers::Header as Field;
-use mail_auth::dkim::Signature as Parsed;
+use mail_auth::dkim::{Canonicalization, Signature as Parsed};
 
 use super::alignment::is_aligned;
 use super::key::{self, Answer, Keys, NoKey};
 use super::signature::Signature;
-use crate::mail::header;
+use crate::mail::Mail;
 
 /// More signatures than this are not looked at.
 const MAX_SIGNATURES: usize = 16;
@@ -47,67 +47,93 @@ pub enum Outcome {
     /// It may be right, and leaves room for forgery.
     Refused(String),
     /// Its key was not asked for yet.
-    Unasked(String),
+    Unasked,
     /// DNS could not be asked.
     Unreachable(String),
 }
 
-/// Examines the signatures of a raw mail by an author of this domain. `seen_at` is when they are held against their
-/// expiry.
-#[must_use]
-pub fn examine(raw: &[u8], author_domain: &str, seen_at: Timestamp, keys: &Keys) -> Vec<Examined> {
-    let wire = as_sent(raw);
-    let body_at = header::scan(&wire).1;
-    let has_bare_cr = wire.windows(2).any(|pair| matches!(pair, [b'\r', after] if *after != b'\n'));
-    // The parser is written with as much care as the mail parser, which panicked as late as 2026 (facts §2.1).
-    let examined = catch_unwind(AssertUnwindSafe(|| {
-        let message = AuthenticatedMessage::parse(&wire)?;
-        let is_same_body = message.body_offset() == body_at || message.raw_body().is_empty();
-        let is_enclosed = is_enclosed(&wire, body_at);
-        let fields = message.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(b"DKIM-Signature"));
-        let examine =
-            |value: &&[u8]| Examination { message: &message, value, author_domain, seen_at, keys, is_enclosed }.run();
-        let mut examined: Vec<Examined> = fields.map(|(_, value)| value).take(MAX_SIGNATURES).map(examine).collect();
-        if has_bare_cr || !is_same_body {
-            let odd = Outcome::Refused("the mail's lines end in several ways".to_owned());
-            examined.iter_mut().filter(|e| e.outcome != Outcome::Foreign).for_each(|e| e.outcome = odd.clone());
-        }
-        Some(examined)
-    }));
-    examined.ok().flatten().unwrap_or_default()
+/// A signature, examined as far as that goes without its key.
+#[derive(Debug)]
+pub struct Signed {
+    domain: String,
+    selector: String,
+    algorithm: String,
+    /// What is to be held of it; of one that needs its key, what the key is held against.
+    half: Result<Outcome, Box<Unproven>>,
 }
 
-/// One signature's examination.
-struct Examination<'a> {
+/// What a key is held against.
+#[derive(Debug)]
+struct Unproven {
+    /// Where the key stands in DNS.
+    key_name: String,
+    /// Whose words they are.
+    signature: Signature,
+    /// The headers that it covers, names and values, in their order.
+    headers: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The signature itself (`b=`).
+    bytes: Vec<u8>,
+    canonicalization: Canonicalization,
+    algorithm: Algorithm,
+}
+
+/// Reads the signatures of a mail by an author of this domain. `seen_at` is when they are held against their expiry.
+pub fn read(mail: &Mail, raw: &[u8], author_domain: &str, seen_at: Timestamp) -> Vec<Signed> {
+    let wire = as_sent(raw);
+    let body_at = as_sent(raw.get(..mail.body_at).unwrap_or(raw)).len();
+    let has_bare_cr = wire.windows(2).any(|pair| matches!(pair, [b'\r', after] if *after != b'\n'));
+    let is_enclosed = is_enclosed(mail, wire.get(body_at..).unwrap_or_default());
+    // The parser is written with as much care as the mail parser, which panicked as late as 2026 (facts §2.1).
+    let signed = catch_unwind(AssertUnwindSafe(|| {
+        let message = AuthenticatedMessage::parse(&wire)?;
+        let is_same_body = message.body_offset() == body_at || message.raw_body().is_empty();
+        let is_odd = has_bare_cr || !is_same_body;
+        let fields = message.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(b"DKIM-Signature"));
+        let read =
+            |value: &&[u8]| Reading { message: &message, value, author_domain, seen_at, is_enclosed, is_odd }.run();
+        Some(fields.map(|(_, value)| value).take(MAX_SIGNATURES).map(read).collect())
+    }));
+    signed.ok().flatten().unwrap_or_default()
+}
+
+/// One signature being read.
+struct Reading<'a> {
     message: &'a AuthenticatedMessage<'a>,
     value: &'a [u8],
     author_domain: &'a str,
     seen_at: Timestamp,
-    keys: &'a Keys,
     /// Whether all of the body lies between the boundaries that the Content-Type names.
     is_enclosed: bool,
+    /// Whether two readers may part the mail into lines differently.
+    is_odd: bool,
 }
 
-impl Examination<'_> {
-    fn run(&self) -> Examined {
+impl Reading<'_> {
+    fn run(&self) -> Signed {
         match Signature::parse(&String::from_utf8_lossy(self.value)) {
             Ok(signature) => {
-                let outcome = self.outcome(&signature).unwrap_or_else(|outcome| outcome);
+                let (domain, selector) = (signature.domain.clone(), signature.selector.clone());
                 let algorithm = signature.algorithm();
-                Examined { domain: signature.domain, selector: signature.selector, algorithm, outcome }
+                let half = match self.without_key(signature) {
+                    Err(Outcome::Foreign) => Ok(Outcome::Foreign),
+                    _ if self.is_odd => Ok(Outcome::Refused("the mail's lines end in several ways".to_owned())),
+                    Err(outcome) => Ok(outcome),
+                    Ok(unproven) => Err(Box::new(unproven)),
+                };
+                Signed { domain, selector, algorithm, half }
             }
             Err(domain) => {
                 let is_foreign = domain.as_ref().is_some_and(|d| !is_aligned(d, self.author_domain));
                 let malformed = Outcome::Refused("it is malformed".to_owned());
-                let outcome = if is_foreign { Outcome::Foreign } else { malformed };
+                let half = Ok(if is_foreign { Outcome::Foreign } else { malformed });
                 let domain = domain.unwrap_or_else(|| "?".to_owned());
-                Examined { domain, selector: "?".to_owned(), algorithm: "?".to_owned(), outcome }
+                Signed { domain, selector: "?".to_owned(), algorithm: "?".to_owned(), half }
             }
         }
     }
 
-    /// What is to be held of it; `Err` as soon as that is clear.
-    fn outcome(&self, signature: &Signature) -> Result<Outcome, Outcome> {
+    /// What its key is to be held against; `Err` if its key makes no difference.
+    fn without_key(&self, signature: Signature) -> Result<Unproven, Outcome> {
         if !is_aligned(&signature.domain, self.author_domain) {
             return Err(Outcome::Foreign);
         }
@@ -118,33 +144,21 @@ impl Examination<'_> {
         if !self.is_enclosed && !signature.covers("content-type") {
             return Err(refused("it leaves open which parts of the mail are shown"));
         }
-        let parsed = self.parsed(signature).ok_or_else(|| refused("it is malformed"))?;
-        let name = key::name(&signature.selector, &signature.domain).ok_or_else(|| refused("it names no key"))?;
+        let parsed = self.parsed(&signature).ok_or_else(|| refused("it is malformed"))?;
+        let key_name = key::name(&signature.selector, &signature.domain).ok_or_else(|| refused("it names no key"))?;
         if !self.is_body_signed(&parsed.header) {
             return Err(Outcome::Broken("the body was changed".to_owned()));
         }
-        let records = match self.keys.answer(&name) {
-            Some(Answer::Records(records)) => records,
-            Some(Answer::Absent(why)) => return Err(Outcome::Gone(why.clone())),
-            Some(Answer::Unreachable(why)) => return Err(Outcome::Unreachable(why.clone())),
-            None => return Err(Outcome::Unasked(name)),
-        };
-        let key = key::read(records, signature.key_kind().unwrap_or_default()).map_err(|why| match why {
-            NoKey::Gone(why) => Outcome::Gone(why),
-            NoKey::Refused(why) => Outcome::Refused(why),
-        })?;
-        if !signature.is_identity_good(key.is_strict) {
-            return Err(refused("it signs for another identity (i=)"));
-        }
         let unsigned = without_signature(parsed.value);
-        let mut headers = self.message.signed_headers(&parsed.header.h, parsed.name, &unsigned);
-        let verified = key.key.p.verify(&mut headers, &parsed.header.b, parsed.header.ch, parsed.header.a);
-        match verified {
-            Ok(()) => Ok(Outcome::Passed(key.kind)),
-            Err(_) => {
-                Err(Outcome::Broken("it does not fit its key: the headers were changed, or it is made up".to_owned()))
-            }
-        }
+        let headers = self.message.signed_headers(&parsed.header.h, parsed.name, &unsigned);
+        Ok(Unproven {
+            key_name,
+            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            bytes: parsed.header.b.clone(),
+            canonicalization: parsed.header.ch,
+            algorithm: parsed.header.a,
+            signature,
+        })
     }
 
     /// The signature as `mail-auth` reads it, if both read the same.
@@ -160,6 +174,48 @@ impl Examination<'_> {
         let algorithm = HashAlgorithm::from(parsed.a);
         let hashes = &self.message.body_hashes;
         hashes.iter().any(|(c, a, l, hash)| *c == parsed.cb && *a == algorithm && *l == 0 && *hash == parsed.bh)
+    }
+}
+
+impl Signed {
+    /// Where its key stands in DNS, if it makes a difference.
+    pub fn key_name(&self) -> Option<&str> {
+        self.half.as_ref().err().map(|unproven| unproven.key_name.as_str())
+    }
+
+    /// Holds it against the keys.
+    pub fn examine(&self, keys: &Keys) -> Examined {
+        let outcome = match &self.half {
+            Ok(outcome) => outcome.clone(),
+            Err(unproven) => catch_unwind(AssertUnwindSafe(|| unproven.verify(keys)))
+                .unwrap_or_else(|_| Err(Outcome::Refused("its key can't be read".to_owned())))
+                .unwrap_or_else(|outcome| outcome),
+        };
+        let (domain, selector) = (self.domain.clone(), self.selector.clone());
+        Examined { domain, selector, algorithm: self.algorithm.clone(), outcome }
+    }
+}
+
+impl Unproven {
+    fn verify(&self, keys: &Keys) -> Result<Outcome, Outcome> {
+        let records = match keys.answer(&self.key_name) {
+            Some(Answer::Records(records)) => records,
+            Some(Answer::Absent(why)) => return Err(Outcome::Gone(why.clone())),
+            Some(Answer::Unreachable(why)) => return Err(Outcome::Unreachable(why.clone())),
+            None => return Err(Outcome::Unasked),
+        };
+        let kind = self.signature.key_kind().unwrap_or_default();
+        let key = key::read(records, kind).map_err(|why| match why {
+            NoKey::Gone(why) => Outcome::Gone(why),
+            NoKey::Refused(why) => Outcome::Refused(why),
+        })?;
+        if !self.signature.is_identity_good(key.is_strict) {
+            return Err(Outcome::Refused("it signs for another identity (i=)".to_owned()));
+        }
+        let mut headers = self.headers.iter().map(|(name, value)| (name.as_slice(), value.as_slice()));
+        let verified = key.key.p.verify(&mut headers, &self.bytes, self.canonicalization, self.algorithm);
+        let broken = "it does not fit its key: the headers were changed, or it is made up";
+        verified.map(|()| Outcome::Passed(key.kind)).map_err(|_| Outcome::Broken(broken.to_owned()))
     }
 }
 
@@ -202,10 +258,9 @@ fn as_sent(raw: &[u8]) -> Cow<'_, [u8]> {
 
 /// Whether all of a multipart body lies between its boundaries. Where it does not and the Content-Type is not signed,
 /// whoever sends the mail on could choose which part of it is shown.
-fn is_enclosed(wire: &[u8], body_at: usize) -> bool {
-    let (headers, _) = header::scan(wire);
-    let kind = headers.iter().find(|h| h.is("Content-Type")).map(|h| h.value.trim().to_lowercase());
-    let body = wire.get(body_at..).unwrap_or_default().trim_ascii();
+fn is_enclosed(mail: &Mail, body: &[u8]) -> bool {
+    let kind = mail.values("Content-Type").next().map(|value| value.trim().to_lowercase());
+    let body = body.trim_ascii();
     let last = body.rsplit(|b| *b == b'\n').next().unwrap_or_default();
     kind.is_none_or(|kind| !kind.starts_with("multipart/"))
         || (body.starts_with(b"--") && last.starts_with(b"--") && last.ends_with(b"--"))

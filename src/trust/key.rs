@@ -33,6 +33,11 @@ impl Keys {
         self.0.insert(name, answer);
     }
 
+    /// All answers.
+    pub fn answers(&self) -> impl Iterator<Item = &Answer> {
+        self.0.values()
+    }
+
     /// What is known of a name; `None` where it was not asked for.
     #[must_use]
     pub fn answer(&self, name: &str) -> Option<&Answer> {

@@ -51,30 +51,44 @@ pub struct Claim<'a> {
     pub is_controllers: bool,
 }
 
-/// Judges the sender of a mail.
-#[must_use]
-pub fn verdict(claim: &Claim<'_>, witnesses: &Witnesses<'_>) -> Verdict {
-    let author = match plausible(claim) {
-        Ok(author) => author,
-        Err((result, reason)) => return Verdict::new(result, reason),
-    };
-    let (testimony, lines) = server::hear(claim.mail, author, witnesses.trusted);
-    let examined = witnesses.keys.map(|keys| dkim::examine(claim.raw, author.domain(), claim.seen_at, keys));
-    let chain = chain(examined.as_deref(), lines);
-    let verdict = weigh(examined.as_deref().unwrap_or_default(), &testimony, author, claim.now);
-    Verdict { chain, ..verdict }
+/// A mail's signatures, read as far as that goes without keys: first half of the way to a verdict.
+#[derive(Debug)]
+pub struct Signatures {
+    /// The author that they must prove; or why nothing can.
+    author: Result<Address, (Proof, String)>,
+    signed: Vec<dkim::Signed>,
+    now: Timestamp,
 }
 
-/// The names under which the keys stand that a verdict needs.
-#[must_use]
-pub fn names_of_keys(claim: &Claim<'_>) -> Vec<String> {
-    let Ok(author) = plausible(claim) else { return Vec::new() };
-    let examined = dkim::examine(claim.raw, author.domain(), claim.seen_at, &Keys::default());
-    let names = examined.into_iter().filter_map(|e| match e.outcome {
-        Outcome::Unasked(name) => Some(name),
-        _ => None,
-    });
-    names.collect()
+impl Signatures {
+    /// Reads the signatures of a mail whose sender is asked for.
+    pub fn read(claim: &Claim<'_>) -> Self {
+        let author = plausible(claim);
+        let signed = match &author {
+            Ok(author) => dkim::read(claim.mail, claim.raw, author.domain(), claim.seen_at),
+            Err(_) => Vec::new(),
+        };
+        Self { author: author.cloned(), signed, now: claim.now }
+    }
+
+    /// The names under which the keys stand that the verdict needs.
+    pub fn key_names(&self) -> impl Iterator<Item = &str> {
+        self.signed.iter().filter_map(dkim::Signed::key_name)
+    }
+
+    /// Judges the sender of the mail that they were read from.
+    pub fn verdict(&self, mail: &Mail, witnesses: &Witnesses<'_>) -> Verdict {
+        let author = match &self.author {
+            Ok(author) => author,
+            Err((result, reason)) => return Verdict::new(*result, reason.clone()),
+        };
+        let (testimony, lines) = server::hear(mail, author, witnesses.trusted);
+        let examined: Option<Vec<Examined>> =
+            witnesses.keys.map(|keys| self.signed.iter().map(|signed| signed.examine(keys)).collect());
+        let chain = chain(examined.as_deref(), lines);
+        let verdict = weigh(examined.as_deref().unwrap_or_default(), &testimony, author, self.now);
+        Verdict { chain, ..verdict }
+    }
 }
 
 /// The author, if the mail is not built to deceive and could be the controller's.
@@ -101,7 +115,7 @@ fn weigh(examined: &[Examined], testimony: &Testimony, author: &Address, now: Ti
     let domain = author.domain();
     let first = |wanted: fn(&Outcome) -> bool| examined.iter().find(|e| wanted(&e.outcome));
     let passed = first(|o| matches!(o, Outcome::Passed(_)));
-    let unreached = first(|o| matches!(o, Outcome::Unreachable(_) | Outcome::Unasked(_)));
+    let unreached = first(|o| matches!(o, Outcome::Unreachable(_) | Outcome::Unasked));
     let refused = first(|o| matches!(o, Outcome::Refused(_)));
     let broken = first(|o| matches!(o, Outcome::Broken(_)));
     let unproven = |result, reason: String| Verdict::new(result, format!("claims to be {domain}, but {reason}"));
@@ -162,7 +176,7 @@ fn named(signature: &Examined) -> String {
 fn why(signature: &Examined) -> String {
     match &signature.outcome {
         Outcome::Foreign => "it is another domain's".to_owned(),
-        Outcome::Unasked(_) => "its key was not asked for".to_owned(),
+        Outcome::Unasked => "its key was not asked for".to_owned(),
         Outcome::Passed(why)
         | Outcome::Gone(why)
         | Outcome::Broken(why)
@@ -176,7 +190,7 @@ fn chain(examined: Option<&[Examined]>, servers: Vec<String>) -> Vec<String> {
     let told = |signature: &Examined| {
         let outcome = match &signature.outcome {
             Outcome::Passed(_) => "counts",
-            Outcome::Unasked(_) | Outcome::Unreachable(_) => "not verified yet",
+            Outcome::Unasked | Outcome::Unreachable(_) => "not verified yet",
             _ => "does not count",
         };
         format!("DKIM {} ({}): {outcome}: {}", named(signature), signature.algorithm, why(signature))

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use objection_tracker::intake::claim;
-use objection_tracker::judge::{Finding, Judgement, judge};
+use objection_tracker::intake::Letter;
+use objection_tracker::judge::{Finding, Judgement};
 use objection_tracker::mail::Mail;
 use objection_tracker::objection::{Objection, ObjectionId, Platform};
 use objection_tracker::signal::{FoundCode, Rules};
 use objection_tracker::store::{NewObjection, Store};
-use objection_tracker::trust::{Trusted, Witnesses, verdict};
+use objection_tracker::trust::{Trusted, Witnesses};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 
@@ -87,11 +87,10 @@ fn objections() -> Vec<Objection> {
 
 fn judged(raw: &str, rules: &Rules, objections: &[Objection]) -> Judgement {
     let trusted = Trusted { authserv_ids: vec!["mx.example.org".to_owned()], ..Trusted::default() };
-    let mail = Mail::parse(raw.as_bytes()).expect("a mail");
-    let arrived_at = mail.date.expect("a date");
-    let claim = claim(&mail, raw.as_bytes(), Some(arrived_at), arrived_at, rules);
-    let verdict = verdict(&claim, &Witnesses { trusted: &trusted, keys: None });
-    judge(&mail, arrived_at, verdict, rules, objections)
+    let arrived_at = Mail::parse(raw.as_bytes()).expect("a mail").date.expect("a date");
+    let letter = Letter::open(raw.into(), Some(arrived_at), arrived_at, rules).expect("a mail");
+    let verdict = letter.verdict(&Witnesses { trusted: &trusted, keys: None });
+    letter.judge(verdict, rules, objections)
 }
 
 /// The same mail as other servers and programs would have it: other line ends, other encodings, HTML alone.

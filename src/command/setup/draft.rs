@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::asked;
-use crate::check::{CheckError, Diagnosis, diagnose};
+use crate::check::{Diagnosis, diagnose};
 use crate::cli::{Protection, Setup};
 use crate::command::{Context, Failure, Status, ask, file, read_input};
 use crate::config::edit::{Array, Line, Value as Setting, with_account};
@@ -122,7 +122,7 @@ impl Draft<'_> {
                     return Err(Failure::new(Status::Usage, what));
                 }
                 Ok(found) => return Ok((account, found)),
-                Err(error @ CheckError::Login(_)) if tries < MAX_TRIES && self.kept.is_some() && ask::is_possible() => {
+                Err(error) if error.is_login() && tries < MAX_TRIES && self.kept.is_some() && ask::is_possible() => {
                     eprintln!("{error}");
                     self.keep(ask::password("Password, once more")?)?;
                     tries = tries.saturating_add(1);

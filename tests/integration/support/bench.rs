@@ -4,11 +4,12 @@ use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use objection_tracker::config::Config;
-use objection_tracker::intake::{Arrival, Intake, Taken, names_of_keys};
+use objection_tracker::intake::{Delivery, Letter, Terms};
+use objection_tracker::net::dns::Dns;
 use objection_tracker::objection::{Platform, State};
 use objection_tracker::signal::Rules;
 use objection_tracker::store::{Kept, NewObjection, Place, Store};
-use objection_tracker::trust::{Answer, Keys, Trusted, Witnesses};
+use objection_tracker::trust::{Answer, Keys, Trusted};
 
 use super::sign::{ed25519, rsa};
 
@@ -85,20 +86,20 @@ impl Bench {
 
     /// Takes a mail in that arrived at a moment.
     pub fn take_at(&mut self, raw: &[u8], at: &str) -> Judged {
-        let names = names_of_keys(raw, Some(time(at)), time(NOW), self.rules);
-        for name in names.into_iter().filter(|name| self.keys.answer(name).is_none()).collect::<Vec<_>>() {
-            self.keys.insert(name, Answer::Absent("its key is not in DNS any more, or never was".to_owned()));
+        let names =
+            Letter::open(raw.to_owned(), Some(time(at)), time(NOW), self.rules).map(|letter| letter.key_names());
+        for name in names.unwrap_or_default() {
+            if self.keys.answer(&name).is_none() {
+                self.keys.insert(name, Answer::Absent("its key is not in DNS any more, or never was".to_owned()));
+            }
         }
-        let witnesses = Witnesses { trusted: &self.trusted, keys: Some(&self.keys) };
-        let arrival = Arrival { at: Some(time(at)), waits_since: None };
-        let (rules, keys) = (self.rules, witnesses);
-        let taken = self
-            .store
-            .transaction(|records| Intake::new(records, rules, keys, time(NOW))?.take(&Place::default(), raw, arrival))
-            .expect("taken in");
-        assert!(!matches!(taken, Taken::PutBack(_)), "all keys are known");
+        let terms = Terms::new(self.rules, time(NOW), Dns::knowing(self.keys.clone()));
+        let place = Place::default();
+        let mail = Delivery { place, raw: raw.to_owned(), arrived_at: Some(time(at)), waits_since: None };
+        let mut recorded = terms.take_in(&mut self.store, &self.trusted, vec![mail], |_, _| Ok(())).expect("taken in");
+        assert!(recorded.put_back.is_empty(), "all keys are known");
         let state = self.store.records().objections().expect("objections")[0].state;
-        Judged { kept: taken.kept(), state }
+        Judged { kept: recorded.mails.pop(), state }
     }
 
     pub fn take(&mut self, raw: &str) -> Judged {

@@ -1,0 +1,163 @@
+//! A mailbox read from its cursor on.
+
+use super::fate::Fate;
+use super::fetched::{Batch, NO_BODY};
+use super::look::Look;
+use super::plan::{Opened, Scope, Wanted};
+use super::resolve::resolve;
+use super::{CheckError, SeenMailbox, shown};
+use crate::config::Imap;
+use crate::fault::Fault;
+use crate::judge::is_claimed;
+use crate::mail::Mail;
+use crate::source::imap::{self, Header, Listed, MAX_FROM, Session, Uid};
+use crate::store::{Cursor, StoreError};
+
+/// So many headers are asked for at once; Courier takes no longer commands (facts §6.4).
+const CHUNK: usize = 200;
+
+impl Look<'_> {
+    /// Reads the account's mailboxes: new mail first, then what could not be had before.
+    pub fn mailboxes(&mut self, session: &mut Session, imap: &Imap, wanted: &Wanted) -> Result<(), CheckError> {
+        let names = self.names(imap, &session.mailboxes()?);
+        let login = format!("{}@{}:{} {}", imap.user, imap.host, imap.port, self.check.belief(&self.account.trusted));
+        for name in &names {
+            let result = self.new_mail(session, name, &login, wanted);
+            self.or_complain(name, result)?;
+        }
+        for name in &names {
+            let result = self.retry(session, name);
+            self.or_complain(name, result)?;
+        }
+        Ok(())
+    }
+
+    /// The raw names of the mailboxes to read, each once.
+    fn names(&mut self, imap: &Imap, listed: &[Listed]) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for wanted in &imap.mailboxes {
+            match resolve(wanted, listed) {
+                Some(name) if !names.contains(&name) => names.push(name),
+                None if !imap.is_default_mailboxes && !wanted.starts_with('\\') => {
+                    let mut known: Vec<String> = listed.iter().map(|l| shown(&l.name)).collect();
+                    known.sort_unstable();
+                    let there_are = format!("there are: {}", known.join(", "));
+                    self.complain(Fault::new(format!("no mailbox `{wanted}`")).remedy(there_are), false);
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// What is wrong with one mailbox does not keep the others from being read.
+    fn or_complain(&mut self, name: &str, result: Result<(), CheckError>) -> Result<(), CheckError> {
+        match result {
+            Err(CheckError::Imap(error)) if Fate::of(&error) == Fate::GoOn => {
+                let fault = Fault::from(CheckError::Imap(error)).within(format!("mailbox `{}`", shown(name)));
+                self.complain(fault, false);
+                Ok(())
+            }
+            result => result,
+        }
+    }
+
+    fn new_mail(&mut self, session: &mut Session, name: &str, login: &str, wanted: &Wanted) -> Result<(), CheckError> {
+        let examined = session.examine(name)?;
+        let opened = Opened {
+            account: self.account.name.clone(),
+            mailbox: name.to_owned(),
+            login: login.to_owned(),
+            old: self.store.records().cursor(&self.account.name, name)?,
+            is_full: self.check.full,
+            examined,
+        };
+        let plan = wanted.plan(&opened);
+        let mut uids = match plan.scope {
+            Scope::Nothing => Vec::new(),
+            Scope::Range(from, end) => (from.0..end.0).map(Uid).collect(),
+            Scope::Since(day, from) => {
+                let found = session.search_since(day, examined.exists)?;
+                found.into_iter().filter(|uid| *uid >= from).collect()
+            }
+        };
+        uids.retain(|uid| uid.0 < plan.cursor.uid_next);
+        let candidates = self.chunks(session, &plan.cursor, &uids)?;
+        if opened.old.as_ref() != Some(&plan.cursor) {
+            self.store.transaction(|records| {
+                records.forget_other_retries(&plan.cursor)?;
+                records.move_cursor(&plan.cursor)
+            })?;
+        }
+        let Cursor { uid_validity, uid_next, .. } = plan.cursor;
+        let mailbox = imap::decode_mailbox_name(name);
+        self.seen.mailboxes.push(SeenMailbox { mailbox, uid_validity, uid_next, candidates });
+        Ok(())
+    }
+
+    /// Looks at some UIDs, in ascending order, chunk by chunk. Returns how many mails were the controller's.
+    fn chunks(&mut self, session: &mut Session, end: &Cursor, uids: &[Uid]) -> Result<usize, CheckError> {
+        let bar = self.check.progress.start(format!("{}: {}", self.account.name, shown(&end.mailbox)), uids.len());
+        let (mut candidates, mut cursor) = (0_usize, end.clone());
+        for chunk in uids.chunks(CHUNK) {
+            bar.add(chunk.len());
+            candidates = candidates.saturating_add(self.chunk(session, &mut cursor, chunk)?);
+        }
+        Ok(candidates)
+    }
+
+    /// Looks at one chunk, and moves the cursor over what is recorded.
+    fn chunk(&mut self, session: &mut Session, cursor: &mut Cursor, uids: &[Uid]) -> Result<usize, CheckError> {
+        let Some(last) = uids.last() else { return Ok(0) };
+        let mut batch = Batch::default();
+        let headers = match session.headers(uids) {
+            Ok(headers) => headers,
+            Err(error) => {
+                for uid in uids {
+                    batch.fail(*uid, error.to_string());
+                }
+                return self.after(error, cursor, *last, batch).map(|()| 0);
+            }
+        };
+        let candidates: Vec<Header> = headers.into_iter().filter(|header| self.is_candidate(header, cursor)).collect();
+        for header in &candidates {
+            match self.fetch(session, cursor, header) {
+                Ok(Some(mail)) => batch.push(mail),
+                Ok(None) => batch.fail(header.uid, NO_BODY.to_owned()),
+                Err(error) => {
+                    batch.fail(header.uid, error.to_string());
+                    self.after(error, cursor, header.uid, std::mem::take(&mut batch))?;
+                }
+            }
+            if batch.is_full() {
+                self.advance(cursor, header.uid, std::mem::take(&mut batch))?;
+            }
+        }
+        self.advance(cursor, *last, batch)?;
+        Ok(candidates.len())
+    }
+
+    /// After an error on the last mail of a batch: what could not be had is put on the list to be asked for again, before
+    /// the connection that broke on it is given up.
+    fn after(&mut self, error: imap::Error, cursor: &mut Cursor, last: Uid, batch: Batch) -> Result<(), CheckError> {
+        let fate = Fate::of(&error);
+        if fate != Fate::GiveUp {
+            self.advance(cursor, last, batch)?;
+        }
+        if fate == Fate::GoOn { Ok(()) } else { Err(error.into()) }
+    }
+
+    /// Records a batch, and that every mail up to its last one was looked at.
+    fn advance(&mut self, cursor: &mut Cursor, last: Uid, batch: Batch) -> Result<(), StoreError> {
+        cursor.uid_next = last.0.saturating_add(1);
+        self.record(cursor, batch, |records| records.move_cursor(cursor))
+    }
+
+    /// Whether a mail can matter: it is, or poses as, the controller's, and young enough.
+    pub fn is_candidate(&self, header: &Header, cursor: &Cursor) -> bool {
+        let is_young = header.received_at.is_none_or(|at| at >= cursor.searched_since);
+        // Half a header may hide whose mail it is.
+        let is_cut = header.from.len() >= MAX_FROM;
+        is_young && (is_cut || Mail::parse(&header.from).is_ok_and(|mail| is_claimed(&mail, self.check.terms.rules)))
+    }
+}

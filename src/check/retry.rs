@@ -1,0 +1,102 @@
+//! Mails that could not be had before, asked for once more.
+
+use super::fate::Fate;
+use super::fetched::{Batch, NO_BODY};
+use super::look::Look;
+use super::{CheckError, shown};
+use crate::fault::Fault;
+use crate::intake::{Delivery, Intake};
+use crate::source::imap::{self, Session, Uid};
+use crate::store::{Cursor, Retry, StoreError};
+
+/// A mail that was asked for so often in vain is shown to the user.
+const MAX_ATTEMPTS: u32 = 10;
+
+impl Look<'_> {
+    /// Asks once more, one by one, for what a mailbox would not give.
+    pub fn retry(&mut self, session: &mut Session, name: &str) -> Result<(), CheckError> {
+        let Some(cursor) = self.store.records().cursor(&self.account.name, name)? else { return Ok(()) };
+        let retries = self.store.records().retries(&cursor)?;
+        let is_untried = |retry: &Retry| !self.tried.contains(&(name.to_owned(), retry.uid));
+        let retries: Vec<Retry> = retries.into_iter().filter(is_untried).collect();
+        if !retries.is_empty() {
+            session.examine(name)?;
+        }
+        for retry in retries {
+            self.tried.insert((name.to_owned(), retry.uid));
+            self.ask_again(session, &cursor, &retry)?;
+        }
+        let left = self.store.records().retries(&cursor)?;
+        self.complain_of_dns(name, &left);
+        if let Some(retry) = left.iter().find(|retry| retry.waits_since.is_none()) {
+            let what = format!("mail {} of `{}` could not be read, it is asked for again", retry.uid, shown(name));
+            self.complain(Fault::new(format!("{what}: {}", retry.error)), false);
+        }
+        Ok(())
+    }
+
+    /// Says that there are mails which wait for DNS, and why.
+    fn complain_of_dns(&mut self, name: &str, left: &[Retry]) {
+        let waiting: Vec<&Retry> = left.iter().filter(|retry| retry.waits_since.is_some()).collect();
+        let Some(Retry { error, .. }) = waiting.first() else { return };
+        let mails = if waiting.len() == 1 { "a mail".to_owned() } else { format!("{} mails", waiting.len()) };
+        let what = format!("DNS can't be reached, so who sent {mails} in `{}` is not known yet: {error}", shown(name));
+        let remedy = "run again later, or check the network and `nameserver` in [dkim]";
+        self.complain(Fault::new(what).remedy(remedy), false);
+    }
+
+    fn ask_again(&mut self, session: &mut Session, cursor: &Cursor, retry: &Retry) -> Result<(), CheckError> {
+        match self.fetch_again(session, cursor, retry) {
+            Ok(Again::NoBody) => Ok(self.failed_again(cursor, retry, NO_BODY)?),
+            Ok(Again::Mail(mail)) => {
+                let mut batch = Batch::default();
+                batch.push(Delivery { waits_since: retry.waits_since, ..*mail });
+                Ok(self.record(cursor, batch, |records| records.retried(cursor, retry.uid))?)
+            }
+            Ok(Again::Nothing) => {
+                Ok(self.record(cursor, Batch::default(), |records| records.retried(cursor, retry.uid))?)
+            }
+            Err(error) => {
+                let fate = Fate::of(&error);
+                if fate != Fate::GiveUp {
+                    self.failed_again(cursor, retry, &error.to_string())?;
+                }
+                if fate == Fate::GoOn { Ok(()) } else { Err(error.into()) }
+            }
+        }
+    }
+
+    fn fetch_again(&self, session: &mut Session, cursor: &Cursor, retry: &Retry) -> Result<Again, imap::Error> {
+        let headers = session.headers(&[Uid(retry.uid)])?;
+        let Some(header) = headers.first().filter(|header| self.is_candidate(header, cursor)) else {
+            return Ok(Again::Nothing);
+        };
+        Ok(self.fetch(session, cursor, header)?.map_or(Again::NoBody, |mail| Again::Mail(Box::new(mail))))
+    }
+
+    /// Notes it; in the end the user is shown that there is a mail which the server does not give.
+    fn failed_again(&mut self, cursor: &Cursor, retry: &Retry, error: &str) -> Result<(), StoreError> {
+        let uid = Uid(retry.uid);
+        if retry.attempts < MAX_ATTEMPTS {
+            let mut batch = Batch::default();
+            batch.fail(uid, error.to_owned());
+            return self.record(cursor, batch, |_| Ok(()));
+        }
+        let (place, terms) = (self.place(cursor, uid), &self.check.terms);
+        let held = self.store.transaction(|records| {
+            records.retried(cursor, retry.uid)?;
+            Intake::new(records, terms.rules, terms.now)?.unfetched(&place, error)
+        })?;
+        self.seen.mails.extend(held);
+        Ok(())
+    }
+}
+
+/// What comes of asking for a mail again.
+enum Again {
+    Mail(Box<Delivery>),
+    /// Its server gives its header only.
+    NoBody,
+    /// It is gone, or none of our business.
+    Nothing,
+}
