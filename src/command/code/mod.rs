@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
-use super::{Context, Failure, Output, Status, check, find};
+use super::{Context, Failure, Output, Status, find, now, round};
 use crate::check::{Event, Watch};
 use crate::cli::Code;
 use crate::objection::ObjectionId;
 use crate::report;
+use crate::round::News;
 use crate::signal::Signal;
 use crate::store::{Kept, UsableCode};
 
@@ -34,7 +35,7 @@ pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
         })?;
     }
     let mut output = Output::default();
-    let code = match (usable(context, args)?, args.wait) {
+    let code = match (usable(context, args, context.now)?, args.wait) {
         (Some(code), _) => code,
         (None, None) => return Err(none(context, args)?),
         (None, Some(seconds)) => match awaited(context, args, Duration::from_secs(seconds), &mut output)? {
@@ -63,8 +64,8 @@ pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
     Ok(output)
 }
 
-fn usable(context: &Context<'_>, args: &Code) -> Result<Option<UsableCode>, Failure> {
-    Ok(context.store()?.records().usable_code(args.id.map(ObjectionId), context.now)?)
+fn usable(context: &Context<'_>, args: &Code, now: Timestamp) -> Result<Option<UsableCode>, Failure> {
+    Ok(context.store()?.records().usable_code(args.id.map(ObjectionId), now)?)
 }
 
 /// Why there is none.
@@ -124,7 +125,7 @@ fn awaited(
     patience: Duration,
     output: &mut Output,
 ) -> Result<Option<UsableCode>, Failure> {
-    let accounts = check::watched(context)?;
+    let accounts = round::watched(context)?;
     let until = Instant::now().checked_add(patience).unwrap_or_else(Instant::now);
     let watch = Watch::start(accounts);
     let spinner = std::io::stderr().is_terminal() && !context.global.quiet;
@@ -160,18 +161,18 @@ fn awaited(
         }
         due = Instant::now().checked_add(REGULAR).unwrap_or(due);
         // Standard output is for the digits alone.
-        let mut say = |_: &mut Output, news: &str| {
-            news.lines().for_each(|line| eprintln!("tracker: {line}"));
+        let mut say = |news: &News| {
+            news.lines().lines().for_each(round::remark);
             Ok(())
         };
-        let (context, seen) = check::again(context, &mut say)?;
-        if let Some(seen) = seen {
-            seen.failures.into_iter().for_each(|failure| note(output, failure));
+        let now = now()?;
+        if let Some(news) = round::check_all(context, now, &mut say)? {
+            news.troubles.into_iter().for_each(|trouble| note(output, trouble.into()));
         }
-        if let Some(code) = usable(&context, args)? {
+        if let Some(code) = usable(context, args, now)? {
             return Ok(Some(code));
         }
-        if let Some(new) = held(&context, context.now)?.iter().find(|mail| known.iter().all(|old| old.id != mail.id)) {
+        if let Some(new) = held(context, now)?.iter().find(|mail| known.iter().all(|old| old.id != mail.id)) {
             note(output, is_held(new));
             return Ok(None);
         }
