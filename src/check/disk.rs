@@ -77,7 +77,7 @@ impl Check<'_> {
     /// When the record can't be read or written.
     pub fn disk(&self, store: &mut Store, origin: &Origin<'_>, path: &Path) -> Result<Gathered, StoreError> {
         let mut gathered = Gathered::default();
-        let reader = Reader::new(self.terms.rules.controller.sender.iter().map(|s| s.domain.as_str()));
+        let reader = Reader::new(self.basis.rules.controller.sender.iter().map(|s| s.domain.as_str()));
         let (account, basis) = (origin.account(), self.basis(origin.trusted));
         let (known, states) =
             store.transaction::<_, StoreError>(|records| Ok((records.marks(account, &basis)?, records.states()?)))?;
@@ -131,7 +131,7 @@ impl Check<'_> {
 
     /// What the judgement of a mail depends on besides the mail and the objections.
     fn basis(&self, trusted: &Trusted) -> String {
-        let (rules, belief) = (self.terms.rules.fingerprint(), self.belief(trusted));
+        let (rules, belief) = (self.basis.rules.fingerprint(), self.belief(trusted));
         sha256(format!("{} {rules} {belief}", env!("CARGO_PKG_VERSION")).as_bytes())
     }
 
@@ -154,7 +154,7 @@ impl Check<'_> {
             waits_since: found.written_at.filter(|_| origin.is_polled),
         });
         let is_unsettled = &mut gathered.is_unsettled;
-        let recorded = self.terms.take_in(store, origin.trusted, deliveries.collect(), |records, recorded| {
+        let recorded = self.basis.take_in(store, origin.trusted, deliveries.collect(), |records, recorded| {
             *is_unsettled |= recorded.lacks_keys || records.states()? != states;
             if *is_unsettled {
                 return Ok(());

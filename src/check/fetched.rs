@@ -71,11 +71,11 @@ impl Look<'_> {
         progress: impl FnOnce(Records<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let Batch { mails, failed, .. } = batch;
-        let (account, since, now) = (self.account, self.since, self.check.terms.now);
+        let (account, since, now) = (self.account, self.since, self.check.basis.now);
         let waiting: Vec<(u32, Timestamp)> =
             mails.iter().map(|mail| (mail.place.uid.unwrap_or_default(), mail.waits_since.unwrap_or(now))).collect();
         let put_back = |at: &usize| waiting.get(*at).copied();
-        let recorded = self.check.terms.take_in(self.store, &account.trusted, mails, |records, recorded| {
+        let recorded = self.check.basis.take_in(self.store, &account.trusted, mails, |records, recorded| {
             progress(records)?;
             failed.iter().try_for_each(|(uid, error)| records.retry_later(cursor, uid.0, error))?;
             for (at, why) in &recorded.put_back {

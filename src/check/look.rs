@@ -34,14 +34,15 @@ pub struct Look<'a> {
 impl<'a> Look<'a> {
     pub fn new(check: &'a Check<'a>, store: &'a mut Store, account: &'a Account) -> Self {
         let seen = Seen { account: account.name.clone(), ..Seen::default() };
-        Self { check, store, account, since: check.terms.now, tried: HashSet::new(), seen }
+        Self { check, store, account, since: check.basis.now, tried: HashSet::new(), seen }
     }
 
     /// Looks. What was recorded stays recorded, whatever fails after it.
     pub fn run(mut self) -> Seen {
         if let Err(error) = self.account() {
-            let is_configuration = error.is_configuration();
-            self.complain(error.into(), is_configuration);
+            let is_mistake = error.is_mistake();
+            let fault = self.here(error.into());
+            self.seen.troubles.push(if is_mistake { Trouble::Mistake(fault) } else { Trouble::Outage(fault) });
         }
         self.seen
     }
@@ -55,7 +56,7 @@ impl<'a> Look<'a> {
             Source::Maildir(path) | Source::Mbox(path) => self.disk(path)?,
         }
         if self.seen.troubles.is_empty() {
-            self.store.transaction(|records| records.checked(&account.name, self.check.terms.now))?;
+            self.store.transaction(|records| records.checked(&account.name, self.check.basis.now))?;
         }
         Ok(())
     }
@@ -66,7 +67,7 @@ impl<'a> Look<'a> {
             let what = format!("its login was refused {MAX_REFUSALS} times, so it is not tried any more");
             return Err(Fault::new(what).remedy("mend it, then run tracker doctor").into());
         }
-        let (server, login) = connect_with(imap, self.check.terms.now)?;
+        let (server, login) = connect_with(imap, self.check.basis.now)?;
         for connection in 1..=MAX_CONNECTIONS {
             // What an earlier connection saw, this one sees again.
             self.seen.mailboxes.clear();
@@ -112,14 +113,18 @@ impl<'a> Look<'a> {
         self.seen.mails.extend(mails);
         let errors = errors.iter().map(|error| Fault::new(error.to_string()));
         for fault in errors.chain(waiting) {
-            self.complain(fault, false);
+            self.complain(fault);
         }
         Ok(())
     }
 
-    /// Notes what went wrong, at this account.
-    pub fn complain(&mut self, fault: Fault, is_configuration: bool) {
-        let fault = fault.within(format!("account `{}`", self.account.name));
-        self.seen.troubles.push(Trouble { fault, is_configuration });
+    /// Notes what failed for now, at this account.
+    pub fn complain(&mut self, fault: Fault) {
+        let fault = self.here(fault);
+        self.seen.troubles.push(Trouble::Outage(fault));
+    }
+
+    fn here(&self, fault: Fault) -> Fault {
+        fault.within(format!("account `{}`", self.account.name))
     }
 }

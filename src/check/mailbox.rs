@@ -42,7 +42,7 @@ impl Look<'_> {
                     let mut known: Vec<String> = listed.iter().map(|l| shown(&l.name)).collect();
                     known.sort_unstable();
                     let there_are = format!("there are: {}", known.join(", "));
-                    self.complain(Fault::new(format!("no mailbox `{wanted}`")).remedy(there_are), false);
+                    self.complain(Fault::new(format!("no mailbox `{wanted}`")).remedy(there_are));
                 }
                 _ => {}
             }
@@ -55,7 +55,7 @@ impl Look<'_> {
         match result {
             Err(CheckError::Imap(error)) if Fate::of(&error) == Fate::GoOn => {
                 let fault = Fault::from(CheckError::Imap(error)).within(format!("mailbox `{}`", shown(name)));
-                self.complain(fault, false);
+                self.complain(fault);
                 Ok(())
             }
             result => result,
@@ -158,6 +158,6 @@ impl Look<'_> {
         let is_young = header.received_at.is_none_or(|at| at >= cursor.searched_since);
         // Half a header may hide whose mail it is.
         let is_cut = header.from.len() >= MAX_FROM;
-        is_young && (is_cut || Mail::parse(&header.from).is_ok_and(|mail| is_claimed(&mail, self.check.terms.rules)))
+        is_young && (is_cut || Mail::parse(&header.from).is_ok_and(|mail| is_claimed(&mail, self.check.basis.rules)))
     }
 }

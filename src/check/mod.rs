@@ -23,7 +23,7 @@ use jiff::Timestamp;
 
 use crate::config::{Account, Imap};
 use crate::fault::Fault;
-use crate::intake::Terms;
+use crate::intake::Basis;
 use crate::mail::sha256;
 use crate::report;
 use crate::source::imap::{self, Login, Server};
@@ -42,7 +42,7 @@ const BATCH: usize = 8 * 1024 * 1024;
 /// What every look of a run is handed.
 pub struct Check<'a> {
     /// What mails are judged by.
-    pub terms: Terms<'a>,
+    pub basis: Basis<'a>,
     /// Whether to look at everything again.
     pub full: bool,
     /// Who is shown how far it has come.
@@ -70,7 +70,7 @@ impl CheckError {
     }
 
     /// Whether the configuration is wrong, rather than something outside that may be right next time.
-    pub fn is_configuration(&self) -> bool {
+    pub fn is_mistake(&self) -> bool {
         false
     }
 }
@@ -93,7 +93,7 @@ impl Check<'_> {
 
     /// Whom to believe about a sender, in short: what was held for want of a proof may have one when that changes.
     fn belief(&self, trusted: &Trusted) -> String {
-        let belief = sha256(format!("{trusted:?} {}", self.terms.verifies()).as_bytes());
+        let belief = sha256(format!("{trusted:?} {}", self.basis.verifies()).as_bytes());
         belief.chars().take(16).collect()
     }
 }

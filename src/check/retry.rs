@@ -30,7 +30,7 @@ impl Look<'_> {
         self.complain_of_dns(name, &left);
         if let Some(retry) = left.iter().find(|retry| retry.waits_since.is_none()) {
             let what = format!("mail {} of `{}` could not be read, it is asked for again", retry.uid, shown(name));
-            self.complain(Fault::new(format!("{what}: {}", retry.error)), false);
+            self.complain(Fault::new(format!("{what}: {}", retry.error)));
         }
         Ok(())
     }
@@ -42,7 +42,7 @@ impl Look<'_> {
         let mails = if waiting.len() == 1 { "a mail".to_owned() } else { format!("{} mails", waiting.len()) };
         let what = format!("DNS can't be reached, so who sent {mails} in `{}` is not known yet: {error}", shown(name));
         let remedy = "run again later, or check the network and `nameserver` in [dkim]";
-        self.complain(Fault::new(what).remedy(remedy), false);
+        self.complain(Fault::new(what).remedy(remedy));
     }
 
     fn ask_again(&mut self, session: &mut Session, cursor: &Cursor, retry: &Retry) -> Result<(), CheckError> {
@@ -82,10 +82,10 @@ impl Look<'_> {
             batch.fail(uid, error.to_owned());
             return self.record(cursor, batch, |_| Ok(()));
         }
-        let (place, terms) = (self.place(cursor, uid), &self.check.terms);
+        let (place, basis) = (self.place(cursor, uid), &self.check.basis);
         let held = self.store.transaction(|records| {
             records.retried(cursor, retry.uid)?;
-            Intake::new(records, terms.rules, terms.now)?.unfetched(&place, error)
+            Intake::new(records, basis.rules, basis.now)?.unfetched(&place, error)
         })?;
         self.seen.mails.extend(held);
         Ok(())

@@ -1,5 +1,7 @@
 //! What a look at an account saw.
 
+use serde::Serialize;
+
 use crate::fault::Fault;
 use crate::store::Kept;
 
@@ -16,8 +18,15 @@ pub struct Seen {
     pub troubles: Vec<Trouble>,
 }
 
+impl Seen {
+    /// Whether all was read.
+    pub fn is_complete(&self) -> bool {
+        self.troubles.is_empty()
+    }
+}
+
 /// A mailbox that was read.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct SeenMailbox {
     /// Its name, decoded.
     pub mailbox: String,
@@ -29,11 +38,21 @@ pub struct SeenMailbox {
     pub candidates: usize,
 }
 
-/// What kept a look from seeing all.
-#[derive(Debug)]
-pub struct Trouble {
-    /// What went wrong, with the account it went wrong at.
-    pub fault: Fault,
-    /// Whether the configuration is wrong, rather than something outside that may be right next time.
-    pub is_configuration: bool,
+/// What went wrong, by whose it is to mend; the rest went on.
+#[derive(Debug, Clone)]
+pub enum Trouble {
+    /// What was handed over holds no mail.
+    NoMail(Fault),
+    /// Wrong usage or configuration.
+    Mistake(Fault),
+    /// An outside thing failed for now.
+    Outage(Fault),
+}
+
+impl Trouble {
+    /// What went wrong.
+    pub fn fault(&self) -> &Fault {
+        let (Self::NoMail(fault) | Self::Mistake(fault) | Self::Outage(fault)) = self;
+        fault
+    }
 }

@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 
 use super::{Context, Failure, Output};
 use crate::config::Dkim;
-use crate::intake::{Delivery, Terms};
+use crate::intake::{Basis, Delivery};
 use crate::net::dns::Dns;
 use crate::objection::Platform;
 use crate::report;
@@ -46,8 +46,8 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         let date = jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default();
         let raw = text.replace("{date}", &date).into_bytes();
         let mail = Delivery { place: Place::default(), raw, arrived_at: Some(at), waits_since: None };
-        let terms = Terms::new(&rules, at, Dns::new(&Dkim { verify: false, ..Dkim::default() }));
-        let taken = terms.take_in(&mut store, &trusted, vec![mail], |_, _| Ok(()))?.mails.pop();
+        let basis = Basis::new(&rules, at, Dns::new(&Dkim { verify: false, ..Dkim::default() }));
+        let taken = basis.take_in(&mut store, &trusted, vec![mail], |_, _| Ok(()))?.mails.pop();
         tale.push_str(&format!("  {what}\n    → {}\n", outcome(taken.as_ref())));
         mails.extend(taken);
     }

@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use crate::check::Trouble;
 use crate::config::ConfigError;
 use crate::draft::DraftError;
+use crate::fault::Fault;
 use crate::signal::RulesError;
 use crate::store::StoreError;
 
@@ -40,6 +42,11 @@ impl Failure {
             None => (message.to_owned(), None),
         };
         Self { status, message, remedy }
+    }
+
+    /// From a fault.
+    pub(crate) fn of(status: Status, fault: &Fault) -> Self {
+        Self { status, message: fault.message(), remedy: fault.mended_by().map(str::to_owned) }
     }
 
     /// Failures as the one JSON document that errors are (contract §5).
@@ -89,5 +96,15 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let status = if matches!(error, StoreError::Sql(_)) { Status::Unavailable } else { Status::Usage };
         Self::new(status, &error.to_string())
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::NoMail(fault) => Self::of(Status::Refused, &fault),
+            Trouble::Mistake(fault) => Self::of(Status::Usage, &fault),
+            Trouble::Outage(fault) => Self::of(Status::Unavailable, &fault),
+        }
     }
 }

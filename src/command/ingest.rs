@@ -1,42 +1,18 @@
 //! `tracker ingest`: the same judgement on mail from files and folders.
 
-use super::{Context, Failure, Output, Status, check, hook, trusted_in_files};
-use crate::check::{Check, Origin};
+use super::{Context, Failure, Output, round, trusted_in_files};
+use crate::check::Origin;
 use crate::cli::Ingest;
-use crate::intake::Terms;
-use crate::net::dns::Dns;
-use crate::source::disk::Error;
+use crate::round::{Round, Terms};
 use crate::store::Place;
-use crate::system::progress;
 
 pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let account = context.account(args.account.as_deref())?;
-    let mut store = context.store()?;
-    let (mut failures, mut warnings) = (Vec::new(), Vec::new());
-    let mut mails = check::reconsider(context, &mut store, &rules)?;
     let place = Place { account: account.map(|a| a.name.clone()), ..Place::default() };
-    let trusted = trusted_in_files(account);
-    let origin = Origin { place: &place, trusted: &trusted, is_polled: false };
-    let terms = Terms::new(&rules, context.now, Dns::new(&context.config.dkim));
-    let checker = Check { terms, full: args.full, progress: context.progress() };
-    for path in &args.paths {
-        let gathered = checker.disk(&mut store, &origin, path)?;
-        mails.extend(gathered.mails);
-        if gathered.skipped > 0 {
-            let size = progress::size(gathered.skipped);
-            warnings.push(format!("`{}`: {size} of it were read before; --full reads them again", path.display()));
-        }
-        failures.extend(gathered.errors.iter().map(|error| {
-            let status = if matches!(error, Error::NoMail(_)) { Status::Refused } else { Status::Usage };
-            Failure::new(status, &error.to_string())
-        }));
-        failures.extend(gathered.waiting.iter().map(|why| Failure::new(Status::Unavailable, &why.to_string())));
-    }
-    let lines = check::lines(context, store.records(), &mails, &[])?;
-    let mut output = check::report(context, &[], &mails, &[], &lines);
-    (output.failures, output.warnings) = (failures, warnings);
-    output.print()?;
-    hook::tell(context, &mut store, (&mails, &[]), &lines, &mut output)?;
-    Ok(output)
+    let origin = Origin { place: &place, trusted: &trusted_in_files(account), is_polled: false };
+    let mut round = Round::new(context.store()?, Terms { is_full: args.full, ..round::terms(context, &rules) })?;
+    let news = round.ingest(&origin, &args.paths)?;
+    let news = round::tell(context, &mut round, news, &mut |news| round::print(context, news))?;
+    Ok(round::rest(news))
 }

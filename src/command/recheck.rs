@@ -1,41 +1,30 @@
 //! `tracker recheck`: judges the kept mails again after the rules changed.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Output, hook};
+use super::{Context, Failure, Output, round};
 use crate::cli::Recheck;
-use crate::intake::{Change, Intake};
 use crate::report;
-use crate::store::Kept;
+use crate::round::{Rejudged, Round, Terms};
 
 pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
     let rules = context.rules()?;
-    let mut store = context.store()?;
-    if args.dry_run {
-        store = store.rehearsal()?;
-    }
-    let changes =
-        store.transaction(|records| Intake::new(records, &rules, context.now)?.recheck(context.progress()))?;
-    let records = store.records();
-    let mut lines = String::new();
-    for Change { before, after } in &changes {
-        let objection = after.outcome.objection().map(|id| records.objection(id)).transpose()?.flatten();
-        let was = report::was(before);
-        lines.push_str(&format!(
-            "mail {}, was {was}: {}\n",
-            after.id,
-            report::change(after, objection.as_ref(), context.now)
-        ));
-    }
-    let json = || -> Value {
-        let change = |c: &Change| json!({ "before": report::mail(&c.before), "after": report::mail(&c.after) });
-        changes.iter().map(change).collect()
-    };
-    let mut output = context.output(json, || lines);
+    let terms = Terms { is_dry_run: args.dry_run, ..round::terms(context, &rules) };
+    let mut round = Round::new(context.store()?, terms)?;
+    let rejudged = round.recheck()?;
+    let line = |r: &Rejudged| line(r, context.now);
+    let mut output = context.output(|| rejudged.iter().map(json).collect(), || rejudged.iter().map(line).collect());
     output.print()?;
-    if !args.dry_run {
-        let told: Vec<Kept> = changes.into_iter().map(|change| change.after).collect();
-        hook::told(context, &mut store, &told, &[])?;
-    }
+    round.note_told(&rejudged)?;
     Ok(output)
+}
+
+fn line(Rejudged { change, objection }: &Rejudged, now: Timestamp) -> String {
+    let (id, was) = (change.after.id, report::was(&change.before));
+    format!("mail {id}, was {was}: {}\n", report::change(&change.after, objection.as_ref(), now))
+}
+
+fn json(Rejudged { change, .. }: &Rejudged) -> Value {
+    json!({ "before": report::mail(&change.before), "after": report::mail(&change.after) })
 }

@@ -4,18 +4,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Context, Failure, Output, Status, check};
+use super::{Context, Failure, Output, Status, now, round};
 use crate::check::{Event, Watch};
+use crate::round::News;
 
-/// How often it is looked whether to stop.
+/// How soon a signal to stop is noticed.
 const TICK: Duration = Duration::from_secs(1);
-/// Other mailboxes than the first, local mail, and what falls due are looked at this often.
+/// A server tells of its first mailbox only, so all mailboxes, mail on disk and deadlines are looked at this often.
 const REGULAR: Duration = Duration::from_mins(15);
-/// After another check was found running.
+/// How soon a look is tried again that another check kept from being made.
 const BUSY: Duration = Duration::from_secs(5);
 
 pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
-    let accounts = check::watched(context)?;
+    let accounts = round::watched(context)?;
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
         signal_hook::flag::register(signal, Arc::clone(&stop))
@@ -28,7 +29,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         match watch.next(TICK) {
             Some(Event::Mail) => due = Instant::now(),
             Some(Event::Trouble(why)) => warn(context, &why),
-            // Another start would be another try, which the server may not forgive.
+            // If `watch` ended, systemd would start it again, and one more refused login may lock the account.
             Some(Event::End) | None => {}
         }
         if Instant::now() >= due {
@@ -39,19 +40,21 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     Ok(Output::default())
 }
 
-/// One check; whether it could be made.
+/// Looks at all accounts; `false` if another check was running.
 fn look(context: &Context<'_>) -> Result<bool, Failure> {
-    // A document without news is none.
-    let mut say = |output: &mut Output, news: &str| if news.is_empty() { Ok(()) } else { output.print() };
-    let (context, Some(output)) = check::again(context, &mut say)? else { return Ok(false) };
-    output.failures.iter().for_each(|failure| warn(&context, &failure.to_string()));
-    output.warnings.iter().for_each(|warning| warn(&context, warning));
+    // With `--json`, nothing is printed when there is no news.
+    let mut say = |news: &News| if news.is_empty() { Ok(()) } else { round::print(context, news) };
+    let Some(news) = round::check_all(context, now()?, &mut say)? else { return Ok(false) };
+    let Output { failures, warnings, .. } = round::rest(news);
+    for what in failures.iter().map(ToString::to_string).chain(warnings) {
+        warn(context, &what);
+    }
     Ok(true)
 }
 
 fn warn(context: &Context<'_>, what: &str) {
     if !context.global.quiet {
-        eprintln!("tracker: {}", crate::report::line(what));
+        round::remark(&crate::report::line(what));
     }
 }
 
@@ -60,7 +63,7 @@ fn later(pause: Duration) -> Instant {
     now.checked_add(pause).unwrap_or(now)
 }
 
-/// Where systemd started it, it is told (`sd_notify(3)`).
+/// Tells systemd, if that started us, that we are ready or stopping (`sd_notify(3)`).
 #[cfg(target_os = "linux")]
 fn tell_systemd(is_ready: bool) {
     let state = if is_ready { sd_notify::NotifyState::Ready } else { sd_notify::NotifyState::Stopping };

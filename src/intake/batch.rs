@@ -11,7 +11,7 @@ use crate::store::{Kept, Place, Records, Store, StoreError};
 use crate::trust::{Answer, Keys, Trusted, Witnesses};
 
 /// What all mails of a run are judged by.
-pub struct Terms<'a> {
+pub struct Basis<'a> {
     /// How mail is read.
     pub rules: &'a Rules,
     /// The time.
@@ -44,7 +44,7 @@ pub struct Recorded {
     pub lacks_keys: bool,
 }
 
-impl<'a> Terms<'a> {
+impl<'a> Basis<'a> {
     /// Nothing is asked of DNS yet.
     pub fn new(rules: &'a Rules, now: Timestamp, dns: Dns) -> Self {
         Self { rules, now, dns: Mutex::new(dns) }

@@ -4,40 +4,14 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::deadline::steps;
+use crate::check::Seen;
 use crate::judge::{Finding, Judgement, Reason};
 use crate::objection::{Event, Objection};
 use crate::signal::FoundCode;
 use crate::store::{Kept, KeptMail, Outcome, UsableCode};
-
-/// What a check saw of an account.
-#[derive(Debug, Clone, Serialize)]
-pub struct Account {
-    /// Its name.
-    pub account: String,
-    /// Whether it was read to the end.
-    pub ok: bool,
-    /// What kept it from being so.
-    pub error: Option<String>,
-    /// Its mailboxes.
-    pub mailboxes: Vec<Mailbox>,
-}
-
-/// What a check saw of a mailbox.
-#[derive(Debug, Clone, Serialize)]
-pub struct Mailbox {
-    /// Its name, decoded.
-    pub mailbox: String,
-    /// Its UIDVALIDITY.
-    pub uid_validity: u32,
-    /// Up to where it was read.
-    pub uid_next: u32,
-    /// How many new mails were from the controller.
-    pub candidates: usize,
-}
 
 /// An objection.
 #[must_use]
@@ -168,13 +142,19 @@ pub fn mail(mail: &Kept) -> Value {
 
 /// What `check` and `ingest` did, and the objections whose mail did not come.
 #[must_use]
-pub fn run(checked_at: Timestamp, accounts: &[Account], mails: &[Kept], missing: &[Objection]) -> Value {
+pub fn run(checked_at: Timestamp, accounts: &[Seen], mails: &[Kept], missing: &[Objection]) -> Value {
     json!({
         "checked_at": checked_at,
-        "accounts": accounts,
+        "accounts": accounts.iter().map(account).collect::<Vec<_>>(),
         "mails": mails.iter().map(mail).collect::<Vec<_>>(),
         "missing": missing.iter().map(|o| objection(o, checked_at)).collect::<Vec<_>>(),
     })
+}
+
+/// What a look at an account saw. Its first trouble stands for all.
+fn account(seen: &Seen) -> Value {
+    let error = seen.troubles.first().map(|trouble| trouble.fault().to_string());
+    json!({ "account": seen.account, "ok": seen.is_complete(), "error": error, "mailboxes": seen.mailboxes })
 }
 
 /// Why a mail is judged as it is.

@@ -15,7 +15,7 @@ pub use csv::objections as objections_csv;
 pub use deadline::steps;
 pub use html::{Evidence, dossier, report as report_html};
 pub use ics::calendar;
-pub use json::{Account, Mailbox, code, everything, explanation, mail, objection, objection_in_full, run};
+pub use json::{code, everything, explanation, mail, objection, objection_in_full, run};
 pub use redact::redacted;
 pub use show::{explanation as explanation_text, kept_mail, objection as objection_text};
 pub use table::{held, objections};

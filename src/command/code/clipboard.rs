@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::command::{Failure, Status};
+use crate::command::{Failure, Status, round};
 use crate::system::process;
 
 /// How long a code stays there.
@@ -27,7 +27,7 @@ pub fn lend(text: &str) -> Result<(), Failure> {
         let message = "no clipboard here; install wl-clipboard, xclip or xsel, or copy the digits by hand";
         return Err(Failure::new(Status::Unavailable, message));
     };
-    eprintln!("tracker: on the clipboard for {} s", WHILE.as_secs());
+    round::remark(&format!("on the clipboard for {} s", WHILE.as_secs()));
     std::thread::sleep(WHILE);
     // If it is gone meanwhile, so is the code.
     let _ = process::feed(program, args, "");

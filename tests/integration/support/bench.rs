@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use objection_tracker::config::Config;
-use objection_tracker::intake::{Delivery, Letter, Terms};
+use objection_tracker::intake::{Basis, Delivery, Letter};
 use objection_tracker::net::dns::Dns;
 use objection_tracker::objection::{Platform, State};
 use objection_tracker::signal::Rules;
@@ -93,10 +93,10 @@ impl Bench {
                 self.keys.insert(name, Answer::Absent("its key is not in DNS any more, or never was".to_owned()));
             }
         }
-        let terms = Terms::new(self.rules, time(NOW), Dns::knowing(self.keys.clone()));
+        let basis = Basis::new(self.rules, time(NOW), Dns::knowing(self.keys.clone()));
         let place = Place::default();
         let mail = Delivery { place, raw: raw.to_owned(), arrived_at: Some(time(at)), waits_since: None };
-        let mut recorded = terms.take_in(&mut self.store, &self.trusted, vec![mail], |_, _| Ok(())).expect("taken in");
+        let mut recorded = basis.take_in(&mut self.store, &self.trusted, vec![mail], |_, _| Ok(())).expect("taken in");
         assert!(recorded.put_back.is_empty(), "all keys are known");
         let state = self.store.records().objections().expect("objections")[0].state;
         Judged { kept: recorded.mails.pop(), state }

@@ -1,0 +1,116 @@
+//! `tracker code --wait`: watches the inboxes until the code is there.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::{held, usable};
+use crate::check::{Event, Watch};
+use crate::command::{Context, Failure, Status, now, round};
+use crate::objection::ObjectionId;
+use crate::round::News;
+use crate::store::{Kept, UsableCode};
+
+/// How often the time left is shown anew.
+const TICK: Duration = Duration::from_secs(1);
+/// A server tells of its first mailbox only, so all mailboxes and mail on disk are looked at this often.
+const REGULAR: Duration = Duration::from_secs(15);
+
+/// What came of waiting.
+pub struct Waited {
+    pub code: Option<UsableCode>,
+    /// What went wrong meanwhile, and why there is no code.
+    pub failures: Vec<Failure>,
+}
+
+/// Waits until there is a code, or it is known that none will come. Other news are said on standard error.
+pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Result<Waited, Failure> {
+    let accounts = round::watched(context)?;
+    let until = Instant::now().checked_add(Duration::from_secs(seconds)).unwrap_or_else(Instant::now);
+    let watch = Watch::start(accounts);
+    // A code that is held already is not the one that is waited for.
+    let known = held(context, context.now)?;
+    for mail in &known {
+        round::remark(&is_held(mail).to_string());
+    }
+    let (mut due, mut failures) = (Instant::now(), Vec::new());
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        match next(context, &watch, left) {
+            Some(Event::Trouble(why)) => {
+                note(&mut failures, Failure::new(Status::Unavailable, &why));
+                continue;
+            }
+            // No account lets us in.
+            Some(Event::End) => return Ok(Waited { code: None, failures }),
+            None if left.is_zero() => {
+                note(&mut failures, late(seconds));
+                return Ok(Waited { code: None, failures });
+            }
+            None if Instant::now() < due => continue,
+            Some(Event::Mail) | None => {}
+        }
+        due = Instant::now().checked_add(REGULAR).unwrap_or(due);
+        let now = now()?;
+        look(context, now, &mut failures)?;
+        if let Some(code) = usable(context, id, now)? {
+            return Ok(Waited { code: Some(code), failures });
+        }
+        if let Some(new) = held(context, now)?.iter().find(|mail| known.iter().all(|old| old.id != mail.id)) {
+            note(&mut failures, is_held(new));
+            return Ok(Waited { code: None, failures });
+        }
+    }
+}
+
+/// The next event; shows on a terminal how much time is left.
+fn next(context: &Context<'_>, watch: &Watch, left: Duration) -> Option<Event> {
+    let is_shown = std::io::stderr().is_terminal() && !context.global.quiet;
+    if is_shown {
+        eprint!("\rwaiting for the code, {} s left \u{1b}[K", left.as_secs());
+    }
+    let event = watch.next(TICK.min(left));
+    if is_shown {
+        eprint!("\r\u{1b}[K");
+    }
+    event
+}
+
+/// Looks at all accounts.
+fn look(context: &Context<'_>, now: Timestamp, failures: &mut Vec<Failure>) -> Result<(), Failure> {
+    // Standard output is for the digits alone.
+    let mut say = |news: &News| {
+        news.lines().lines().for_each(round::remark);
+        Ok(())
+    };
+    if let Some(news) = round::check_all(context, now, &mut say)? {
+        news.troubles.into_iter().for_each(|trouble| note(failures, trouble.into()));
+    }
+    Ok(())
+}
+
+/// Notes what went wrong, once.
+fn note(failures: &mut Vec<Failure>, failure: Failure) {
+    if failures.iter().all(|known| known.message != failure.message) {
+        failures.push(failure);
+    }
+}
+
+/// Why a code that came is not given.
+fn is_held(mail: &Kept) -> Failure {
+    let why = mail.held_reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let message = format!(
+        "a code came and is held{why}, for it is not certain that it is Meta's and yours; look at it: tracker held show {}",
+        mail.id
+    );
+    Failure::new(Status::Refused, &message)
+}
+
+fn late(seconds: u64) -> Failure {
+    let message = format!(
+        "no code came within {seconds} s; look at `tracker held`, and for a mail in other folders than those that `tracker doctor` \
+         names, or ask for a new one in the form"
+    );
+    Failure::new(Status::Refused, &message)
+}

@@ -1,0 +1,81 @@
+//! Who else is told of news (`[hooks]`): the user's command, the desktop, a mail address, and the web.
+//!
+//! Everything is recorded by then, so a failure to tell loses nothing. What was told is noted here; whoever is cut off
+//! before that tells it again, rather than not at all.
+
+mod command;
+mod desktop;
+mod mail;
+mod web;
+
+use std::time::{Duration, Instant};
+
+use secrecy::ExposeSecret;
+use serde_json::Value;
+
+use crate::config::Hooks;
+use crate::fault::Fault;
+use crate::report;
+use crate::round::News;
+use crate::signal::Signal;
+use crate::store::{Kept, Records, Store, StoreError};
+
+/// How long the user's command may take for all changes: other checks wait meanwhile.
+const PATIENCE_FOR_ALL: Duration = Duration::from_mins(5);
+
+/// Tells of news, of which the user is told already; returns what went wrong. What the user's command was not told of for
+/// want of time, the next check tells.
+pub(crate) fn tell(hooks: &Hooks, news: &News, store: &mut Store) -> Result<Vec<Fault>, StoreError> {
+    if news.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut troubles = send(hooks, news, &notice(hooks, news, store.records())?);
+    store.transaction(|records| {
+        news.missing.iter().try_for_each(|objection| records.notice(objection.id, &objection.next(news.at)))
+    })?;
+    let until = Instant::now().checked_add(PATIENCE_FOR_ALL);
+    for mail in &news.mails {
+        if until.is_some_and(|until| Instant::now() > until) {
+            let what = "`on_change` in [hooks] takes too long for so many changes";
+            troubles.push(Fault::new(what).remedy("the next check tells the rest"));
+            break;
+        }
+        if let Some(command) = &hooks.on_change {
+            troubles.extend(command::tell(command, mail).err());
+        }
+        store.transaction(|records| records.told_of(mail.id))?;
+    }
+    Ok(troubles)
+}
+
+/// Sends one notice of all news to each who wants one.
+fn send(hooks: &Hooks, news: &News, notice: &str) -> Vec<Fault> {
+    let results = [
+        hooks.desktop.then(|| desktop::tell(notice)),
+        hooks.mail_to.as_deref().map(|address| mail::tell(address, notice)),
+        hooks.ntfy.as_deref().map(|topic| web::tell_ntfy(topic, notice)),
+        hooks.webhook.as_deref().map(|url| web::tell_webhook(url, notice, &news.mails)),
+    ];
+    results.into_iter().flatten().filter_map(Result::err).collect()
+}
+
+/// What the user was told, with the codes that came where they are wanted.
+fn notice(hooks: &Hooks, news: &News, records: Records<'_>) -> Result<String, StoreError> {
+    let mut text = news.lines();
+    let came = news.mails.iter().filter(|mail| hooks.include_code && mail.signal == Signal::VerificationCode);
+    for objection in came.filter_map(|mail| mail.outcome.objection()) {
+        if let Some(code) = records.usable_code(Some(objection), news.at)? {
+            text.push_str(&format!("the code for objection {objection}: {}\n", code.digits.expose_secret()));
+        }
+    }
+    Ok(text)
+}
+
+/// A mail as JSON. The subject of one with a code is left out, for the code may stand in it.
+fn json(mail: &Kept) -> Value {
+    let mut json = report::mail(mail);
+    if let (Signal::VerificationCode, Some(subject)) = (mail.signal, json.get_mut("subject")) {
+        *subject = Value::Null;
+    }
+    json
+}

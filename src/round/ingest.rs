@@ -1,0 +1,40 @@
+//! Mail from files, folders and standard input. Others may do the same at the same time: each tells of its own.
+
+use std::path::{Path, PathBuf};
+
+use super::{News, Round};
+use crate::check::{Gathered, Origin, Trouble};
+use crate::fault::Fault;
+use crate::source::disk::Error;
+use crate::store::StoreError;
+use crate::system::progress;
+
+impl Round<'_> {
+    /// Takes in the mail of files and folders, and of standard input for `-`.
+    pub fn ingest(&mut self, origin: &Origin<'_>, paths: &[PathBuf]) -> Result<News, StoreError> {
+        let mut news = News::new(self.terms.now);
+        news.mails = self.reconsider()?;
+        let check = self.terms.check();
+        for path in paths {
+            news.add(path, check.disk(&mut self.store, origin, path)?);
+        }
+        news.objections = self.store.records().objections()?;
+        Ok(news)
+    }
+}
+
+impl News {
+    fn add(&mut self, path: &Path, gathered: Gathered) {
+        self.mails.extend(gathered.mails);
+        if gathered.skipped > 0 {
+            let size = progress::size(gathered.skipped);
+            let what = format!("`{}`: {size} of it were read before", path.display());
+            self.warnings.push(Fault::new(what).remedy("--full reads them again"));
+        }
+        self.troubles.extend(gathered.errors.iter().map(|error| {
+            let fault = Fault::new(error.to_string());
+            if matches!(error, Error::NoMail(_)) { Trouble::NoMail(fault) } else { Trouble::Mistake(fault) }
+        }));
+        self.troubles.extend(gathered.waiting.into_iter().map(Trouble::Outage));
+    }
+}

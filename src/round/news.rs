@@ -1,0 +1,83 @@
+//! What a round brought, as one value: lines, JSON and notices are all made from it.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::check::{Seen, Trouble};
+use crate::fault::Fault;
+use crate::objection::{Action, Objection};
+use crate::report;
+use crate::store::{Kept, Records, StoreError};
+
+/// What a round brought.
+pub(crate) struct News {
+    /// When it was made.
+    pub at: Timestamp,
+    /// What was seen of each account.
+    pub accounts: Vec<Seen>,
+    /// The mails that the user is to be told of.
+    pub mails: Vec<Kept>,
+    /// All objections, as they stand after it.
+    pub objections: Vec<Objection>,
+    /// The objections whose mail did not come, if the user was not told so before.
+    pub missing: Vec<Objection>,
+    /// What went wrong beside the looks.
+    pub troubles: Vec<Trouble>,
+    /// What is not wrong enough to fail, but would be a surprise.
+    pub warnings: Vec<Fault>,
+}
+
+impl News {
+    pub(super) fn new(at: Timestamp) -> Self {
+        Self {
+            at,
+            accounts: Vec::new(),
+            mails: Vec::new(),
+            objections: Vec::new(),
+            missing: Vec::new(),
+            troubles: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.mails.is_empty() && self.missing.is_empty()
+    }
+
+    /// For people: a line for each change, and for each mail that did not come.
+    pub fn lines(&self) -> String {
+        let changes = self.mails.iter().map(|mail| report::change(mail, self.objection_of(mail), self.at));
+        let missing = self.missing.iter().map(|objection| report::missing(objection, self.at));
+        changes.chain(missing).map(|line| line + "\n").collect()
+    }
+
+    /// For programs (contract §5).
+    pub fn json(&self) -> Value {
+        report::run(self.at, &self.accounts, &self.mails, &self.missing)
+    }
+
+    /// The objection that a mail belongs to.
+    fn objection_of(&self, mail: &Kept) -> Option<&Objection> {
+        let id = mail.outcome.objection()?;
+        self.objections.iter().find(|objection| objection.id == id)
+    }
+
+    pub(super) fn find_missing(&mut self, records: Records<'_>) -> Result<(), StoreError> {
+        for objection in &self.objections {
+            let next = objection.next(self.at);
+            let is_missing = matches!(next.action, Action::LookForMail | Action::Remind | Action::Complain);
+            if is_missing && !records.is_noticed(objection.id, &next)? {
+                self.missing.push(objection.clone());
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn warn_of_no_account(&mut self) {
+        if self.objections.iter().any(|objection| objection.state.is_pending()) {
+            let what = "no account is configured, so no inbox was looked at";
+            self.warnings.push(Fault::new(what).remedy("add one with `tracker setup`"));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The kept mails judged again after the rules changed.
+
+use super::{Round, Terms};
+use crate::intake::{Change, Intake};
+use crate::objection::Objection;
+use crate::store::StoreError;
+
+/// A kept mail that is taken for something else than before.
+pub(crate) struct Rejudged {
+    /// Before and after.
+    pub change: Change,
+    /// The objection that it belongs to now.
+    pub objection: Option<Objection>,
+}
+
+impl Round<'_> {
+    /// Judges the kept mails again. The verdicts on their senders stay, so nobody is asked about them.
+    pub fn recheck(&mut self) -> Result<Vec<Rejudged>, StoreError> {
+        let Terms { rules, now, progress, .. } = self.terms;
+        let changes = self.store.transaction(|records| Intake::new(records, rules, now)?.recheck(progress))?;
+        let records = self.store.records();
+        let rejudged = |change: Change| {
+            let id = change.after.outcome.objection();
+            let objection = id.map(|id| records.objection(id)).transpose()?.flatten();
+            Ok(Rejudged { change, objection })
+        };
+        changes.into_iter().map(rejudged).collect()
+    }
+
+    /// Notes that the user was told, so that the next check does not.
+    pub fn note_told(&mut self, rejudged: &[Rejudged]) -> Result<(), StoreError> {
+        self.store.transaction(|records| rejudged.iter().try_for_each(|r| records.told_of(r.change.after.id)))
+    }
+}
