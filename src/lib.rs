@@ -40,3 +40,4 @@ pub mod source;
 pub mod store;
 pub mod system;
 pub mod trust;
+mod word;

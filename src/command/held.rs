@@ -79,7 +79,7 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
 fn offer(context: &Context<'_>, records: Records<'_>, id: MailId, rules: &Rules) -> Result<Option<String>, Failure> {
     let KeptMail { kept, raw } = find_mail(records, id)?;
     let Some((_, after)) = kept.states.filter(|_| kept.signal == Signal::None) else { return Ok(None) };
-    let Some(signal) = Signal::ALL.into_iter().find(|s| s.as_str() == after.as_str()) else { return Ok(None) };
+    let Ok(signal) = after.as_str().parse() else { return Ok(None) };
     let rule = Mail::parse(&raw).ok().and_then(|mail| suggest(&mail, rules, signal, &format!("own/mail-{id}")));
     Ok(rule.zip(context.own_rules()).map(|(rule, directory)| {
         format!(

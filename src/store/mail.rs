@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params, params};
+use strum::IntoStaticStr;
 
 use super::row::{self, SELECT};
 use super::{Records, StoreError};
@@ -44,7 +45,8 @@ pub struct NewMail<'a> {
 }
 
 /// What is to be done, or was done, about a kept mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     /// It belongs to this objection.
     Applied(ObjectionId),
@@ -263,13 +265,8 @@ impl Outcome {
     }
 
     /// The word for it in the database and in JSON.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Applied(_) => "applied",
-            Self::Held => "held",
-            Self::Ignored => "ignored",
-        }
+        self.into()
     }
 }
 

@@ -214,6 +214,6 @@ fn moment(seconds: i64) -> Result<Timestamp, StoreError> {
 }
 
 /// A word as it is stored.
-fn word<T: FromStr<Err = String>>(word: &str) -> Result<T, StoreError> {
-    word.parse().map_err(StoreError::Value)
+fn word<T: FromStr>(word: &str) -> Result<T, StoreError> {
+    word.parse().map_err(|_| StoreError::Value(format!("unknown word `{word}`")))
 }
