@@ -8,9 +8,9 @@ use std::path::Path;
 use super::{BATCH, Check};
 use crate::intake::{Arrival, Intake, Taken, names_of_keys};
 use crate::mail::sha256;
-use crate::source::disk::{Error, Found, Mark, Reader, Step};
-use crate::source::walk::{self, Key};
-use crate::store::{Kept, Place, Store, StoreError};
+use crate::source::disk::{Error, Found, Reader, Step};
+use crate::source::walk;
+use crate::store::{FileKey, FileMark, Kept, Place, Store, StoreError};
 use crate::trust::{Answer, Trusted, Witnesses};
 
 /// So many bytes are read before it is recorded how far that was.
@@ -52,7 +52,7 @@ impl Origin<'_> {
 #[derive(Default)]
 struct Batch {
     found: Vec<Found>,
-    marks: Vec<(Key, Mark)>,
+    marks: Vec<(FileKey, FileMark)>,
     /// The mails' bytes.
     size: usize,
     /// The bytes passed over.

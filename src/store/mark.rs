@@ -5,8 +5,21 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{OptionalExtension, params};
 
 use super::{Records, StoreError};
-use crate::source::disk::Mark;
-use crate::source::walk::Key;
+
+/// What a file is known by: its absolute path as the system has it, which need not be UTF-8. A mail of a Maildir, whose
+/// file is renamed as it is read, is known by the Maildir and its unique name instead.
+pub type FileKey = Vec<u8>;
+
+/// How far a file was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileMark {
+    /// Of an mbox: where its last mail begins, in bytes. That mail may have been written to while it was read. Of a file
+    /// with a single mail: its size.
+    pub start: u64,
+    /// Of an mbox: how many bytes of that mail were hashed, and the SHA-256 of the bytes around its beginning. Of a file
+    /// with a single mail: when it was written.
+    pub before: String,
+}
 
 impl Records<'_> {
     /// How far an account's files were read. Nothing is known of them any more when their mail may be judged otherwise
@@ -14,7 +27,7 @@ impl Records<'_> {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn marks(&self, account: &str, basis: &str) -> Result<HashMap<Key, Mark>, StoreError> {
+    pub fn marks(&self, account: &str, basis: &str) -> Result<HashMap<FileKey, FileMark>, StoreError> {
         let reading: Option<(String, String)> = self
             .0
             .query_row("SELECT basis, objections FROM reading WHERE account = ?1", [account], |row| {
@@ -32,7 +45,7 @@ impl Records<'_> {
         let mut statement = self.0.prepare_cached("SELECT path, start, before FROM mark WHERE account = ?1")?;
         let read = |row: &rusqlite::Row<'_>| {
             let start: i64 = row.get(1)?;
-            Ok((row.get(0)?, Mark { start: u64::try_from(start).unwrap_or(0), before: row.get(2)? }))
+            Ok((row.get(0)?, FileMark { start: u64::try_from(start).unwrap_or(0), before: row.get(2)? }))
         };
         Ok(statement.query_map([account], read)?.collect::<Result<_, _>>()?)
     }
@@ -41,7 +54,7 @@ impl Records<'_> {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn set_mark(&self, account: &str, key: &Key, mark: &Mark) -> Result<(), StoreError> {
+    pub fn set_mark(&self, account: &str, key: &FileKey, mark: &FileMark) -> Result<(), StoreError> {
         let start = i64::try_from(mark.start).unwrap_or(i64::MAX);
         self.0
             .prepare_cached(
@@ -56,7 +69,7 @@ impl Records<'_> {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn drop_marks<'k>(&self, account: &str, mut gone: impl Iterator<Item = &'k Key>) -> Result<(), StoreError> {
+    pub fn drop_marks<'k>(&self, account: &str, mut gone: impl Iterator<Item = &'k FileKey>) -> Result<(), StoreError> {
         let mut statement = self.0.prepare_cached("DELETE FROM mark WHERE account = ?1 AND path = ?2")?;
         gone.try_for_each(|key| statement.execute(params![account, key]).map(drop))?;
         Ok(())

@@ -28,6 +28,7 @@ pub use cursor::{Cursor, Retry};
 pub use event::NewEvent;
 pub use forget::Forgotten;
 pub use mail::{Kept, KeptMail, MailId, NewMail, Outcome, Place};
+pub use mark::{FileKey, FileMark};
 pub use objection::NewObjection;
 
 /// What can go wrong with the record.
