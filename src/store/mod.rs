@@ -3,8 +3,10 @@
 mod backup;
 mod code;
 mod cursor;
+mod error;
 mod event;
 mod evidence;
+mod file;
 mod forget;
 mod mail;
 mod mark;
@@ -13,74 +15,22 @@ mod notice;
 mod objection;
 mod row;
 
-use std::fs::{self, OpenOptions};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use crate::system::files::private;
+use crate::fault::Fault;
 
 pub use code::UsableCode;
 pub use cursor::{Cursor, Retry};
+pub use error::StoreError;
 pub use event::NewEvent;
 pub use forget::Forgotten;
 pub use mail::{Kept, KeptMail, MailId, NewMail, Outcome, Place};
 pub use mark::{FileKey, FileMark};
 pub use objection::NewObjection;
-
-/// What can go wrong with the record.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The file can't be reached.
-    #[error("database `{path}`: {error}; check the path and its permissions, or name another with --database")]
-    File {
-        /// The file or directory.
-        path: PathBuf,
-        /// What the system says.
-        error: io::Error,
-    },
-    /// Others could read it.
-    #[error("database `{path}`: others can read it (mode {mode:o}); run: chmod 600 '{path}'")]
-    Open {
-        /// The file.
-        path: PathBuf,
-        /// Its mode.
-        mode: u32,
-    },
-    /// Made by a newer program.
-    #[error("database `{path}`: made by a newer tracker (schema {found}, this one knows {known}); update tracker")]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its schema.
-        found: i64,
-        /// The newest that this program knows.
-        known: i64,
-    },
-    /// A backup that would destroy what is there.
-    #[error("`{path}`: {what}; name another file")]
-    Backup {
-        /// The file.
-        path: PathBuf,
-        /// What is there.
-        what: &'static str,
-    },
-    /// Some other program's.
-    #[error("database `{path}`: it is not tracker's; name another file with --database")]
-    Foreign {
-        /// The file.
-        path: PathBuf,
-    },
-    /// SQLite says no.
-    #[error("database: {0}")]
-    Sql(#[from] rusqlite::Error),
-    /// A value that this program never writes.
-    #[error("database: {0}; it was changed by another program, restore a backup")]
-    Value(String),
-}
 
 /// An open record.
 pub struct Store {
@@ -98,10 +48,9 @@ impl Store {
     /// # Errors
     /// See `StoreError`.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        make(path)?;
-        refuse_open_mode(path)?;
+        file::prepare(path)?;
         let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-            .map_err(|error| file_error(path, io::Error::other(error.to_string())))?;
+            .map_err(|error| file::failed(path, error))?;
         migrate::run(&mut connection, path)?;
         configure(&connection)?;
         Ok(Self { connection, path: path.to_owned() })
@@ -179,42 +128,18 @@ fn configure(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// SQLite would make the file readable to others, and gives its mode on to the -wal and -shm files (facts §3).
-fn make(path: &Path) -> Result<(), StoreError> {
-    if let Some(directory) = path.parent().filter(|d| !d.as_os_str().is_empty() && !d.exists()) {
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.recursive(true).create(directory).map_err(|error| file_error(directory, error))?;
-    }
-    match private(OpenOptions::new().write(true).create_new(true)).open(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(file_error(path, error)),
-        _ => Ok(()),
-    }
-}
-
-#[cfg(unix)]
-fn refuse_open_mode(path: &Path) -> Result<(), StoreError> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path).map_err(|error| file_error(path, error))?.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(StoreError::Open { path: path.to_owned(), mode }) }
-}
-
-#[cfg(not(unix))]
-fn refuse_open_mode(_path: &Path) -> Result<(), StoreError> {
-    Ok(())
-}
-
-fn file_error(path: &Path, error: io::Error) -> StoreError {
-    StoreError::File { path: path.to_owned(), error }
-}
-
 /// A moment as it is stored.
 fn moment(seconds: i64) -> Result<Timestamp, StoreError> {
-    Timestamp::from_second(seconds).map_err(|error| StoreError::Value(error.to_string()))
+    Timestamp::from_second(seconds).map_err(never_written)
 }
 
 /// A word as it is stored.
 fn word<T: FromStr>(word: &str) -> Result<T, StoreError> {
-    word.parse().map_err(|_| StoreError::Value(format!("unknown word `{word}`")))
+    word.parse().map_err(|_| never_written(format!("unknown word `{word}`")))
+}
+
+/// A value that this program never writes.
+fn never_written(what: impl std::fmt::Display) -> StoreError {
+    let fault = Fault::new(format!("database: {what}"));
+    StoreError::Unusable(fault.remedy("it was changed by another program, restore a backup"))
 }
