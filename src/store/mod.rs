@@ -1,36 +1,38 @@
 //! The record: the only room that speaks SQL.
 
+mod account;
 mod backup;
 mod code;
+mod column;
 mod cursor;
 mod error;
 mod event;
-mod evidence;
 mod file;
 mod forget;
+mod kept;
+mod lookup;
 mod mail;
 mod mark;
 mod migrate;
 mod notice;
 mod objection;
-mod row;
+mod retry;
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::time::Duration;
 
-use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use crate::fault::Fault;
-
-pub use code::UsableCode;
-pub use cursor::{Cursor, Retry};
+pub(crate) use code::UsableCode;
+pub(crate) use cursor::Cursor;
 pub use error::StoreError;
 pub use event::NewEvent;
-pub use forget::Forgotten;
-pub use mail::{Kept, KeptMail, MailId, NewMail, Outcome, Place};
-pub use mark::{FileKey, FileMark};
+pub(crate) use kept::KeptMail;
+pub use kept::{Kept, MailId, Outcome, Place};
+pub(crate) use mail::NewMail;
+pub(crate) use mark::{FileKey, FileMark};
 pub use objection::NewObjection;
+pub(crate) use retry::Retry;
 
 /// An open record.
 pub struct Store {
@@ -38,15 +40,12 @@ pub struct Store {
     path: PathBuf,
 }
 
-/// The record within one transaction, or for reading.
+/// What can be read and written, within one transaction or outside of any.
 #[derive(Clone, Copy)]
 pub struct Records<'c>(&'c Connection);
 
 impl Store {
     /// Opens the record, making it first where there is none: mode 0600, in a directory of mode 0700.
-    ///
-    /// # Errors
-    /// See `StoreError`.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         file::prepare(path)?;
         let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
@@ -57,56 +56,39 @@ impl Store {
     }
 
     /// A record that lives as long as the program.
-    ///
-    /// # Errors
-    /// When SQLite has no memory.
     pub fn in_memory() -> Result<Self, StoreError> {
+        let path = PathBuf::from(":memory:");
         let mut connection = Connection::open_in_memory()?;
-        migrate::run(&mut connection, Path::new(":memory:"))?;
+        migrate::run(&mut connection, &path)?;
         configure(&connection)?;
-        Ok(Self { connection, path: PathBuf::from(":memory:") })
+        Ok(Self { connection, path })
     }
 
     /// A copy in memory, on which anything can be tried without being done.
-    ///
-    /// # Errors
-    /// When the record can't be read.
-    pub fn rehearsal(&self) -> Result<Self, StoreError> {
+    pub(crate) fn rehearsal(&self) -> Result<Self, StoreError> {
         let mut copy = Connection::open_in_memory()?;
-        rusqlite::backup::Backup::new(&self.connection, &mut copy)?.run_to_completion(
-            1024,
-            std::time::Duration::ZERO,
-            None,
-        )?;
+        rusqlite::backup::Backup::new(&self.connection, &mut copy)?.run_to_completion(1024, Duration::ZERO, None)?;
         configure(&copy)?;
         Ok(Self { connection: copy, path: self.path.clone() })
     }
 
     /// What SQLite finds wrong with the file; `None` if it is sound.
-    ///
-    /// # Errors
-    /// When it can't be read.
-    pub fn fault(&self) -> Result<Option<String>, StoreError> {
+    pub(crate) fn fault(&self) -> Result<Option<String>, StoreError> {
         let said: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         Ok(Some(said).filter(|said| said != "ok"))
     }
 
     /// Where it is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// For reading.
-    #[must_use]
+    /// The record outside of a transaction, to read from.
     pub fn records(&self) -> Records<'_> {
         Records(&self.connection)
     }
 
     /// Does all of `work`, or nothing of it.
-    ///
-    /// # Errors
-    /// Those of `work`, and SQLite's.
     pub fn transaction<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(Records<'_>) -> Result<T, E>,
@@ -122,24 +104,8 @@ impl Store {
 }
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {
-    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.busy_timeout(Duration::from_secs(10))?;
     // Codes are wiped, so what is deleted must not linger in free pages.
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;")?;
     Ok(())
-}
-
-/// A moment as it is stored.
-fn moment(seconds: i64) -> Result<Timestamp, StoreError> {
-    Timestamp::from_second(seconds).map_err(never_written)
-}
-
-/// A word as it is stored.
-fn word<T: FromStr>(word: &str) -> Result<T, StoreError> {
-    word.parse().map_err(|_| never_written(format!("unknown word `{word}`")))
-}
-
-/// A value that this program never writes.
-fn never_written(what: impl std::fmt::Display) -> StoreError {
-    let fault = Fault::new(format!("database: {what}"));
-    StoreError::Unusable(fault.remedy("it was changed by another program, restore a backup"))
 }
