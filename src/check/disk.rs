@@ -78,8 +78,8 @@ impl Check<'_> {
         let mut gathered = Gathered::default();
         let reader = Reader::new(self.rules.controller.sender.iter().map(|s| s.domain.as_str()));
         let (account, basis) = (origin.account(), self.basis(origin.trusted));
-        let (known, states) =
-            store.transaction::<_, StoreError>(|records| Ok((records.marks(account, &basis)?, records.states()?)))?;
+        let (known, states) = store
+            .transaction::<_, StoreError>(|records| Ok((records.begin_reading(account, &basis)?, records.states()?)))?;
         let mut known = if self.full { HashMap::new() } else { known };
         let bar = self.progress.bytes(path.display().to_string(), || walk::size(path));
         let (mut batch, mut skipped, mut failure) = (Batch::default(), 0_u64, None);
@@ -123,7 +123,7 @@ impl Check<'_> {
         self.take(store, origin, &states, &batch, &mut gathered)?;
         // What else is known of an account's mail is gone.
         if origin.is_polled && errors.is_empty() {
-            store.transaction(|records| records.drop_marks(account, known.keys()))?;
+            store.transaction(|records| records.drop_file_marks(account, known.keys()))?;
         }
         Ok(Gathered { errors, skipped, ..gathered })
     }
@@ -170,7 +170,7 @@ impl Check<'_> {
             }
             gathered.is_unsettled |= records.states()? != states;
             if !gathered.is_unsettled {
-                batch.marks.iter().try_for_each(|(key, mark)| records.set_mark(origin.account(), key, mark))?;
+                batch.marks.iter().try_for_each(|(key, mark)| records.set_file_mark(origin.account(), key, mark))?;
             }
             Ok(())
         })

@@ -58,7 +58,7 @@ pub fn take_all(
         let raw = match &fetched.raw {
             Ok(raw) => raw,
             Err(error) => {
-                records.retry_later(cursor, fetched.uid.0, error)?;
+                records.note_attempt(cursor, fetched.uid.0, error)?;
                 continue;
             }
         };
@@ -67,7 +67,7 @@ pub fn take_all(
             Taken::Nothing => {}
             Taken::Kept(mail) => taken.push(*mail),
             Taken::PutBack(why) => {
-                records.wait_for_dns(cursor, fetched.uid.0, &why, fetched.waits_since.unwrap_or(now))?;
+                records.note_dns_wait(cursor, fetched.uid.0, &why, fetched.waits_since.unwrap_or(now))?;
                 put_back.push(fetched.uid.0);
             }
         }

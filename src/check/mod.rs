@@ -113,8 +113,8 @@ impl Check<'_> {
             seen.error = None;
             let opened = Session::open(&server, &login).map_err(|error| explained(error, account));
             match opened {
-                Ok(_) if refusals > 0 => store.transaction(|records| records.admitted(&account.name))?,
-                Err(CheckError::Login(_)) => store.transaction(|records| records.refused(&account.name))?,
+                Ok(_) if refusals > 0 => store.transaction(|records| records.clear_refusals(&account.name))?,
+                Err(CheckError::Login(_)) => store.transaction(|records| records.note_refusal(&account.name))?,
                 _ => {}
             }
             let mut session = opened?;
@@ -140,7 +140,7 @@ impl Check<'_> {
             }
         }
         if seen.error.is_none() {
-            store.transaction(|records| records.checked(&account.name, self.now))?;
+            store.transaction(|records| records.note_check(&account.name, self.now))?;
         }
         Ok(())
     }
@@ -166,7 +166,7 @@ impl Check<'_> {
         if !problems.is_empty() {
             return Err(CheckError::Other(problems.join("; ")));
         }
-        store.transaction(|records| records.checked(&account.name, self.now))?;
+        store.transaction(|records| records.note_check(&account.name, self.now))?;
         Ok(())
     }
 }

@@ -29,7 +29,7 @@ impl Wanted {
         Ok(Self {
             newest: objections.iter().map(|o| o.id).max().unwrap_or(ObjectionId(0)),
             pending: objections.into_iter().filter(|o| o.state.is_pending()).collect(),
-            unfinished: records.unfinished(&account.name)?,
+            unfinished: records.unfinished_since(&account.name)?,
         })
     }
 

@@ -101,7 +101,7 @@ impl Visit<'_> {
         }
         if old.as_ref() != Some(&new) {
             self.store.transaction(|records| {
-                records.forget_other_retries(&new)?;
+                records.drop_stale_retries(&new)?;
                 records.move_cursor(&new)
             })?;
         }
@@ -179,7 +179,7 @@ impl Visit<'_> {
             let mut intake = Intake::new(records, check.rules, witnesses, check.now)?;
             let (taken, put_back) = take_all(&mut intake, records, (account, cursor), batch, check.now)?;
             if !put_back.is_empty() || taken.iter().any(|mail| matches!(mail.outcome, Outcome::Applied(_))) {
-                records.unfinish(&account.name, everything)?;
+                records.note_unfinished(&account.name, everything)?;
             }
             Ok::<_, StoreError>((taken, put_back))
         })?;
@@ -239,7 +239,7 @@ impl Visit<'_> {
             Ok(Some(Fetched { raw: Err(error), .. })) => self.failed_again(cursor, retry, &error),
             Ok(fetched) => {
                 let fetched = fetched.map(|fetched| Fetched { waits_since: retry.waits_since, ..fetched });
-                self.record(cursor, fetched.as_slice(), |records| records.retried(cursor, retry.uid))
+                self.record(cursor, fetched.as_slice(), |records| records.drop_retry(cursor, retry.uid))
             }
         }
     }
@@ -254,7 +254,7 @@ impl Visit<'_> {
         let check = self.check;
         let place = place(self.account, cursor, uid);
         let held = self.store.transaction(|records| {
-            records.retried(cursor, retry.uid)?;
+            records.drop_retry(cursor, retry.uid)?;
             let witnesses = Witnesses { trusted: &self.account.trusted, keys: None };
             Intake::new(records, check.rules, witnesses, check.now)?.unfetched(&place, error)
         })?;

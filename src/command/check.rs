@@ -116,7 +116,7 @@ fn missing(context: &Context<'_>, store: &Store) -> Result<Vec<Objection>, Failu
     for objection in store.records().objections()? {
         let next = objection.next(context.now);
         let is_missing = matches!(next.action, Action::LookForMail | Action::Remind | Action::Complain);
-        if is_missing && !store.records().is_noticed(objection.id, &next)? {
+        if is_missing && !store.records().has_notice(objection.id, &next)? {
             missing.push(objection);
         }
     }

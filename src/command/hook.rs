@@ -48,8 +48,8 @@ pub fn tell(
 /// Notes what the user was told. Who is cut off before that tells it again, rather than not at all.
 pub fn told(context: &Context<'_>, store: &mut Store, mails: &[Kept], missing: &[Objection]) -> Result<(), Failure> {
     Ok(store.transaction::<_, StoreError>(|records| {
-        mails.iter().try_for_each(|mail| records.told_of(mail.id))?;
-        missing.iter().try_for_each(|objection| records.notice(objection.id, &objection.next(context.now)))
+        mails.iter().try_for_each(|mail| records.note_told(mail.id))?;
+        missing.iter().try_for_each(|objection| records.record_notice(objection.id, &objection.next(context.now)))
     })?)
 }
 

@@ -98,12 +98,12 @@ impl<'a> Intake<'a> {
         if new.judgement.finding == Finding::Ignored {
             return Ok(Taken::Nothing);
         }
-        if let Some(known) = self.records.known(new.mail)? {
+        if let Some(known) = self.records.find_copy(new.mail)? {
             if !is_news(&known, new.judgement) {
                 return Ok(Taken::Nothing);
             }
             // This copy proves what the other one could not, so it takes its place.
-            self.records.decide(known.id, Outcome::Ignored)?;
+            self.records.note_decision(known.id, Outcome::Ignored)?;
         }
         let id = self.records.keep(new)?;
         self.apply(id, new.received_at, new.judgement)?;
@@ -114,7 +114,7 @@ impl<'a> Intake<'a> {
     fn is_idle(&self, mail: &Mail, received_at: Timestamp) -> Result<bool, StoreError> {
         let proven = Verdict::new(Proof::Authentic, String::new());
         let judgement = judge(mail, received_at, proven, self.rules, &self.objections);
-        let is_known = self.records.known(mail)?.is_some_and(|known| !is_news(&known, &judgement));
+        let is_known = self.records.find_copy(mail)?.is_some_and(|known| !is_news(&known, &judgement));
         Ok(is_known || judgement.finding == Finding::Ignored)
     }
 
@@ -126,7 +126,7 @@ impl<'a> Intake<'a> {
         let raw = format!("X-Tracker-Unfetched: {place:?}\r\n\r\n").into_bytes();
         let mail = Mail::unreadable(&raw);
         // It may be searched for once more, long after a person saw it.
-        if self.records.known(&mail)?.is_some() {
+        if self.records.find_copy(&mail)?.is_some() {
             return Ok(None);
         }
         let verdict = Verdict::new(Proof::Failed, format!("its server does not give it: {error}"));
@@ -156,9 +156,9 @@ impl<'a> Intake<'a> {
             let judgement = judge(&mail, kept.received_at, kept.verdict.clone(), self.rules, &self.objections);
             let is_used = || self.records.is_applied_elsewhere(kept.id, &mail);
             if matches!(judgement.finding, Finding::Applied(_)) && !is_used()? {
-                self.records.judged(kept.id, &judgement, self.now)?;
+                self.records.note_judgement(kept.id, &judgement, self.now)?;
                 self.apply(kept.id, kept.received_at, &judgement)?;
-                self.records.tell_of(kept.id)?;
+                self.records.note_untold(kept.id)?;
                 changed.extend(self.records.mail(kept.id)?.map(|m| m.kept));
             }
         }

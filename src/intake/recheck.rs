@@ -34,7 +34,7 @@ impl Intake<'_> {
             let Some(KeptMail { raw, .. }) = self.records.mail(before.id)? else { continue };
             let Ok(mail) = Mail::parse(&raw) else { continue };
             if self.rejudge(&before, &mail)? {
-                self.records.tell_of(before.id)?;
+                self.records.note_untold(before.id)?;
                 let after = self.records.mail(before.id)?.map(|m| m.kept);
                 changes.extend(after.map(|after| Change { before, after }));
                 self.objections = self.records.objections()?;
@@ -65,7 +65,7 @@ impl Intake<'_> {
             _ => true,
         };
         if is_changed {
-            self.records.judged(before.id, &judgement, self.now)?;
+            self.records.note_judgement(before.id, &judgement, self.now)?;
             self.apply(before.id, before.received_at, &judgement)?;
         }
         Ok(is_changed)

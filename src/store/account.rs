@@ -8,7 +8,7 @@ use super::{Records, StoreError};
 
 impl Records<'_> {
     /// Notes that an account was read to the end.
-    pub(crate) fn checked(&self, account: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn note_check(&self, account: &str, now: Timestamp) -> Result<(), StoreError> {
         self.0.execute(
             "INSERT INTO account (name, checked_at) VALUES (?1, ?2)
              ON CONFLICT DO UPDATE SET checked_at = excluded.checked_at, unfinished_since = NULL",
@@ -26,7 +26,7 @@ impl Records<'_> {
 
     /// Notes that a check has decided something and is not at its end yet. `since` is the oldest mail's time from which
     /// it looks: after a check that is cut off, the next one looks from there again.
-    pub(crate) fn unfinish(&self, account: &str, since: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn note_unfinished(&self, account: &str, since: Timestamp) -> Result<(), StoreError> {
         self.0.execute(
             "INSERT INTO account (name, unfinished_since) VALUES (?1, ?2)
              ON CONFLICT DO UPDATE SET unfinished_since = coalesce(min(unfinished_since, ?2), ?2)",
@@ -36,14 +36,14 @@ impl Records<'_> {
     }
 
     /// From when on a check that was cut off had looked at mail; `None` if the last one came to its end.
-    pub(crate) fn unfinished(&self, account: &str) -> Result<Option<Timestamp>, StoreError> {
+    pub(crate) fn unfinished_since(&self, account: &str) -> Result<Option<Timestamp>, StoreError> {
         let mut statement = self.0.prepare_cached("SELECT unfinished_since FROM account WHERE name = ?1")?;
         let mut rows = statement.query_and_then([account], |row| optional_moment(row, "unfinished_since"))?;
         Ok(rows.next().transpose()?.flatten())
     }
 
     /// Counts one more refusal of an account's login by its server.
-    pub(crate) fn refused(&self, account: &str) -> Result<(), StoreError> {
+    pub(crate) fn note_refusal(&self, account: &str) -> Result<(), StoreError> {
         self.0.execute(
             "INSERT INTO account (name, refusals) VALUES (?1, 1) ON CONFLICT DO UPDATE SET refusals = refusals + 1",
             [account],
@@ -52,7 +52,7 @@ impl Records<'_> {
     }
 
     /// Counts from zero again, because the server accepted the account's login.
-    pub(crate) fn admitted(&self, account: &str) -> Result<(), StoreError> {
+    pub(crate) fn clear_refusals(&self, account: &str) -> Result<(), StoreError> {
         self.0.execute("UPDATE account SET refusals = 0 WHERE name = ?1 AND refusals > 0", [account])?;
         Ok(())
     }

@@ -42,13 +42,13 @@ impl Records<'_> {
             },
         )?;
         let id = self.0.last_insert_rowid();
-        self.judged(id, new.judgement, new.judged_at)?;
-        self.tell_of(id)?;
+        self.note_judgement(id, new.judgement, new.judged_at)?;
+        self.note_untold(id)?;
         Ok(id)
     }
 
     /// Writes down what a kept mail was judged to be.
-    pub(crate) fn judged(&self, id: MailId, judgement: &Judgement, now: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn note_judgement(&self, id: MailId, judgement: &Judgement, now: Timestamp) -> Result<(), StoreError> {
         let verdict = &judgement.verdict;
         let (outcome, reason, objection) = match judgement.finding {
             Finding::Applied(objection) => (Outcome::Applied(objection), None, Some(objection.0)),
@@ -74,13 +74,13 @@ impl Records<'_> {
     }
 
     /// Writes down what a person decided about a held mail, or that the decision was taken back.
-    pub(crate) fn decide(&self, id: MailId, outcome: Outcome) -> Result<(), StoreError> {
+    pub(crate) fn note_decision(&self, id: MailId, outcome: Outcome) -> Result<(), StoreError> {
         self.0.execute(
             "UPDATE mail SET outcome = ?2, objection = ?3 WHERE id = ?1",
             params![id, outcome.as_str(), outcome.objection().map(|id| id.0)],
         )?;
         // Nobody need be told of what they decided themselves.
-        self.told_of(id)
+        self.note_told(id)
     }
 }
 

@@ -24,7 +24,7 @@ pub struct FileMark {
 impl Records<'_> {
     /// Begins to read an account's files, and says how far each was read before. All of that is dropped where the same
     /// mail may be judged otherwise now: on another `basis`, for a new objection, or for one in another state.
-    pub(crate) fn marks(&self, account: &str, basis: &str) -> Result<HashMap<FileKey, FileMark>, StoreError> {
+    pub(crate) fn begin_reading(&self, account: &str, basis: &str) -> Result<HashMap<FileKey, FileMark>, StoreError> {
         let states = self.states()?;
         if !self.is_judged_alike(account, basis, &states)? {
             self.0.execute("DELETE FROM reading WHERE account = ?1", [account])?;
@@ -51,7 +51,7 @@ impl Records<'_> {
     }
 
     /// Notes how far a file was read.
-    pub(crate) fn set_mark(&self, account: &str, key: &FileKey, mark: &FileMark) -> Result<(), StoreError> {
+    pub(crate) fn set_file_mark(&self, account: &str, key: &FileKey, mark: &FileMark) -> Result<(), StoreError> {
         let start = i64::try_from(mark.start).unwrap_or(i64::MAX);
         self.0
             .prepare_cached(
@@ -63,7 +63,7 @@ impl Records<'_> {
     }
 
     /// Drops the marks of files that are gone.
-    pub(crate) fn drop_marks<'k>(
+    pub(crate) fn drop_file_marks<'k>(
         &self,
         account: &str,
         mut gone: impl Iterator<Item = &'k FileKey>,

@@ -73,7 +73,7 @@ impl Store {
     }
 
     /// What SQLite finds wrong with the file; `None` if it is sound.
-    pub(crate) fn fault(&self) -> Result<Option<String>, StoreError> {
+    pub(crate) fn damage(&self) -> Result<Option<String>, StoreError> {
         let said: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         Ok(Some(said).filter(|said| said != "ok"))
     }

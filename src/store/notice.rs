@@ -7,13 +7,13 @@ use crate::objection::{Next, ObjectionId};
 
 impl Records<'_> {
     /// Notes that the user is to be told of a mail.
-    pub(crate) fn tell_of(&self, mail: MailId) -> Result<(), StoreError> {
+    pub(crate) fn note_untold(&self, mail: MailId) -> Result<(), StoreError> {
         self.0.execute("INSERT INTO untold (mail) VALUES (?1) ON CONFLICT DO NOTHING", [mail])?;
         Ok(())
     }
 
     /// Notes that the user was told of a mail, or need not be.
-    pub(crate) fn told_of(&self, mail: MailId) -> Result<(), StoreError> {
+    pub(crate) fn note_told(&self, mail: MailId) -> Result<(), StoreError> {
         self.0.execute("DELETE FROM untold WHERE mail = ?1", [mail])?;
         Ok(())
     }
@@ -25,7 +25,7 @@ impl Records<'_> {
     }
 
     /// Notes that the user was told what to do next about an objection.
-    pub(crate) fn notice(&self, objection: ObjectionId, next: &Next) -> Result<(), StoreError> {
+    pub(crate) fn record_notice(&self, objection: ObjectionId, next: &Next) -> Result<(), StoreError> {
         self.0.execute(
             "INSERT INTO notice (objection, action, since) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             params![objection.0, next.action.as_str(), since(next)],
@@ -34,7 +34,7 @@ impl Records<'_> {
     }
 
     /// Whether the user was told what to do next about an objection.
-    pub(crate) fn is_noticed(&self, objection: ObjectionId, next: &Next) -> Result<bool, StoreError> {
+    pub(crate) fn has_notice(&self, objection: ObjectionId, next: &Next) -> Result<bool, StoreError> {
         let mut statement =
             self.0.prepare_cached("SELECT 1 FROM notice WHERE objection = ?1 AND action = ?2 AND since = ?3")?;
         Ok(statement.exists(params![objection.0, next.action.as_str(), since(next)])?)

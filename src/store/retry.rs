@@ -30,7 +30,7 @@ impl Records<'_> {
     }
 
     /// Notes that a mail can't be judged because DNS does not answer, and since when it waits for that.
-    pub(crate) fn wait_for_dns(
+    pub(crate) fn note_dns_wait(
         &self,
         cursor: &Cursor,
         uid: u32,
@@ -47,7 +47,7 @@ impl Records<'_> {
     }
 
     /// Counts one more attempt at a mail that the server would not give.
-    pub(crate) fn retry_later(&self, cursor: &Cursor, uid: u32, error: &str) -> Result<(), StoreError> {
+    pub(crate) fn note_attempt(&self, cursor: &Cursor, uid: u32, error: &str) -> Result<(), StoreError> {
         self.0.execute(
             "INSERT INTO retry (account, mailbox, uid_validity, uid, attempts, error) VALUES (?1, ?2, ?3, ?4, 1, ?5)
              ON CONFLICT DO UPDATE SET attempts = attempts + 1, error = excluded.error",
@@ -57,7 +57,7 @@ impl Records<'_> {
     }
 
     /// Notes that a mail need not be asked for again.
-    pub(crate) fn retried(&self, cursor: &Cursor, uid: u32) -> Result<(), StoreError> {
+    pub(crate) fn drop_retry(&self, cursor: &Cursor, uid: u32) -> Result<(), StoreError> {
         self.0.execute(
             "DELETE FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity = ?3 AND uid = ?4",
             params![cursor.account, cursor.mailbox, cursor.uid_validity, uid],
@@ -66,7 +66,7 @@ impl Records<'_> {
     }
 
     /// Drops what was to be asked for again under another UIDVALIDITY, where its UIDs mean nothing now.
-    pub(crate) fn forget_other_retries(&self, cursor: &Cursor) -> Result<(), StoreError> {
+    pub(crate) fn drop_stale_retries(&self, cursor: &Cursor) -> Result<(), StoreError> {
         self.0.execute(
             "DELETE FROM retry WHERE account = ?1 AND mailbox = ?2 AND uid_validity <> ?3",
             params![cursor.account, cursor.mailbox, cursor.uid_validity],
