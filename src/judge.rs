@@ -3,10 +3,8 @@
 //! No text from an unproven sender can move a state; it can only be held for a person. What is genuine but not
 //! understood is held too. Nothing is written here: `explain` shows a judgement, everything else records it.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
+use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::mail::{Address, Mail};
 use crate::matching::{self, Candidate, Match, Query};
@@ -26,7 +24,8 @@ pub enum Finding {
 }
 
 /// Why a mail is held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Reason {
     /// Nothing proves its sender.
     SenderUnverified,
@@ -171,56 +170,14 @@ fn by_content(reading: &Reading, matched: &Match, arrived_at: Timestamp, objecti
 }
 
 impl Reason {
-    /// All reasons.
-    pub const ALL: [Self; 11] = [
-        Self::SenderUnverified,
-        Self::SenderFailed,
-        Self::WrongRecipient,
-        Self::BeforeSubmission,
-        Self::NoObjection,
-        Self::SeveralObjections,
-        Self::Unrecognised,
-        Self::ContradictsState,
-        Self::SeveralCodes,
-        Self::TooLarge,
-        Self::Unreadable,
-    ];
-
     /// The word for it in the database and in JSON.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SenderUnverified => "sender_unverified",
-            Self::SenderFailed => "sender_failed",
-            Self::WrongRecipient => "wrong_recipient",
-            Self::BeforeSubmission => "before_submission",
-            Self::NoObjection => "no_objection",
-            Self::SeveralObjections => "several_objections",
-            Self::Unrecognised => "unrecognised",
-            Self::ContradictsState => "contradicts_state",
-            Self::SeveralCodes => "several_codes",
-            Self::TooLarge => "too_large",
-            Self::Unreadable => "unreadable",
-        }
+        self.into()
     }
 
     /// Whether another set of objections could change it.
     #[must_use]
     pub fn is_about_objections(self) -> bool {
         matches!(self, Self::WrongRecipient | Self::BeforeSubmission | Self::NoObjection | Self::SeveralObjections)
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Reason {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|r| r.as_str() == word).ok_or_else(|| format!("unknown reason `{word}`"))
     }
 }

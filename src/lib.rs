@@ -42,3 +42,4 @@ pub mod source;
 pub mod store;
 pub mod system;
 pub mod trust;
+mod word;

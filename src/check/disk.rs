@@ -9,9 +9,9 @@ use super::{BATCH, Check};
 use crate::fault::Fault;
 use crate::intake::Delivery;
 use crate::mail::sha256;
-use crate::source::disk::{Error, Found, Mark, Reader, Step};
-use crate::source::walk::{self, Key};
-use crate::store::{Kept, Place, Store, StoreError};
+use crate::source::disk::{Error, Found, Reader, Step};
+use crate::source::walk;
+use crate::store::{FileKey, FileMark, Kept, Place, Store, StoreError};
 use crate::trust::Trusted;
 
 /// So many bytes are read before it is recorded how far that was.
@@ -53,7 +53,7 @@ impl Origin<'_> {
 #[derive(Default)]
 struct Batch {
     found: Vec<Found>,
-    marks: Vec<(Key, Mark)>,
+    marks: Vec<(FileKey, FileMark)>,
     /// The mails' bytes.
     size: usize,
     /// The bytes passed over.
@@ -79,8 +79,8 @@ impl Check<'_> {
         let mut gathered = Gathered::default();
         let reader = Reader::new(self.basis.rules.controller.sender.iter().map(|s| s.domain.as_str()));
         let (account, basis) = (origin.account(), self.basis(origin.trusted));
-        let (known, states) =
-            store.transaction::<_, StoreError>(|records| Ok((records.marks(account, &basis)?, records.states()?)))?;
+        let (known, states) = store
+            .transaction::<_, StoreError>(|records| Ok((records.begin_reading(account, &basis)?, records.states()?)))?;
         let mut known = if self.full { HashMap::new() } else { known };
         let bar = self.progress.bytes(path.display().to_string(), || walk::size(path));
         let (mut batch, mut skipped, mut failure) = (Batch::default(), 0_u64, None);
@@ -124,7 +124,7 @@ impl Check<'_> {
         self.take(store, origin, &states, batch, &mut gathered)?;
         // What else is known of an account's mail is gone.
         if origin.is_polled && errors.is_empty() {
-            store.transaction(|records| records.drop_marks(account, known.keys()))?;
+            store.transaction(|records| records.drop_file_marks(account, known.keys()))?;
         }
         Ok(Gathered { errors, skipped, ..gathered })
     }
@@ -159,7 +159,7 @@ impl Check<'_> {
             if *is_unsettled {
                 return Ok(());
             }
-            marks.iter().try_for_each(|(key, mark)| records.set_mark(origin.account(), key, mark))
+            marks.iter().try_for_each(|(key, mark)| records.set_file_mark(origin.account(), key, mark))
         })?;
         let waiting = recorded.put_back.into_iter().filter_map(|(at, why)| Some((paths.get(at)?, why)));
         gathered.waiting.extend(waiting.map(|(path, why)| waits(path, &why)));

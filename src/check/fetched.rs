@@ -77,14 +77,14 @@ impl Look<'_> {
         let put_back = |at: &usize| waiting.get(*at).copied();
         let recorded = self.check.basis.take_in(self.store, &account.trusted, mails, |records, recorded| {
             progress(records)?;
-            failed.iter().try_for_each(|(uid, error)| records.retry_later(cursor, uid.0, error))?;
+            failed.iter().try_for_each(|(uid, error)| records.note_attempt(cursor, uid.0, error))?;
             for (at, why) in &recorded.put_back {
                 let Some((uid, since)) = put_back(at) else { continue };
-                records.wait_for_dns(cursor, uid, why, since)?;
+                records.note_dns_wait(cursor, uid, why, since)?;
             }
             let is_decided = recorded.mails.iter().any(|mail| matches!(mail.outcome, Outcome::Applied(_)));
             if is_decided || !recorded.put_back.is_empty() {
-                records.unfinish(&account.name, since)?;
+                records.note_unfinished(&account.name, since)?;
             }
             Ok(())
         })?;

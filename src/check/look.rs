@@ -56,7 +56,7 @@ impl<'a> Look<'a> {
             Source::Maildir(path) | Source::Mbox(path) => self.disk(path)?,
         }
         if self.seen.troubles.is_empty() {
-            self.store.transaction(|records| records.checked(&account.name, self.check.basis.now))?;
+            self.store.transaction(|records| records.note_check(&account.name, self.check.basis.now))?;
         }
         Ok(())
     }
@@ -93,13 +93,13 @@ impl<'a> Look<'a> {
         match Session::open(server, login) {
             Ok(session) => {
                 if refusals > 0 {
-                    self.store.transaction(|records| records.admitted(name))?;
+                    self.store.transaction(|records| records.clear_refusals(name))?;
                 }
                 Ok(session)
             }
             Err(error) => {
                 if error.is_login() {
-                    self.store.transaction(|records| records.refused(name))?;
+                    self.store.transaction(|records| records.note_refusal(name))?;
                 }
                 Err(explained(error, self.account).into())
             }

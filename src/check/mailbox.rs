@@ -85,7 +85,7 @@ impl Look<'_> {
         let candidates = self.chunks(session, &plan.cursor, &uids)?;
         if opened.old.as_ref() != Some(&plan.cursor) {
             self.store.transaction(|records| {
-                records.forget_other_retries(&plan.cursor)?;
+                records.drop_stale_retries(&plan.cursor)?;
                 records.move_cursor(&plan.cursor)
             })?;
         }

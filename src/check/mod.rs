@@ -79,7 +79,7 @@ impl From<CheckError> for Fault {
     fn from(error: CheckError) -> Self {
         match error {
             CheckError::Imap(error) => Self::new(error.to_string()),
-            CheckError::Store(error) => Self::new(error.to_string()),
+            CheckError::Store(error) => Self::from(error),
             CheckError::Other(fault) => fault,
         }
     }

@@ -65,7 +65,7 @@ impl Wanted {
         let newest = objections.iter().map(|o| o.id).max().unwrap_or(ObjectionId(0));
         let pending: Vec<Objection> = objections.into_iter().filter(|o| o.state.is_pending()).collect();
         // A check that was cut off after it had decided something is brought to its end, even if nothing is pending now.
-        let unfinished = records.unfinished(account)?;
+        let unfinished = records.unfinished_since(account)?;
         let since = since_newer_than(ObjectionId(0), &pending).into_iter().chain(unfinished).min();
         Ok(since.map(|since| Self { pending, newest, since }))
     }

@@ -51,10 +51,10 @@ impl Look<'_> {
             Ok(Again::Mail(mail)) => {
                 let mut batch = Batch::default();
                 batch.push(Delivery { waits_since: retry.waits_since, ..*mail });
-                Ok(self.record(cursor, batch, |records| records.retried(cursor, retry.uid))?)
+                Ok(self.record(cursor, batch, |records| records.drop_retry(cursor, retry.uid))?)
             }
             Ok(Again::Nothing) => {
-                Ok(self.record(cursor, Batch::default(), |records| records.retried(cursor, retry.uid))?)
+                Ok(self.record(cursor, Batch::default(), |records| records.drop_retry(cursor, retry.uid))?)
             }
             Err(error) => {
                 let fate = Fate::of(&error);
@@ -84,7 +84,7 @@ impl Look<'_> {
         }
         let (place, basis) = (self.place(cursor, uid), &self.check.basis);
         let held = self.store.transaction(|records| {
-            records.retried(cursor, retry.uid)?;
+            records.drop_retry(cursor, retry.uid)?;
             Intake::new(records, basis.rules, basis.now)?.unfetched(&place, error)
         })?;
         self.seen.mails.extend(held);

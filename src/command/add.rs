@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Context, Failure, Output, Status, find, parse_when, read_input};
 use crate::cli::Add;
 use crate::config::{Config, parse_country};
+use crate::fault::Fault;
 use crate::mail::Address;
 use crate::objection::{Objection, ObjectionId, Platform};
 use crate::report;
@@ -116,7 +117,7 @@ impl Row {
     fn check(self, context: &Context<'_>) -> Result<NewObjection, Failure> {
         let usage = |message: &str| Failure::new(Status::Usage, message);
         let given = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
-        let platform: Platform = self.platform.trim().parse().map_err(|message: String| usage(&message))?;
+        let platform: Platform = self.platform.trim().parse().map_err(|fault: Fault| usage(&fault.to_string()))?;
         let email = Address::parse(&self.email)
             .ok_or_else(|| usage(&format!("`{}` is not a mail address; write it as name@domain", self.email)))?;
         let country = match given(self.country) {

@@ -49,7 +49,7 @@ pub fn run(context: &Context<'_>, fault: Option<Failure>) -> Result<Output, Fail
         let is_admitted = findings.account(account, context.now);
         if let Some(store) = &mut store {
             if is_admitted {
-                store.transaction(|records| records.admitted(&account.name))?;
+                store.transaction(|records| records.clear_refusals(&account.name))?;
             }
             findings.last_check(account, store, schedule.is_some(), context.now)?;
         }
@@ -130,7 +130,7 @@ impl Findings {
                 return None;
             }
         };
-        let opened = Store::open(&path).and_then(|store| Ok((store.fault()?, store.records().newest()?, store)));
+        let opened = Store::open(&path).and_then(|store| Ok((store.damage()?, store.records().newest()?, store)));
         let (fault, newest, store) = match opened {
             Ok(opened) => opened,
             Err(error) => {

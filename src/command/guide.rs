@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 use super::{Context, Failure, Output};
 use crate::cli;
@@ -11,7 +12,7 @@ use crate::objection::Platform;
 
 pub fn run(context: &Context<'_>, args: &cli::Guide) -> Result<Output, Failure> {
     let guide = Guide::load()?;
-    let chosen: Vec<Platform> = args.platform.map_or_else(|| Platform::ALL.to_vec(), |platform| vec![platform]);
+    let chosen: Vec<Platform> = args.platform.map_or_else(|| Platform::VARIANTS.to_vec(), |platform| vec![platform]);
     let forms: Vec<(Platform, &Form)> = chosen.into_iter().filter_map(|p| Some((p, guide.form(p)?))).collect();
     let json = || {
         let mut values: Vec<Value> = forms.iter().map(|(platform, form)| value(&guide, *platform, form)).collect();

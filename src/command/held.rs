@@ -62,7 +62,7 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
         } else {
             FoundCode::None
         };
-        records.decide(id, Outcome::Applied(objection.id))?;
+        records.note_decision(id, Outcome::Applied(objection.id))?;
         intake::apply(records, &objection, id, kind, Cause::User, (kept.received_at, context.now), None)?
             .map_err(|contradiction| refused(&format!("objection {}: {contradiction}; `tracker show {}` tells more", objection.id, objection.id)))?;
         intake::keep_code(records, objection.id, id, kept.received_at, &code)?;
@@ -79,7 +79,7 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
 fn offer(context: &Context<'_>, records: Records<'_>, id: MailId, rules: &Rules) -> Result<Option<String>, Failure> {
     let KeptMail { kept, raw } = find_mail(records, id)?;
     let Some((_, after)) = kept.states.filter(|_| kept.signal == Signal::None) else { return Ok(None) };
-    let Some(signal) = Signal::ALL.into_iter().find(|s| s.as_str() == after.as_str()) else { return Ok(None) };
+    let Ok(signal) = after.as_str().parse() else { return Ok(None) };
     let rule = Mail::parse(&raw).ok().and_then(|mail| suggest(&mail, rules, signal, &format!("own/mail-{id}")));
     Ok(rule.zip(context.own_rules()).map(|(rule, directory)| {
         format!(
@@ -97,7 +97,7 @@ fn dismiss(context: &Context<'_>, ids: &[MailId]) -> Result<Output, Failure> {
             if find_mail(records, *id)?.kept.outcome != Outcome::Held {
                 return Err(refused(&format!("mail {id} is not held; `tracker held` shows those that are")));
             }
-            records.decide(*id, Outcome::Ignored)?;
+            records.note_decision(*id, Outcome::Ignored)?;
             find_mail(records, *id).map(|mail| mail.kept)
         };
         ids.iter().collect::<BTreeSet<_>>().into_iter().map(dismiss).collect::<Result<Vec<_>, _>>()

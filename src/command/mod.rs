@@ -164,7 +164,7 @@ impl Context<'_> {
     fn admitted(&self, account: &str) -> Result<(), Failure> {
         let path = self.database()?;
         if path.exists() {
-            Store::open(&path)?.transaction(|records| records.admitted(account))?;
+            Store::open(&path)?.transaction(|records| records.clear_refusals(account))?;
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ pub fn run(context: &Context<'_>, args: &Undo) -> Result<Output, Failure> {
         };
         intake::take_back(records, &objection, &undone, Cause::User, context.now, &rules)?;
         if let Some(mail) = undone.mail {
-            records.decide(mail, Outcome::Held)?;
+            records.note_decision(mail, Outcome::Held)?;
         }
         Ok((undone, find(records, args.id)?))
     })?;

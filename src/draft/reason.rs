@@ -1,14 +1,19 @@
 //! The reason for the form's field: grounds that relate to the data subject's situation (GDPR Art. 21(1)).
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use super::DraftError;
 use super::language::{Grounds, Language, fill};
+use crate::fault::Fault;
+use crate::word;
 
 /// How many characters a reason has at most. The forms don't tell theirs; nobody reported that a text of this length was
 /// cut.
 pub const LIMIT: usize = 2000;
 
-/// A ground to object on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A ground to object on. The reason has them in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case", parse_err_ty = Fault, parse_err_fn = Self::unknown)]
 pub enum Ground {
     /// What was shared with a few is private.
     Privacy,
@@ -23,19 +28,8 @@ pub enum Ground {
 }
 
 impl Ground {
-    /// All of them, in the order in which they are written.
-    pub const ALL: [Self; 5] = [Self::Privacy, Self::Consent, Self::Misuse, Self::Permanence, Self::Others];
-
-    /// The word for it on the command line.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Privacy => "privacy",
-            Self::Consent => "consent",
-            Self::Misuse => "misuse",
-            Self::Permanence => "permanence",
-            Self::Others => "others",
-        }
+    fn unknown(word: &str) -> Fault {
+        word::unknown::<Self>("ground", word)
     }
 
     fn text(self, grounds: &Grounds) -> &str {
@@ -46,17 +40,6 @@ impl Ground {
             Self::Permanence => &grounds.permanence,
             Self::Others => &grounds.others,
         }
-    }
-}
-
-impl std::str::FromStr for Ground {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|ground| ground.as_str() == word).ok_or_else(|| {
-            let words: Vec<_> = Self::ALL.iter().map(|ground| ground.as_str()).collect();
-            format!("unknown ground `{word}`: use {}", words.join(", "))
-        })
     }
 }
 
@@ -73,7 +56,7 @@ pub fn reason(
 ) -> Result<String, DraftError> {
     let law = [("law", language.law(is_british))];
     let is_picked = |ground: &Ground| picked.is_empty() || picked.contains(ground);
-    let grounds = Ground::ALL.into_iter().filter(is_picked);
+    let grounds = Ground::VARIANTS.iter().copied().filter(is_picked);
     let mut paragraphs = vec![fill(&language.reason.opening, &law)];
     paragraphs.extend(grounds.map(|ground| fill(ground.text(&language.reason.grounds), &law)));
     paragraphs.extend(add.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()));

@@ -77,12 +77,12 @@ impl<'a> Intake<'a> {
         if new.judgement.finding == Finding::Ignored {
             return Ok(Taken::Nothing);
         }
-        if let Some(known) = self.records.known(new.mail)? {
+        if let Some(known) = self.records.find_copy(new.mail)? {
             if !is_news(&known, new.judgement) {
                 return Ok(Taken::Nothing);
             }
             // This copy proves what the other one could not, so it takes its place.
-            self.records.decide(known.id, Outcome::Ignored)?;
+            self.records.note_decision(known.id, Outcome::Ignored)?;
         }
         let id = self.records.keep(new)?;
         self.apply(id, new.received_at, new.judgement)?;
@@ -93,7 +93,7 @@ impl<'a> Intake<'a> {
     fn is_idle(&self, letter: &Letter) -> Result<bool, StoreError> {
         let proven = Verdict::new(Proof::Authentic, String::new());
         let judgement = judge(&letter.mail, letter.received_at, proven, self.rules, &self.objections);
-        let is_known = self.records.known(&letter.mail)?.is_some_and(|known| !is_news(&known, &judgement));
+        let is_known = self.records.find_copy(&letter.mail)?.is_some_and(|known| !is_news(&known, &judgement));
         Ok(is_known || judgement.finding == Finding::Ignored)
     }
 
@@ -105,7 +105,7 @@ impl<'a> Intake<'a> {
         let raw = format!("X-Tracker-Unfetched: {place:?}\r\n\r\n").into_bytes();
         let mail = Mail::unreadable(&raw);
         // It may be searched for once more, long after a person saw it.
-        if self.records.known(&mail)?.is_some() {
+        if self.records.find_copy(&mail)?.is_some() {
             return Ok(None);
         }
         let verdict = Verdict::new(Proof::Failed, format!("its server does not give it: {error}"));

@@ -29,9 +29,9 @@ impl Intake<'_> {
             let judgement = judge(&mail, kept.received_at, kept.verdict.clone(), self.rules, &self.objections);
             let is_used = || self.records.is_applied_elsewhere(kept.id, &mail);
             if matches!(judgement.finding, Finding::Applied(_)) && !is_used()? {
-                self.records.judged(kept.id, &judgement, self.now)?;
+                self.records.note_judgement(kept.id, &judgement, self.now)?;
                 self.apply(kept.id, kept.received_at, &judgement)?;
-                self.records.tell_of(kept.id)?;
+                self.records.note_untold(kept.id)?;
                 changed.extend(self.records.mail(kept.id)?.map(|m| m.kept));
             }
         }
@@ -55,7 +55,7 @@ impl Intake<'_> {
             let Some(KeptMail { raw, .. }) = self.records.mail(before.id)? else { continue };
             let Ok(mail) = Mail::parse(&raw) else { continue };
             if self.rejudge(&before, &mail)? {
-                self.records.tell_of(before.id)?;
+                self.records.note_untold(before.id)?;
                 let after = self.records.mail(before.id)?.map(|m| m.kept);
                 changes.extend(after.map(|after| Change { before, after }));
                 self.objections = self.records.objections()?;
@@ -86,7 +86,7 @@ impl Intake<'_> {
             _ => true,
         };
         if is_changed {
-            self.records.judged(before.id, &judgement, self.now)?;
+            self.records.note_judgement(before.id, &judgement, self.now)?;
             self.apply(before.id, before.received_at, &judgement)?;
         }
         Ok(is_changed)

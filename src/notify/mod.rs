@@ -31,7 +31,7 @@ pub(crate) fn tell(hooks: &Hooks, news: &News, store: &mut Store) -> Result<Vec<
     }
     let mut troubles = send(hooks, news, &notice(hooks, news, store.records())?);
     store.transaction(|records| {
-        news.missing.iter().try_for_each(|objection| records.notice(objection.id, &objection.next(news.at)))
+        news.missing.iter().try_for_each(|objection| records.record_notice(objection.id, &objection.next(news.at)))
     })?;
     let until = Instant::now().checked_add(PATIENCE_FOR_ALL);
     for mail in &news.mails {
@@ -43,7 +43,7 @@ pub(crate) fn tell(hooks: &Hooks, news: &News, store: &mut Store) -> Result<Vec<
         if let Some(command) = &hooks.on_change {
             troubles.extend(command::tell(command, mail).err());
         }
-        store.transaction(|records| records.told_of(mail.id))?;
+        store.transaction(|records| records.note_told(mail.id))?;
     }
     Ok(troubles)
 }

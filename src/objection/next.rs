@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use strum::IntoStaticStr;
 
 use super::{Objection, State};
 
@@ -11,7 +12,8 @@ const CODE_IS_LATE: SignedDuration = SignedDuration::from_mins(30);
 const ANSWER_IS_LATE: SignedDuration = SignedDuration::from_hours(72);
 
 /// Who must act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Turn {
     /// The user.
     You,
@@ -22,7 +24,8 @@ pub enum Turn {
 }
 
 /// The next thing to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     /// Type the code into the form.
     EnterCode,
@@ -106,29 +109,15 @@ impl Objection {
 
 impl Turn {
     /// The word for it in JSON.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::You => "you",
-            Self::Controller => "controller",
-            Self::Nobody => "nobody",
-        }
+        self.into()
     }
 }
 
 impl Action {
     /// The word for it in JSON.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::EnterCode => "enter_code",
-            Self::Wait => "wait",
-            Self::SendInformation => "send_information",
-            Self::LookForMail => "look_for_mail",
-            Self::Remind => "remind",
-            Self::Complain => "complain",
-            Self::None => "none",
-        }
+        self.into()
     }
 }
 

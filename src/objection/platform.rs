@@ -1,10 +1,15 @@
 //! The services of the controller that can be objected to.
 
-use std::fmt;
-use std::str::FromStr;
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-/// A service of the controller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use crate::fault::Fault;
+use crate::word;
+
+/// A service of the controller. Help names them in this order.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive, parse_err_ty = Fault, parse_err_fn = Self::unknown)]
 pub enum Platform {
     /// Facebook.
     Facebook,
@@ -19,19 +24,13 @@ pub enum Platform {
 }
 
 impl Platform {
-    /// All of them, in the order in which help names them.
-    pub const ALL: [Self; 5] = [Self::Facebook, Self::Instagram, Self::Threads, Self::Whatsapp, Self::Meta];
-
     /// The word for it in the database, in JSON and on the command line.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Facebook => "facebook",
-            Self::Instagram => "instagram",
-            Self::Threads => "threads",
-            Self::Whatsapp => "whatsapp",
-            Self::Meta => "meta",
-        }
+        self.into()
+    }
+
+    fn unknown(word: &str) -> Fault {
+        word::unknown::<Self>("platform", word)
     }
 
     /// What it is called in any language; `None` where that needs words.
@@ -44,23 +43,5 @@ impl Platform {
             Self::Whatsapp => Some("WhatsApp"),
             Self::Meta => None,
         }
-    }
-}
-
-impl fmt::Display for Platform {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Platform {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        let lower = word.to_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|p| p.as_str() == lower)
-            .ok_or_else(|| format!("unknown platform `{word}`: use facebook, instagram, threads, whatsapp or meta"))
     }
 }

@@ -1,12 +1,16 @@
 //! The one transition table: what an event makes of a state.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+
+use crate::fault::Fault;
+use crate::word;
 
 /// Where an objection stands. The order is that of progress: a pending state never falls back by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Display, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "snake_case", parse_err_ty = Fault, parse_err_fn = Self::unknown)]
 pub enum State {
     /// The form was sent.
     Submitted,
@@ -27,7 +31,8 @@ pub enum State {
 }
 
 /// What an event says happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Kind {
     /// The form was sent.
     Submitted,
@@ -52,7 +57,8 @@ pub enum Kind {
 }
 
 /// Whose word an event rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Cause {
     /// A mail that was proven to come from the controller.
     Mail,
@@ -96,18 +102,6 @@ pub struct Contradiction {
 }
 
 impl State {
-    /// All states, in the order of progress.
-    pub const ALL: [Self; 8] = [
-        Self::Submitted,
-        Self::CodeReceived,
-        Self::Verified,
-        Self::Acknowledged,
-        Self::NeedsInfo,
-        Self::Accepted,
-        Self::Refused,
-        Self::Withdrawn,
-    ];
-
     /// Whether the matter is over.
     #[must_use]
     pub fn is_terminal(self) -> bool {
@@ -155,18 +149,12 @@ impl State {
     }
 
     /// The word for it in the database, in JSON and on the command line.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Submitted => "submitted",
-            Self::CodeReceived => "code_received",
-            Self::Verified => "verified",
-            Self::Acknowledged => "acknowledged",
-            Self::NeedsInfo => "needs_info",
-            Self::Accepted => "accepted",
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-        }
+        self.into()
+    }
+
+    fn unknown(word: &str) -> Fault {
+        word::unknown::<Self>("state", word)
     }
 }
 
@@ -189,88 +177,15 @@ pub fn replay(events: &[Event]) -> State {
 }
 
 impl Kind {
-    /// All kinds.
-    pub const ALL: [Self; 10] = [
-        Self::Submitted,
-        Self::VerificationCode,
-        Self::Verified,
-        Self::Acknowledged,
-        Self::NeedsInfo,
-        Self::Accepted,
-        Self::Refused,
-        Self::Withdrawn,
-        Self::Extended,
-        Self::Undone,
-    ];
-
     /// The word for it in the database and in JSON.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Submitted => "submitted",
-            Self::VerificationCode => "verification_code",
-            Self::Verified => "verified",
-            Self::Acknowledged => "acknowledged",
-            Self::NeedsInfo => "needs_info",
-            Self::Accepted => "accepted",
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-            Self::Extended => "extended",
-            Self::Undone => "undone",
-        }
+        self.into()
     }
 }
 
 impl Cause {
     /// The word for it in the database and in JSON.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Mail => "mail",
-            Self::User => "user",
-        }
-    }
-}
-
-impl FromStr for State {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|s| s.as_str() == word).ok_or_else(|| {
-            let words: Vec<_> = Self::ALL.iter().map(|s| s.as_str()).collect();
-            format!("unknown state `{word}`: use {}", words.join(", "))
-        })
-    }
-}
-
-impl FromStr for Kind {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|k| k.as_str() == word).ok_or_else(|| format!("unknown event `{word}`"))
-    }
-}
-
-impl FromStr for Cause {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        match word {
-            "mail" => Ok(Self::Mail),
-            "user" => Ok(Self::User),
-            _ => Err(format!("unknown cause `{word}`")),
-        }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+        self.into()
     }
 }

@@ -67,7 +67,7 @@ impl News {
         for objection in &self.objections {
             let next = objection.next(self.at);
             let is_missing = matches!(next.action, Action::LookForMail | Action::Remind | Action::Complain);
-            if is_missing && !records.is_noticed(objection.id, &next)? {
+            if is_missing && !records.has_notice(objection.id, &next)? {
                 self.missing.push(objection.clone());
             }
         }

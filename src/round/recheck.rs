@@ -29,6 +29,6 @@ impl Round<'_> {
 
     /// Notes that the user was told, so that the next check does not.
     pub fn note_told(&mut self, rejudged: &[Rejudged]) -> Result<(), StoreError> {
-        self.store.transaction(|records| rejudged.iter().try_for_each(|r| records.told_of(r.change.after.id)))
+        self.store.transaction(|records| rejudged.iter().try_for_each(|r| records.note_told(r.change.after.id)))
     }
 }

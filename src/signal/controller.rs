@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::fault::Fault;
 use crate::mail::{Address, is_within};
 use crate::objection::Platform;
 
@@ -41,9 +42,9 @@ pub struct Sender {
 pub struct Word(pub Platform);
 
 impl TryFrom<String> for Word {
-    type Error = String;
+    type Error = Fault;
 
-    fn try_from(word: String) -> Result<Self, String> {
+    fn try_from(word: String) -> Result<Self, Fault> {
         word.parse().map(Self)
     }
 }

@@ -11,13 +11,13 @@ mod rules;
 mod sentence;
 mod suggest;
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::SignedDuration;
 use secrecy::SecretString;
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
+use crate::fault::Fault;
 use crate::objection::Kind;
+use crate::word;
 
 pub use controller::{Controller, Sender};
 pub use reader::read;
@@ -25,7 +25,22 @@ pub use rules::{Rules, RulesError};
 pub use suggest::suggest;
 
 /// What a mail says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(serialize_all = "snake_case", parse_err_ty = Fault, parse_err_fn = Self::unknown)]
 #[serde(rename_all = "snake_case")]
 pub enum Signal {
     /// A code that proves the address given to the form.
@@ -45,29 +60,13 @@ pub enum Signal {
 }
 
 impl Signal {
-    /// All signals.
-    pub const ALL: [Self; 7] = [
-        Self::VerificationCode,
-        Self::Acknowledged,
-        Self::NeedsInfo,
-        Self::Accepted,
-        Self::Refused,
-        Self::Announcement,
-        Self::None,
-    ];
-
     /// The word for it in the database, in JSON and on the command line.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::VerificationCode => "verification_code",
-            Self::Acknowledged => "acknowledged",
-            Self::NeedsInfo => "needs_info",
-            Self::Accepted => "accepted",
-            Self::Refused => "refused",
-            Self::Announcement => "announcement",
-            Self::None => "none",
-        }
+        self.into()
+    }
+
+    fn unknown(word: &str) -> Fault {
+        word::unknown::<Self>("signal", word)
     }
 
     /// The event that it is to an objection, if it is one.
@@ -81,23 +80,6 @@ impl Signal {
             Self::Refused => Some(Kind::Refused),
             Self::Announcement | Self::None => None,
         }
-    }
-}
-
-impl fmt::Display for Signal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Signal {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|s| s.as_str() == word).ok_or_else(|| {
-            let words: Vec<_> = Self::ALL.iter().map(|s| s.as_str()).collect();
-            format!("unknown signal `{word}`: use {}", words.join(", "))
-        })
     }
 }
 

@@ -10,9 +10,10 @@ use jiff::Timestamp;
 use memchr::memmem;
 use walkdir::DirEntry;
 
-use super::mbox::{KNOWN, Place, is_mbox, mbox};
-use super::walk::{Key, in_maildir, is_delivered, key, key_in_maildir, walk};
+use super::mbox::{Boundary, KNOWN, is_mbox, mbox};
+use super::walk::{in_maildir, is_delivered, key, key_in_maildir, walk};
 use crate::mail::{MAX_SIZE, header, sha256};
+use crate::store::{FileKey, FileMark};
 
 /// No more of one mail is read, in bytes: it is too large to be judged by then.
 pub(super) const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
@@ -29,17 +30,6 @@ pub struct Found {
     pub written_at: Option<Timestamp>,
 }
 
-/// How far a file was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    /// Where the last mail of an mbox begins, in bytes: it may have been written to while it was read. Of a single mail: its
-    /// size.
-    pub start: u64,
-    /// How much of that mail was read, and the SHA-256 of what stands around its beginning, no more than [`KNOWN`] bytes on
-    /// each side. Of a single mail: when it was written.
-    pub before: String,
-}
-
 /// What comes of reading.
 pub enum Step {
     /// A mail that may matter.
@@ -47,7 +37,7 @@ pub enum Step {
     /// So many bytes were read before.
     Skipped(u64),
     /// So many bytes more lie behind; when all mails before are recorded, so may the mark be.
-    Passed(u64, Option<(Key, Mark)>),
+    Passed(u64, Option<(FileKey, FileMark)>),
 }
 
 /// A file or folder that could not be read.
@@ -80,7 +70,7 @@ impl Reader {
 
     /// Gives each mail of a file or folder on, in the order of names, but not what is `known`, from which it takes all
     /// that it meets. What can't be read is told at the end, and stops nothing else.
-    pub fn each(&self, path: &Path, known: &mut HashMap<Key, Mark>, give: &mut dyn FnMut(Step)) -> Vec<Error> {
+    pub fn each(&self, path: &Path, known: &mut HashMap<FileKey, FileMark>, give: &mut dyn FnMut(Step)) -> Vec<Error> {
         let (mut errors, mut maildirs) = (Vec::new(), HashSet::new());
         for entry in walk(path) {
             let is_named = entry.as_ref().map_or_else(walkdir::Error::depth, DirEntry::depth) == 0;
@@ -120,12 +110,12 @@ impl Reader {
         &self,
         path: &Path,
         is_named: bool,
-        (meta, in_maildir): (&Metadata, Option<Key>),
-        known: &mut HashMap<Key, Mark>,
+        (meta, in_maildir): (&Metadata, Option<FileKey>),
+        known: &mut HashMap<FileKey, FileMark>,
         give: &mut dyn FnMut(Step),
     ) -> io::Result<bool> {
         let written_at = meta.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
-        let mark = Mark { start: meta.len(), before: written_at.map(|at| at.to_string()).unwrap_or_default() };
+        let mark = FileMark { start: meta.len(), before: written_at.map(|at| at.to_string()).unwrap_or_default() };
         if in_maildir.as_ref().is_some_and(|key| known.remove(key).as_ref() == Some(&mark)) {
             give(Step::Skipped(meta.len()));
             return Ok(true);
@@ -148,7 +138,7 @@ impl Reader {
         &self,
         path: &Path,
         mut reader: BufReader<File>,
-        known: &mut HashMap<Key, Mark>,
+        known: &mut HashMap<FileKey, FileMark>,
         found: &dyn Fn(&[u8]) -> Step,
         give: &mut dyn FnMut(Step),
     ) -> io::Result<()> {
@@ -157,14 +147,14 @@ impl Reader {
         let state = || file.metadata().and_then(|meta| Ok((meta.len(), meta.modified()?))).ok();
         let opened = state();
         let old = known.remove(&key);
-        let from = old.as_ref().map(|mark| place(reader.get_mut(), mark)).transpose()?.flatten().unwrap_or_default();
+        let from = old.as_ref().map(|mark| boundary(reader.get_mut(), mark)).transpose()?.flatten().unwrap_or_default();
         reader.seek(SeekFrom::Start(from.at))?;
         give(Step::Skipped(from.at));
-        let step = |passed: u64, place: &Place| {
-            let mark = Mark::at(place);
+        let step = |passed: u64, boundary: &Boundary| {
+            let mark = mark_at(boundary);
             // What is rewritten while it is read may have been read past.
             let is_new = old.as_ref() != Some(&mark) && opened.is_some() && state() == opened;
-            Step::Passed(place.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark)))
+            Step::Passed(boundary.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark)))
         };
         let mut passed = from.at;
         let last = mbox(&mut reader, from, &mut |raw, start| {
@@ -191,7 +181,7 @@ impl Reader {
             }
         };
         if is_mbox(reader)? {
-            mbox(reader, Place::default(), &mut |raw, _| give(raw))?;
+            mbox(reader, Boundary::default(), &mut |raw, _| give(raw))?;
             return Ok(true);
         }
         let mut raw = Vec::new();
@@ -218,15 +208,14 @@ fn fault(error: walkdir::Error) -> io::Error {
     error.into_io_error().unwrap_or_else(|| io::Error::other(text))
 }
 
-impl Mark {
-    fn at(place: &Place) -> Self {
-        let around = [place.before.as_slice(), &place.after].concat();
-        Self { start: place.at, before: format!("{}:{}", place.after.len(), sha256(&around)) }
-    }
+/// The mark of an mbox that was read up to a boundary.
+fn mark_at(boundary: &Boundary) -> FileMark {
+    let around = [boundary.before.as_slice(), &boundary.after].concat();
+    FileMark { start: boundary.at, before: format!("{}:{}", boundary.after.len(), sha256(&around)) }
 }
 
-/// The place of a mark, if around it in the file stands what stood there.
-fn place(file: &mut File, mark: &Mark) -> io::Result<Option<Place>> {
+/// The boundary that a mark was made of, if the same bytes still stand around it in the file.
+fn boundary(file: &mut File, mark: &FileMark) -> io::Result<Option<Boundary>> {
     let Some(length) = mark.before.split_once(':').and_then(|(length, _)| length.parse().ok()) else { return Ok(None) };
     let from = mark.start.saturating_sub(KNOWN as u64);
     file.seek(SeekFrom::Start(from))?;
@@ -234,8 +223,8 @@ fn place(file: &mut File, mark: &Mark) -> io::Result<Option<Place>> {
         let mut bytes = Vec::new();
         file.take(length.min(KNOWN as u64)).read_to_end(&mut bytes).map(|_| bytes)
     };
-    let place = Place { at: mark.start, before: read(mark.start.saturating_sub(from))?, after: read(length)? };
-    Ok((Mark::at(&place) == *mark).then_some(place))
+    let boundary = Boundary { at: mark.start, before: read(mark.start.saturating_sub(from))?, after: read(length)? };
+    Ok((mark_at(&boundary) == *mark).then_some(boundary))
 }
 
 #[cfg(test)]
@@ -253,7 +242,7 @@ mod tests {
         let filler = "x".repeat(usize::try_from(STRIDE).unwrap());
         fs::write(&path, format!("{}\n{}{filler}\n\n{}", mail(1), mail(2), mail(3))).unwrap();
         let reader = Reader::new(["meta.com"].into_iter());
-        let read = |known: &mut HashMap<Key, Mark>| {
+        let read = |known: &mut HashMap<FileKey, FileMark>| {
             let (mut subjects, mut marks) = (Vec::new(), Vec::new());
             let errors = reader.each(&path, known, &mut |step| match step {
                 Step::Mail(found) => {

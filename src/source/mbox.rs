@@ -12,9 +12,9 @@ pub fn is_mbox(reader: &mut impl BufRead) -> io::Result<bool> {
     Ok(reader.fill_buf()?.starts_with(b"From "))
 }
 
-/// A place in an mbox at which a mail begins.
+/// Where a mail begins in an mbox, and what stands around that place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct Boundary {
     /// How many bytes stand before it.
     pub at: u64,
     /// The last of them, as they were when they were read: no more than [`KNOWN`].
@@ -31,11 +31,11 @@ pub const KNOWN: usize = 4096;
 ///
 /// # Errors
 /// When it can't be read.
-pub fn mbox(reader: &mut impl BufRead, from: Place, give: &mut dyn FnMut(&[u8], &Place)) -> io::Result<Place> {
+pub fn mbox(reader: &mut impl BufRead, from: Boundary, give: &mut dyn FnMut(&[u8], &Boundary)) -> io::Result<Boundary> {
     let (mut mail, mut line) = (Vec::new(), Vec::new());
     let (mut is_in_mail, mut is_after_blank) = (false, true);
     let (mut at, mut passed) = (from.at, from.before.clone());
-    let mut start = Place { after: Vec::new(), ..from };
+    let mut start = Boundary { after: Vec::new(), ..from };
     loop {
         line.clear();
         if reader.by_ref().take(MAX_MAIL).read_until(b'\n', &mut line)? == 0 {
@@ -46,7 +46,7 @@ pub fn mbox(reader: &mut impl BufRead, from: Place, give: &mut dyn FnMut(&[u8], 
             if is_in_mail {
                 give(&mail, &start);
             }
-            start = Place { at, before: last(&passed).to_owned(), after: Vec::new() };
+            start = Boundary { at, before: last(&passed).to_owned(), after: Vec::new() };
         }
         let room = KNOWN.saturating_sub(start.after.len());
         start.after.extend_from_slice(line.get(..room).unwrap_or(&line));
@@ -96,7 +96,7 @@ mod tests {
         let text = "From anna@example.org Mon Nov 23 10:00:00 2026\nSubject: 1\n\nFrom now on\n\nFrom here to there\n\
                     >From the start\n\nFrom - Mon Nov 23 10:00:00 2026\r\nSubject: 2\r\n\r\n\nFrom \nSubject: 3\n";
         let (mut mails, mut starts) = (Vec::new(), Vec::new());
-        let last = mbox(&mut text.as_bytes(), Place::default(), &mut |raw, start| {
+        let last = mbox(&mut text.as_bytes(), Boundary::default(), &mut |raw, start| {
             mails.push(String::from_utf8(raw.to_vec()).unwrap());
             let (before, after) = text.as_bytes().split_at(usize::try_from(start.at).unwrap());
             assert!(start.before == before && after.starts_with(&start.after) && !start.after.is_empty());
@@ -112,7 +112,7 @@ mod tests {
     fn of_what_stands_at_a_place_a_part_is_kept() {
         let long = "x".repeat(KNOWN * 20) + "y\n\n";
         let text = format!("From - 10:00:00\n{long}From - 11:00:00\n{long}");
-        let last = mbox(&mut text.as_bytes(), Place::default(), &mut |_, _| ()).unwrap();
+        let last = mbox(&mut text.as_bytes(), Boundary::default(), &mut |_, _| ()).unwrap();
         assert_eq!((last.before.len(), last.after.len()), (KNOWN, KNOWN));
         assert!(last.before.ends_with(b"xxy\n\n") && last.after.starts_with(b"From - 11:00:00\nxx"));
     }

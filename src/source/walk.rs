@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf, absolute};
 use memchr::memmem;
 use walkdir::{DirEntry, WalkDir};
 
+use crate::store::FileKey;
+
 /// How deep folders are followed.
 const MAX_DEPTH: usize = 32;
-
-/// What a file is known by: its absolute path as the system has it, which need not be UTF-8.
-pub type Key = Vec<u8>;
 
 /// The files and folders of a path. A link to a file is followed, one to a folder where the user names it or it is a part
 /// of a Maildir: any other could lead anywhere.
@@ -33,7 +32,7 @@ pub fn size(path: &Path) -> u64 {
     walk(path).flatten().flat_map(|entry| entry.metadata()).filter(Metadata::is_file).map(|meta| meta.len()).sum()
 }
 
-pub(super) fn key(path: &Path) -> io::Result<Key> {
+pub(super) fn key(path: &Path) -> io::Result<FileKey> {
     Ok(absolute(path)?.into_os_string().into_encoded_bytes())
 }
 
@@ -49,7 +48,7 @@ pub(super) fn in_maildir<'m>(path: &Path, maildirs: &'m HashSet<PathBuf>) -> Opt
 
 /// What a mail of a Maildir is known by, whose file is not written to again but moved and renamed as it is read: the
 /// Maildir and the unique name (maildir(5)).
-pub(super) fn key_in_maildir(maildir: &Path, path: &Path) -> io::Result<Key> {
+pub(super) fn key_in_maildir(maildir: &Path, path: &Path) -> io::Result<FileKey> {
     let mut key = key(&maildir.join(""))?;
     let name = path.file_name().unwrap_or_default().as_encoded_bytes();
     let flags = [b":1,", b":2,"].iter().filter_map(|mark| memmem::rfind(name, *mark)).max();

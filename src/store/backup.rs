@@ -1,22 +1,20 @@
 //! A consistent copy of the record while it is in use.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Read;
 use std::path::Path;
 
-use super::migrate::APPLICATION_ID;
-use super::{Store, StoreError, file_error};
+use super::file::{failed, is_ours};
+use super::{Store, StoreError};
+use crate::fault::Fault;
 use crate::system::files::{beside, private};
 
 impl Store {
-    /// Copies the record with SQLite's online backup, readable by its owner only, in place of an older copy.
-    ///
-    /// # Errors
-    /// Where something else than a copy of a record is there, or it can't be written.
-    pub fn backup(&self, path: &Path) -> Result<(), StoreError> {
+    /// Copies the record, as SQLite's online backup does, into a file that only its owner can read. An older copy is
+    /// replaced; any other file is left alone.
+    pub(crate) fn backup(&self, path: &Path) -> Result<(), StoreError> {
         self.refuse(path)?;
         let part = beside(path);
-        let result = self.copy(&part).and_then(|()| fs::rename(&part, path).map_err(|error| file_error(path, error)));
+        let result = self.copy(&part).and_then(|()| fs::rename(&part, path).map_err(|error| failed(path, error)));
         if result.is_err() {
             let _ = fs::remove_file(&part);
         }
@@ -28,27 +26,23 @@ impl Store {
         private(OpenOptions::new().write(true).create(true).truncate(true))
             .open(part)
             .and_then(|file| file.set_len(0))
-            .map_err(|error| file_error(part, error))?;
+            .map_err(|error| failed(part, error))?;
         self.connection.backup("main", part, None::<fn(rusqlite::backup::Progress)>)?;
-        File::open(part).and_then(|file| file.sync_all()).map_err(|error| file_error(part, error))
+        File::open(part).and_then(|file| file.sync_all()).map_err(|error| failed(part, error))
     }
 
+    /// Refuses to replace what is no copy.
     fn refuse(&self, path: &Path) -> Result<(), StoreError> {
-        let refused = |what| Err(StoreError::Backup { path: path.to_owned(), what });
+        let refused = |why| {
+            let fault = Fault::new(format!("`{}`: {why}", path.display()));
+            Err(StoreError::Unusable(fault.remedy("name another file")))
+        };
         if !path.exists() {
             return Ok(());
         }
         if fs::canonicalize(path).ok() == fs::canonicalize(&self.path).ok() {
             return refused("it is the database itself");
         }
-        if is_record(path) { Ok(()) } else { refused("it is there, and no backup of tracker's") }
+        if is_ours(path) { Ok(()) } else { refused("it is there, and no backup of tracker's") }
     }
-}
-
-/// Whether a file is a record, by SQLite's magic string and the application id (SQLite file format §1.3).
-fn is_record(path: &Path) -> bool {
-    let mut header = [0; 72];
-    let is_read = File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok();
-    let id = u32::try_from(APPLICATION_ID).unwrap_or_default().to_be_bytes();
-    is_read && header.starts_with(b"SQLite format 3\0") && header.ends_with(&id)
 }

@@ -1,38 +1,36 @@
-//! Verification codes, and their end.
+//! Verification codes: kept until they are of no more use, then without their digits.
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Row, params};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Records, StoreError, moment};
+use super::column::moment;
+use super::{MailId, Records, StoreError};
 use crate::objection::{Code, ObjectionId};
 
 /// A code that can be entered.
 #[derive(Debug)]
 pub struct UsableCode {
-    /// Whose.
+    /// The objection that it verifies.
     pub objection: ObjectionId,
     /// What to type.
     pub digits: SecretString,
     /// When its mail arrived.
     pub received_at: Timestamp,
-    /// Until when it is good.
+    /// Until when it can be entered.
     pub expires_at: Timestamp,
     /// The mail it came in.
-    pub mail: i64,
+    pub mail: MailId,
 }
 
 impl Records<'_> {
-    /// Keeps a code that came in a mail.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn keep_code(
+    /// Keeps a code that came in a mail; without its digits if it was used already.
+    pub(crate) fn keep_code(
         &self,
         objection: ObjectionId,
-        mail: i64,
+        mail: MailId,
         digits: &SecretString,
         code: Code,
     ) -> Result<(), StoreError> {
@@ -52,60 +50,34 @@ impl Records<'_> {
     }
 
     /// The newest code that can still be entered, of one objection or of all.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn usable_code(
+    pub(crate) fn usable_code(
         &self,
         objection: Option<ObjectionId>,
         now: Timestamp,
     ) -> Result<Option<UsableCode>, StoreError> {
-        let row = self
-            .0
-            .query_row(
-                "SELECT objection, digits, received_at, expires_at, mail FROM code
-                 WHERE digits IS NOT NULL AND expires_at > ?1 AND (?2 IS NULL OR objection = ?2)
-                 ORDER BY received_at DESC, id DESC LIMIT 1",
-                params![now.as_second(), objection.map(|id| id.0)],
-                |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
-            )
-            .optional()?;
-        row.map(|(id, digits, received, expires, mail)| {
-            Ok(UsableCode {
-                objection: ObjectionId(id),
-                digits: SecretString::from(digits),
-                received_at: moment(received)?,
-                expires_at: moment(expires)?,
-                mail,
-            })
-        })
-        .transpose()
+        let mut statement = self.0.prepare_cached(
+            "SELECT objection, digits, received_at, expires_at, mail FROM code
+             WHERE digits IS NOT NULL AND expires_at > ?1 AND (?2 IS NULL OR objection = ?2)
+             ORDER BY received_at DESC, id DESC LIMIT 1",
+        )?;
+        statement.query_and_then(params![now.as_second(), objection.map(|id| id.0)], usable)?.next().transpose()
     }
 
-    /// Forgets the codes of an objection that came in one mail, which no longer belongs to it.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn drop_codes(&self, mail: i64) -> Result<(), StoreError> {
+    /// Drops the codes of a mail that no longer belongs to their objection.
+    pub(crate) fn drop_codes(&self, mail: MailId) -> Result<(), StoreError> {
         self.0.execute("DELETE FROM code WHERE mail = ?1", [mail])?;
         Ok(())
     }
 
     /// The mails whose codes of this objection were wiped.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn wiped_codes(&self, objection: ObjectionId) -> Result<Vec<i64>, StoreError> {
+    pub(crate) fn wiped_codes(&self, objection: ObjectionId) -> Result<Vec<MailId>, StoreError> {
         let mut statement =
             self.0.prepare("SELECT mail FROM code WHERE objection = ?1 AND digits IS NULL ORDER BY id")?;
-        Ok(statement.query_map([objection.0], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        Ok(statement.query_map([objection.0], |row| row.get("mail"))?.collect::<Result<_, _>>()?)
     }
 
-    /// Puts the digits of a wiped code back, read from its mail once more.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn restore_code(&self, mail: i64, digits: &SecretString) -> Result<(), StoreError> {
+    /// Puts the digits of a wiped code back, which were read from its mail once more.
+    pub(crate) fn restore_code(&self, mail: MailId, digits: &SecretString) -> Result<(), StoreError> {
         self.0.execute("UPDATE code SET digits = ?2 WHERE mail = ?1", params![mail, digits.expose_secret()])?;
         Ok(())
     }
@@ -119,19 +91,30 @@ impl Records<'_> {
     /// The newest code of each objection.
     pub(super) fn codes(&self) -> Result<HashMap<ObjectionId, Code>, StoreError> {
         let mut statement = self.0.prepare_cached(
-            "SELECT objection, received_at, expires_at, is_assumed, digits IS NULL FROM code ORDER BY received_at, id",
+            "SELECT objection, received_at, expires_at, is_assumed, digits IS NULL AS is_used FROM code
+             ORDER BY received_at, id",
         )?;
-        let mut codes = HashMap::new();
-        let mut rows = statement.query(params![])?;
-        while let Some(row) = rows.next()? {
-            let code = Code {
-                received_at: moment(row.get(1)?)?,
-                expires_at: moment(row.get(2)?)?,
-                is_assumed: row.get(3)?,
-                is_used: row.get(4)?,
-            };
-            codes.insert(ObjectionId(row.get(0)?), code);
-        }
-        Ok(codes)
+        // A later code takes the place of an earlier one.
+        statement.query_and_then([], known)?.collect()
     }
+}
+
+fn usable(row: &Row<'_>) -> Result<UsableCode, StoreError> {
+    Ok(UsableCode {
+        objection: ObjectionId(row.get("objection")?),
+        digits: SecretString::from(row.get::<_, String>("digits")?),
+        received_at: moment(row, "received_at")?,
+        expires_at: moment(row, "expires_at")?,
+        mail: row.get("mail")?,
+    })
+}
+
+fn known(row: &Row<'_>) -> Result<(ObjectionId, Code), StoreError> {
+    let code = Code {
+        received_at: moment(row, "received_at")?,
+        expires_at: moment(row, "expires_at")?,
+        is_assumed: row.get("is_assumed")?,
+        is_used: row.get("is_used")?,
+    };
+    Ok((ObjectionId(row.get("objection")?), code))
 }

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 
-use super::{Records, StoreError, moment, word};
+use super::column::{moment, optional_moment, word};
+use super::{Records, StoreError};
 use crate::objection::{Cause, Event, EventId, Kind, ObjectionId, State};
 
 /// An event to be recorded.
@@ -32,10 +33,7 @@ pub struct NewEvent {
 }
 
 impl Records<'_> {
-    /// Appends an event. Digits that are of no more use once it happened are wiped.
-    ///
-    /// # Errors
-    /// SQLite's.
+    /// Appends an event, and wipes the digits of codes that are of no more use after it.
     pub fn append(&self, new: &NewEvent) -> Result<(), StoreError> {
         self.0.execute(
             "INSERT INTO event (objection, at, kind, state_before, state, cause, mail, note, undoes, recorded_at)
@@ -54,35 +52,29 @@ impl Records<'_> {
     }
 
     /// When the newest event was recorded, if there is one.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn newest(&self) -> Result<Option<Timestamp>, StoreError> {
-        let at: Option<i64> = self.0.query_row("SELECT max(recorded_at) FROM event", [], |row| row.get(0))?;
-        at.map(moment).transpose()
+    pub(crate) fn newest(&self) -> Result<Option<Timestamp>, StoreError> {
+        let newest = "SELECT max(recorded_at) AS recorded_at FROM event";
+        self.0.query_row_and_then(newest, [], |row| optional_moment(row, "recorded_at"))
     }
 
     /// The history of an objection, in the order in which it became known.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn events(&self, objection: ObjectionId) -> Result<Vec<Event>, StoreError> {
+    pub(crate) fn events(&self, objection: ObjectionId) -> Result<Vec<Event>, StoreError> {
         let mut statement = self.0.prepare_cached(
             "SELECT id, at, kind, state, cause, mail, note, undoes FROM event WHERE objection = ?1 ORDER BY id",
         )?;
-        statement.query_map([objection.0], |row| Ok(read(row)))?.map(|event| event?).collect()
+        statement.query_and_then([objection.0], read)?.collect()
     }
 }
 
 fn read(row: &Row<'_>) -> Result<Event, StoreError> {
     Ok(Event {
-        id: EventId(row.get(0)?),
-        at: moment(row.get(1)?)?,
-        kind: word::<Kind>(&row.get::<_, String>(2)?)?,
-        state: word::<State>(&row.get::<_, String>(3)?)?,
-        cause: word::<Cause>(&row.get::<_, String>(4)?)?,
-        mail: row.get(5)?,
-        note: row.get(6)?,
-        undoes: row.get::<_, Option<i64>>(7)?.map(EventId),
+        id: EventId(row.get("id")?),
+        at: moment(row, "at")?,
+        kind: word(row, "kind")?,
+        state: word(row, "state")?,
+        cause: word(row, "cause")?,
+        mail: row.get("mail")?,
+        note: row.get("note")?,
+        undoes: row.get::<_, Option<i64>>("undoes")?.map(EventId),
     })
 }

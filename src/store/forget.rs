@@ -1,10 +1,10 @@
-//! The end of a record (GDPR Art. 17 begins at home): an objection is erased with its mails, and so are its bytes.
+//! Erases an objection with its mails (as GDPR Art. 17 would have it), and their bytes in the file.
 
 use std::collections::HashSet;
 
 use rusqlite::params;
 
-use super::{Records, Store, StoreError};
+use super::{MailId, Records, Store, StoreError};
 use crate::mail::Address;
 use crate::objection::Objection;
 
@@ -17,7 +17,7 @@ pub struct Forgotten {
     pub mails: usize,
 }
 
-/// Takes all that a mail says out of it, unless it belongs to another objection by now.
+/// Empties a mail of all that it says, unless it belongs to another objection by now.
 const TAKE_AWAY: &str = "UPDATE mail SET raw = x'', author = '', recipients = '', subject = '', message_id = NULL,
     sha256 = '', content_sha256 = '', signed_sha256 = NULL, verdict_reason = '', verdict_chain = '', verdict_method = NULL,
     verdict_domain = NULL, verdict_selector = NULL, verdict_algorithm = NULL, verified_at = NULL, case_numbers = '',
@@ -31,13 +31,10 @@ const DROP: &str = "DELETE FROM mail
 impl Records<'_> {
     /// Erases an objection: its events, codes and notices, its mails, and the mails that wait for a person and are
     /// addressed to nobody else who objected.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn forget(&self, objection: &Objection) -> Result<Forgotten, StoreError> {
+    pub(crate) fn forget(&self, objection: &Objection) -> Result<Forgotten, StoreError> {
         let id = objection.id;
         let events = self.events(id)?;
-        let mut mails: HashSet<i64> = events.iter().filter_map(|e| e.mail).collect();
+        let mut mails: HashSet<MailId> = events.iter().filter_map(|e| e.mail).collect();
         mails.extend(self.mails_of(id)?.iter().map(|mail| mail.id));
         mails.extend(self.waiting_for(objection)?);
         for mail in &mails {
@@ -45,14 +42,14 @@ impl Records<'_> {
         }
         self.0.execute("DELETE FROM objection WHERE id = ?1", [id.0])?;
         for mail in &mails {
-            // What the history of another objection refers to stays there as a mail that says nothing.
+            // A mail that the history of another objection refers to stays, emptied.
             self.0.execute(DROP, [mail])?;
         }
         Ok(Forgotten { events: events.len(), mails: mails.len() })
     }
 
     /// The mails of no objection that are addressed to this one's address, where no other objection has it.
-    fn waiting_for(&self, objection: &Objection) -> Result<Vec<i64>, StoreError> {
+    fn waiting_for(&self, objection: &Objection) -> Result<Vec<MailId>, StoreError> {
         let is_same = |text: &str| match (Address::parse(text), Address::parse(&objection.email)) {
             (Some(a), Some(b)) => a.is_same(&b),
             _ => false,
@@ -66,13 +63,10 @@ impl Records<'_> {
 }
 
 impl Store {
-    /// Takes what was erased out of the file too: `secure_delete` has overwritten it there, `VACUUM` writes the file
-    /// anew, and the write-ahead log is cut off. `false` if another process holds that back for now.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn scrub(&self) -> Result<bool, StoreError> {
-        // VACUUM would copy the record into a temporary file.
+    /// Removes what was erased from the file too: `secure_delete` has overwritten it, `VACUUM` writes the file anew, and
+    /// the write-ahead log is cut off. Returns `false` if another process uses the log, so that traces stay for now.
+    pub(crate) fn scrub(&self) -> Result<bool, StoreError> {
+        // Without this, VACUUM would write a copy of the record into a temporary file.
         self.connection.execute_batch("PRAGMA temp_store = MEMORY; VACUUM;")?;
         let busy: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         Ok(busy == 0)

@@ -2,27 +2,31 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Records, StoreError};
-use crate::source::disk::Mark;
-use crate::source::walk::Key;
+
+/// What a file is known by: its absolute path as the system has it, which need not be UTF-8. A mail of a Maildir, whose
+/// file is renamed as it is read, is known by the Maildir and its unique name instead.
+pub type FileKey = Vec<u8>;
+
+/// How far a file was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileMark {
+    /// Of an mbox: where its last mail begins, in bytes. That mail may have been written to while it was read. Of a file
+    /// with a single mail: its size.
+    pub start: u64,
+    /// Of an mbox: how many bytes of that mail were hashed, and the SHA-256 of the bytes around its beginning. Of a file
+    /// with a single mail: when it was written.
+    pub before: String,
+}
 
 impl Records<'_> {
-    /// How far an account's files were read. Nothing is known of them any more when their mail may be judged otherwise
-    /// now: on another basis, or for an objection that was not known, or was in another state.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn marks(&self, account: &str, basis: &str) -> Result<HashMap<Key, Mark>, StoreError> {
-        let reading: Option<(String, String)> = self
-            .0
-            .query_row("SELECT basis, objections FROM reading WHERE account = ?1", [account], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
+    /// Begins to read an account's files, and says how far each was read before. All of that is dropped where the same
+    /// mail may be judged otherwise now: on another `basis`, for a new objection, or for one in another state.
+    pub(crate) fn begin_reading(&self, account: &str, basis: &str) -> Result<HashMap<FileKey, FileMark>, StoreError> {
         let states = self.states()?;
-        if !reading.is_some_and(|(old, known)| old == basis && is_known(&states, &known)) {
+        if !self.is_judged_alike(account, basis, &states)? {
             self.0.execute("DELETE FROM reading WHERE account = ?1", [account])?;
             self.0.execute(
                 "INSERT INTO reading (account, basis, objections) VALUES (?1, ?2, ?3)",
@@ -30,18 +34,24 @@ impl Records<'_> {
             )?;
         }
         let mut statement = self.0.prepare_cached("SELECT path, start, before FROM mark WHERE account = ?1")?;
-        let read = |row: &rusqlite::Row<'_>| {
-            let start: i64 = row.get(1)?;
-            Ok((row.get(0)?, Mark { start: u64::try_from(start).unwrap_or(0), before: row.get(2)? }))
-        };
         Ok(statement.query_map([account], read)?.collect::<Result<_, _>>()?)
     }
 
+    /// Whether mail would be judged as it was when the account's files were last read.
+    fn is_judged_alike(&self, account: &str, basis: &str, states: &str) -> Result<bool, StoreError> {
+        let known: Option<String> = self
+            .0
+            .query_row(
+                "SELECT objections FROM reading WHERE account = ?1 AND basis = ?2",
+                params![account, basis],
+                |row| row.get("objections"),
+            )
+            .optional()?;
+        Ok(known.is_some_and(|known| is_known(states, &known)))
+    }
+
     /// Notes how far a file was read.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn set_mark(&self, account: &str, key: &Key, mark: &Mark) -> Result<(), StoreError> {
+    pub(crate) fn set_file_mark(&self, account: &str, key: &FileKey, mark: &FileMark) -> Result<(), StoreError> {
         let start = i64::try_from(mark.start).unwrap_or(i64::MAX);
         self.0
             .prepare_cached(
@@ -53,27 +63,31 @@ impl Records<'_> {
     }
 
     /// Drops the marks of files that are gone.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn drop_marks<'k>(&self, account: &str, mut gone: impl Iterator<Item = &'k Key>) -> Result<(), StoreError> {
+    pub(crate) fn drop_file_marks<'k>(
+        &self,
+        account: &str,
+        mut gone: impl Iterator<Item = &'k FileKey>,
+    ) -> Result<(), StoreError> {
         let mut statement = self.0.prepare_cached("DELETE FROM mark WHERE account = ?1 AND path = ?2")?;
         gone.try_for_each(|key| statement.execute(params![account, key]).map(drop))?;
         Ok(())
     }
 
-    /// The objections and their states, a word each.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn states(&self) -> Result<String, StoreError> {
+    /// The objections and their states, a word each: `1:submitted 2:accepted`.
+    pub(crate) fn states(&self) -> Result<String, StoreError> {
         let words: Vec<String> = self.objections()?.iter().map(|o| format!("{}:{}", o.id, o.state)).collect();
         Ok(words.join(" "))
     }
 }
 
-/// Whether all objections were known, in the states that they are in. One that is gone makes no difference: what was passed
-/// over was nothing to the others, and what was erased with it is not fetched back for its own sake.
+fn read(row: &Row<'_>) -> rusqlite::Result<(FileKey, FileMark)> {
+    let start: i64 = row.get("start")?;
+    let mark = FileMark { start: u64::try_from(start).unwrap_or(0), before: row.get("before")? };
+    Ok((row.get("path")?, mark))
+}
+
+/// Whether all objections were known, in the states that they are in now. That one was erased since makes no difference:
+/// mail that was passed over meant nothing to the others, and the erased one's mail must not come back.
 fn is_known(states: &str, known: &str) -> bool {
     let known: HashSet<&str> = known.split_whitespace().collect();
     states.split_whitespace().all(|state| known.contains(state))

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{StoreError, file_error};
+use super::StoreError;
+use super::file::{APPLICATION_ID, failed, foreign};
+use crate::fault::Fault;
 use crate::system::files::private;
-
-/// "trkr", which tells our files from other programs'.
-pub(super) const APPLICATION_ID: i64 = 0x7472_6b72;
 
 /// The steps, oldest first; a database knows by `user_version` how many it has taken.
 const STEPS: [&str; 7] = [
@@ -22,11 +21,8 @@ const STEPS: [&str; 7] = [
     include_str!("../../migrations/0007_untold/up.sql"),
 ];
 
-/// Migrates to the newest schema.
-///
-/// # Errors
-/// `Newer` and `Foreign` databases are refused untouched.
-pub fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+/// Migrates to the newest schema. A newer or foreign database is refused, and is not changed.
+pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     steps(connection, path, &STEPS)
 }
 
@@ -34,7 +30,7 @@ fn steps(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(),
     let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     let found = version(connection, path)?;
     if found > known {
-        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+        return Err(newer(path, found, known));
     }
     if found == known {
         return Ok(());
@@ -58,18 +54,25 @@ fn steps(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(),
 
 /// How many steps a database has taken; 0 for an empty one.
 fn version(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
-    let foreign = || StoreError::Foreign { path: path.to_owned() };
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let application = pragma("application_id").map_err(|error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => foreign(),
+        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => foreign(path),
         _ => StoreError::Sql(error),
     })?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     match application {
-        APPLICATION_ID => Ok(pragma("user_version")?),
+        id if id == i64::from(APPLICATION_ID) => Ok(pragma("user_version")?),
         0 if tables == 0 => Ok(0),
-        _ => Err(foreign()),
+        _ => Err(foreign(path)),
     }
+}
+
+fn newer(path: &Path, found: i64, known: i64) -> StoreError {
+    let fault = Fault::new(format!(
+        "database `{}`: made by a newer tracker (schema {found}, this one knows {known})",
+        path.display()
+    ));
+    StoreError::Unusable(fault.remedy("update tracker"))
 }
 
 /// Keeps a copy of the database as it was, beside it.
@@ -78,7 +81,7 @@ fn keep_copy(connection: &Connection, path: &Path, version: i64) -> Result<(), S
     // A backup into a file that exists keeps that file's mode (facts §3).
     private(OpenOptions::new().write(true).create(true).truncate(true))
         .open(&copy)
-        .map_err(|error| file_error(&copy, error))?;
+        .map_err(|error| failed(&copy, error))?;
     connection.backup("main", &copy, None::<fn(rusqlite::backup::Progress)>)?;
     Ok(())
 }
@@ -114,10 +117,9 @@ mod tests {
         let copy = Connection::open(directory.path().join(format!("a.db.schema-{}.bak", STEPS.len()))).unwrap();
         assert_eq!(count(&copy), 1);
         assert!(copy.prepare("SELECT colour FROM objection").is_err());
-        assert!(matches!(
-            run(&mut connection, &path),
-            Err(StoreError::Newer { found, known, .. }) if found == known + 1
-        ));
+        let refused = run(&mut connection, &path).unwrap_err().to_string();
+        let (found, known) = (STEPS.len() + 1, STEPS.len());
+        assert!(refused.contains(&format!("newer tracker (schema {found}, this one knows {known})")), "{refused}");
     }
 
     #[test]

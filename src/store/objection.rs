@@ -1,11 +1,12 @@
-//! Objections: what the user said, with where each stands.
+//! Objections: what the user said of each, and its state after its last event.
 
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, named_params, params};
+use rusqlite::{Row, named_params};
 
-use super::{NewEvent, Records, StoreError, moment, word};
+use super::column::{moment, word};
+use super::{NewEvent, Records, StoreError};
 use crate::objection::{Cause, Kind, Objection, ObjectionId, Platform, State, pauses};
 
 /// An objection to be recorded.
@@ -32,9 +33,6 @@ const SELECT: &str = "SELECT id, platform, email, country, label, reason, form_u
 
 impl Records<'_> {
     /// Records an objection.
-    ///
-    /// # Errors
-    /// SQLite's.
     pub fn add(&self, new: &NewObjection, now: Timestamp) -> Result<ObjectionId, StoreError> {
         self.0.execute(
             "INSERT INTO objection (platform, email, country, label, reason, form_url, submitted_at, recorded_at)
@@ -62,12 +60,9 @@ impl Records<'_> {
     }
 
     /// One objection.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn objection(&self, id: ObjectionId) -> Result<Option<Objection>, StoreError> {
-        let found = self.0.query_row(&format!("{SELECT} WHERE id = ?1"), [id.0], |row| Ok(read(row))).optional()?;
-        let Some(mut objection) = found.transpose()? else { return Ok(None) };
+    pub(crate) fn objection(&self, id: ObjectionId) -> Result<Option<Objection>, StoreError> {
+        let mut statement = self.0.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?;
+        let Some(mut objection) = statement.query_and_then([id.0], read)?.next().transpose()? else { return Ok(None) };
         objection.case_numbers = self.case_numbers()?.remove(&id).unwrap_or_default();
         objection.code = self.codes()?.remove(&id);
         objection.pauses = pauses(&self.events(id)?);
@@ -75,13 +70,9 @@ impl Records<'_> {
     }
 
     /// All objections, by number.
-    ///
-    /// # Errors
-    /// SQLite's.
     pub fn objections(&self) -> Result<Vec<Objection>, StoreError> {
         let mut statement = self.0.prepare_cached(&format!("{SELECT} ORDER BY id"))?;
-        let mut objections =
-            statement.query_map([], |row| Ok(read(row)))?.map(|o| o?).collect::<Result<Vec<_>, StoreError>>()?;
+        let mut objections = statement.query_and_then([], read)?.collect::<Result<Vec<_>, _>>()?;
         let (mut cases, mut codes) = (self.case_numbers()?, self.codes()?);
         for objection in &mut objections {
             objection.case_numbers = cases.remove(&objection.id).unwrap_or_default();
@@ -94,10 +85,10 @@ impl Records<'_> {
         Ok(objections)
     }
 
-    /// The objections about which information was ever asked for.
+    /// The objections for which the controller ever asked for information.
     fn asked_for_information(&self) -> Result<HashSet<ObjectionId>, StoreError> {
         let mut statement = self.0.prepare_cached("SELECT DISTINCT objection FROM event WHERE kind = 'needs_info'")?;
-        Ok(statement.query_map([], |row| row.get(0).map(ObjectionId))?.collect::<Result<_, _>>()?)
+        Ok(statement.query_map([], |row| row.get("objection").map(ObjectionId))?.collect::<Result<_, _>>()?)
     }
 
     /// The case numbers in the mails of each objection, newest first.
@@ -107,10 +98,10 @@ impl Records<'_> {
              WHERE objection IS NOT NULL AND case_numbers <> '' ORDER BY received_at DESC, id DESC",
         )?;
         let mut all: HashMap<ObjectionId, Vec<String>> = HashMap::new();
-        let mut rows = statement.query(params![])?;
+        let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let numbers = all.entry(ObjectionId(row.get(0)?)).or_default();
-            for number in row.get::<_, String>(1)?.split(' ') {
+            let numbers = all.entry(ObjectionId(row.get("objection")?)).or_default();
+            for number in row.get::<_, String>("case_numbers")?.split(' ') {
                 if !numbers.iter().any(|known| known == number) {
                     numbers.push(number.to_owned());
                 }
@@ -122,19 +113,19 @@ impl Records<'_> {
 
 fn read(row: &Row<'_>) -> Result<Objection, StoreError> {
     Ok(Objection {
-        id: ObjectionId(row.get(0)?),
-        platform: word(&row.get::<_, String>(1)?)?,
-        email: row.get(2)?,
-        country: row.get(3)?,
-        label: row.get(4)?,
-        reason: row.get(5)?,
-        form_url: row.get(6)?,
-        submitted_at: moment(row.get(7)?)?,
-        recorded_at: moment(row.get(8)?)?,
-        state: word(&row.get::<_, String>(9)?)?,
-        state_at: moment(row.get(10)?)?,
-        updated_at: moment(row.get(11)?)?,
-        is_extended: row.get(12)?,
+        id: ObjectionId(row.get("id")?),
+        platform: word(row, "platform")?,
+        email: row.get("email")?,
+        country: row.get("country")?,
+        label: row.get("label")?,
+        reason: row.get("reason")?,
+        form_url: row.get("form_url")?,
+        submitted_at: moment(row, "submitted_at")?,
+        recorded_at: moment(row, "recorded_at")?,
+        state: word(row, "state")?,
+        state_at: moment(row, "state_at")?,
+        updated_at: moment(row, "updated_at")?,
+        is_extended: row.get("is_extended")?,
         pauses: Vec::new(),
         case_numbers: Vec::new(),
         code: None,

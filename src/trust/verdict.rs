@@ -1,6 +1,7 @@
 //! The verdict on a sender, as it is kept with the mail.
 
 use jiff::Timestamp;
+use strum::{EnumString, IntoStaticStr};
 
 /// The verdict on a sender.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +27,8 @@ pub struct Verdict {
 }
 
 /// How far a sender is proven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Proof {
     /// Proven to be the author domain.
     Authentic,
@@ -56,21 +58,7 @@ impl Verdict {
 
 impl Proof {
     /// The word for it in the database and in JSON.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Authentic => "authentic",
-            Self::Failed => "failed",
-            Self::Unverified => "unverified",
-        }
-    }
-}
-
-impl std::str::FromStr for Proof {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        let all = [Self::Authentic, Self::Failed, Self::Unverified];
-        all.into_iter().find(|p| p.as_str() == word).ok_or_else(|| format!("unknown verdict `{word}`"))
+        self.into()
     }
 }

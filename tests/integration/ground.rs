@@ -29,6 +29,43 @@ fn the_database_is_nobody_else_s() {
 }
 
 #[test]
+fn a_path_that_is_no_database_of_ours_is_named_as_such_and_left_as_it_is() {
+    let tracker = Tracker::new();
+    tracker.config("[dkim]\nverify = false\n");
+    let foreign = tracker.file("foreign.db", "");
+    Connection::open(&foreign).expect("a database").execute_batch("CREATE TABLE t (a)").expect("SQL");
+    for (path, mode) in [(foreign, 0o644), (tracker.file("notes", "a; b"), 0o640), (tracker.file("empty", ""), 0o604)] {
+        fs::set_permissions(&path, Permissions::from_mode(mode)).expect("permissions");
+    }
+    fs::create_dir(tracker.home().join("folder")).expect("a directory");
+    let state = || {
+        let entries = fs::read_dir(tracker.home()).expect("a directory").map(|entry| entry.expect("an entry").path());
+        let mut states: Vec<_> =
+            entries.map(|path| (Tracker::mode(&path), path.is_file().then(|| fs::read(&path).ok()), path)).collect();
+        states.sort();
+        states
+    };
+    let before = state();
+    for (path, why) in [
+        ("/tmp", "it is a directory"),
+        ("folder", "it is a directory"),
+        ("/dev/null", "it is not a regular file"),
+        ("/etc/passwd", "it is not tracker's"),
+        ("foreign.db", "it is not tracker's"),
+        ("notes", "it is not tracker's"),
+        ("empty", "it is not tracker's"),
+    ] {
+        let message = format!("database `{path}`: {why}; name another file with --database");
+        fails(&tracker, &["list", "--database", path], 2, &message);
+    }
+    let message = "database `/etc/passwd`: it is not tracker's; name another file with --database";
+    fails(&tracker, &["check", "--database", "/etc/passwd"], 2, message);
+    let told = tracker.run(&["doctor", "--database", "/etc/passwd"]).stdout;
+    assert!(told.contains(&format!("!!  database       {message}\n")), "{told}");
+    assert_eq!(state(), before);
+}
+
+#[test]
 fn a_database_of_another_program_or_a_newer_tracker_is_left_alone() {
     let tracker = Tracker::new();
     let path = tracker.file("other.db", "");
