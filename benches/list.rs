@@ -4,9 +4,9 @@
 
 use divan::{Bencher, black_box};
 use jiff::{SignedDuration, Timestamp};
-use objection_tracker::objection::{Cause, Kind, Objection, ObjectionId, Platform, State};
+use objection_tracker::objection::{Cause, Kind, Objection, Platform};
 use objection_tracker::report;
-use objection_tracker::store::{NewEvent, NewObjection, Store, StoreError};
+use objection_tracker::store::{NewObjection, Store, StoreError};
 
 fn main() {
     divan::main();
@@ -25,7 +25,9 @@ fn record(count: i64) -> Store {
                 let at = now().saturating_sub(SignedDuration::from_hours(number % 2400)).expect("in range");
                 let id = records.add(&objection(number, at), at)?;
                 if number % 3 == 0 {
-                    records.append(&accepted(id, at))?;
+                    let recorded = records.objection(id)?.expect("recorded");
+                    let step = recorded.step(Kind::Accepted, Cause::User, at, at).expect("an answer decides");
+                    records.append(&step)?;
                 }
             }
             Ok::<_, StoreError>(())
@@ -43,21 +45,6 @@ fn objection(number: i64, submitted_at: Timestamp) -> NewObjection {
         reason: None,
         form_url: None,
         submitted_at,
-    }
-}
-
-fn accepted(objection: ObjectionId, at: Timestamp) -> NewEvent {
-    NewEvent {
-        objection,
-        at,
-        kind: Kind::Accepted,
-        before: State::Submitted,
-        state: State::Accepted,
-        cause: Cause::User,
-        mail: None,
-        note: None,
-        undoes: None,
-        recorded_at: at,
     }
 }
 

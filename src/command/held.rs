@@ -6,7 +6,7 @@ use super::{Context, Failure, Output, Status, find};
 use crate::cli::{Held, HeldCommand};
 use crate::intake;
 use crate::mail::Mail;
-use crate::objection::Cause;
+use crate::objection::{Cause, Step};
 use crate::report;
 use crate::signal::{FoundCode, Rules, Signal, suggest};
 use crate::store::{Kept, KeptMail, MailId, Outcome, Records};
@@ -63,8 +63,10 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
             FoundCode::None
         };
         records.decide(id, Outcome::Applied(objection.id))?;
-        intake::apply(records, &objection, id, kind, Cause::User, (kept.received_at, context.now), None)?
-            .map_err(|contradiction| refused(&format!("objection {}: {contradiction}; `tracker show {}` tells more", objection.id, objection.id)))?;
+        let step = objection.step(kind, Cause::User, kept.received_at, context.now).map_err(|contradiction| {
+            refused(&format!("objection {}: {contradiction}; `tracker show {}` tells more", objection.id, objection.id))
+        })?;
+        records.append(&Step { mail: Some(id), ..step })?;
         intake::keep_code(records, objection.id, id, kept.received_at, &code)?;
         find(records, objection.id.0)
     })?;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::language::{Language, fill};
 use super::{Authority, Controller, DraftError};
-use crate::objection::{Event, Kind, Objection, State, standing};
+use crate::objection::{Event, Kind, Objection, State, events_that_count};
 
 /// A letter, to be signed and sent by the user.
 #[derive(Debug, Clone)]
@@ -134,7 +134,7 @@ impl Record<'_> {
     /// What stands in the record, a line for each event that was not undone.
     fn history(&self) -> Vec<String> {
         let words = &self.l.history;
-        let lines = self.standing().filter_map(|event| {
+        let lines = self.events().filter_map(|event| {
             let what = match event.kind {
                 Kind::VerificationCode => &words.verification_code,
                 Kind::Verified => &words.verified,
@@ -149,10 +149,10 @@ impl Record<'_> {
         lines.collect()
     }
 
-    fn standing(&self) -> impl Iterator<Item = &Event> {
-        let mut standing: Vec<&Event> = standing(self.events).collect();
-        standing.sort_by_key(|e| (e.at, e.id));
-        standing.into_iter()
+    fn events(&self) -> impl Iterator<Item = &Event> {
+        let mut events: Vec<&Event> = events_that_count(self.events).collect();
+        events.sort_by_key(|event| (event.at, event.id));
+        events.into_iter()
     }
 
     /// When the time was over.
@@ -172,7 +172,7 @@ impl Record<'_> {
     /// A text with the facts of the record in it.
     fn fill(&self, text: &str) -> String {
         let (l, o) = (self.l, self.o);
-        let at = |kind| self.standing().filter(|e| e.kind == kind).last().map(|e| l.date(o.received_on(e.at)));
+        let at = |kind| self.events().filter(|e| e.kind == kind).last().map(|e| l.date(o.received_on(e.at)));
         let (extended_at, refused) = (at(Kind::Extended), at(Kind::Refused));
         let due = o.due_on();
         fill(

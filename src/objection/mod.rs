@@ -6,6 +6,7 @@ mod next;
 mod pause;
 mod platform;
 mod state;
+mod step;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,7 +15,9 @@ use deadline::Term;
 pub use next::{Action, Next, Turn};
 pub use pause::{Pause, pauses};
 pub use platform::Platform;
-pub use state::{Cause, Contradiction, Event, EventId, Kind, State, replay, standing};
+pub use state::{Cause, Kind, State};
+pub(crate) use step::events_that_count;
+pub use step::{Contradiction, Event, EventId, Step};
 
 /// The number a user calls an objection by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, Unit};
 
 use super::deadline::Term;
-use super::{Event, Objection, State, standing};
+use super::{Event, Objection, State, events_that_count};
 
 /// A time in which information was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,11 +21,11 @@ pub struct Pause {
 /// The pauses in a history, events that were undone left out.
 #[must_use]
 pub fn pauses(events: &[Event]) -> Vec<Pause> {
-    let mut standing: Vec<&Event> = standing(events).collect();
-    standing.sort_by_key(|e| (e.at, e.id));
+    let mut counting: Vec<&Event> = events_that_count(events).collect();
+    counting.sort_by_key(|event| (event.at, event.id));
     let mut pauses: Vec<Pause> = Vec::new();
     let mut state = State::Submitted;
-    for event in standing {
+    for event in counting {
         let next = state.after(event.kind, event.cause, false).unwrap_or(state);
         match (state == State::NeedsInfo, next == State::NeedsInfo) {
             (false, true) => pauses.push(Pause { from: event.at, until: None }),

@@ -25,7 +25,6 @@ use crate::system::files::private;
 
 pub use code::UsableCode;
 pub use cursor::{Cursor, Retry};
-pub use event::NewEvent;
 pub use forget::Forgotten;
 pub use mail::{Kept, KeptMail, MailId, NewMail, Outcome, Place};
 pub use objection::NewObjection;

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, named_params, params};
 
-use super::{NewEvent, Records, StoreError, moment, word};
-use crate::objection::{Cause, Kind, Objection, ObjectionId, Platform, State, pauses};
+use super::{Records, StoreError, moment, word};
+use crate::objection::{Objection, ObjectionId, Platform, Step, pauses};
 
 /// An objection to be recorded.
 #[derive(Debug, Clone)]
@@ -46,18 +46,7 @@ impl Records<'_> {
             },
         )?;
         let id = ObjectionId(self.0.last_insert_rowid());
-        self.append(&NewEvent {
-            objection: id,
-            at: new.submitted_at,
-            kind: Kind::Submitted,
-            before: State::Submitted,
-            state: State::Submitted,
-            cause: Cause::User,
-            mail: None,
-            note: None,
-            undoes: None,
-            recorded_at: now,
-        })?;
+        self.append(&Step::submission(id, new.submitted_at, now))?;
         Ok(id)
     }
 
