@@ -89,11 +89,11 @@ pub fn lines(
     let mut lines = String::new();
     for mail in mails {
         let objection = mail.outcome.objection().map(|id| records.objection(id)).transpose()?.flatten();
-        lines.push_str(&report::change(mail, objection.as_ref(), context.now));
+        lines.push_str(&report::change(mail, objection.as_ref().map(|o| o.at(context.now)).as_ref()));
         lines.push('\n');
     }
     for objection in missing {
-        lines.push_str(&report::missing(objection, context.now));
+        lines.push_str(&report::missing(&objection.at(context.now)));
         lines.push('\n');
     }
     Ok(lines)
@@ -114,7 +114,7 @@ pub fn report(
 fn missing(context: &Context<'_>, store: &Store) -> Result<Vec<Objection>, Failure> {
     let mut missing = Vec::new();
     for objection in store.records().objections()? {
-        let next = objection.next(context.now);
+        let next = objection.at(context.now).next;
         let is_missing = matches!(next.action, Action::LookForMail | Action::Remind | Action::Complain);
         if is_missing && !store.records().is_noticed(objection.id, &next)? {
             missing.push(objection);

@@ -50,10 +50,11 @@ fn draft_reminder(context: &Context<'_>, id: Option<i64>, language: Option<&str>
     let store = context.store()?;
     let o = pick(context, store.records(), id)?;
     subject_to_gdpr(&Authorities::load()?, o.country.as_deref())?;
-    may_remind(&o, context.now)?;
+    let standing = o.at(context.now);
+    may_remind(&standing)?;
     let (language, note) = choose(context, language, o.country.as_deref())?;
     let controller = Controller::of(&o)?;
-    let letter = reminder(&language, &o, &store.records().events(o.id)?, &controller, context.now);
+    let letter = reminder(&language, &standing, &store.records().events(o.id)?, &controller);
     let json = || {
         json!({ "kind": "reminder", "objection": o.id.0, "language": language.code, "to": controller.name,
             "subject": letter.subject, "text": letter.text })
@@ -78,7 +79,8 @@ fn draft_complaint(
     let o = pick(context, store.records(), id)?;
     let authorities = Authorities::load()?;
     subject_to_gdpr(&authorities, o.country.as_deref())?;
-    may_complain(&o, context.now)?;
+    let standing = o.at(context.now);
+    may_complain(&standing)?;
     let place = place.map(str::to_uppercase);
     let Some(place) = place.as_deref().or(o.country.as_deref()) else {
         let message =
@@ -91,7 +93,7 @@ fn draft_complaint(
         None => (Language::new("en")?, Some("no texts in the authority's language, so this is English".to_owned())),
     };
     let controller = Controller::of(&o)?;
-    let letter = complaint(&language, &o, &store.records().events(o.id)?, &controller, authority, context.now);
+    let letter = complaint(&language, &standing, &store.records().events(o.id)?, &controller, authority);
     let json = || {
         json!({ "kind": "complaint", "objection": o.id.0, "language": language.code, "to": authority.name,
             "form_url": authority.form, "email": authority.email, "web": authority.web,
@@ -115,7 +117,7 @@ fn pick(context: &Context<'_>, records: Records<'_>, id: Option<i64>) -> Result<
     if let Some(id) = id {
         return find(records, id);
     }
-    let is_due = |o: &Objection| matches!(o.next(context.now).action, Action::Remind | Action::Complain);
+    let is_due = |o: &Objection| matches!(o.at(context.now).next.action, Action::Remind | Action::Complain);
     let mut due: Vec<Objection> = records.objections()?.into_iter().filter(is_due).collect();
     match (due.pop(), due.is_empty()) {
         (Some(only), true) => Ok(only),

@@ -71,7 +71,7 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
         find(records, objection.id.0)
     })?;
     let KeptMail { kept, .. } = find_mail(store.records(), id)?;
-    let text = || format!("{}\n", report::change(&kept, Some(&objection), context.now));
+    let text = || format!("{}\n", report::change(&kept, Some(&objection.at(context.now))));
     let mut output = context.output(|| report::mail(&kept), text);
     output.warnings.extend(offer(context, store.records(), id, &rules)?);
     Ok(output)

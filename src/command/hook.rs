@@ -49,7 +49,7 @@ pub fn tell(
 pub fn told(context: &Context<'_>, store: &mut Store, mails: &[Kept], missing: &[Objection]) -> Result<(), Failure> {
     Ok(store.transaction::<_, StoreError>(|records| {
         mails.iter().try_for_each(|mail| records.told_of(mail.id))?;
-        missing.iter().try_for_each(|objection| records.notice(objection.id, &objection.next(context.now)))
+        missing.iter().try_for_each(|objection| records.notice(objection.id, &objection.at(context.now).next))
     })?)
 }
 

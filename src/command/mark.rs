@@ -49,8 +49,9 @@ pub fn run(context: &Context<'_>, args: &Mark) -> Result<Output, Failure> {
         records.append(&Step { note: args.note.clone(), ..step })?;
         find(records, args.id)
     })?;
+    let standing = marked.at(context.now);
     Ok(context.output(
-        || report::objection(&marked, context.now),
-        || format!("objection {}: {}; next: {}\n", marked.id, marked.state, report::next(&marked, context.now)),
+        || report::objection(&standing),
+        || format!("objection {}: {}; next: {}\n", marked.id, marked.state, report::next(&standing)),
     ))
 }

@@ -26,7 +26,7 @@ pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
         lines.push_str(&format!(
             "mail {}, was {was}: {}\n",
             after.id,
-            report::change(after, objection.as_ref(), context.now)
+            report::change(after, objection.as_ref().map(|o| o.at(context.now)).as_ref())
         ));
     }
     let json = || -> Value {

@@ -25,7 +25,7 @@ pub fn run(context: &Context<'_>, args: &Undo) -> Result<Output, Failure> {
         Ok((undone.kind, find(records, args.id)?))
     })?;
     Ok(context.output(
-        || report::objection(&objection, context.now),
+        || report::objection(&objection.at(context.now)),
         || format!("objection {}: took back `{}`; {}\n", objection.id, undone, objection.state),
     ))
 }

@@ -1,10 +1,10 @@
 //! The reminder to the controller and the complaint to an authority, put together from the record alone.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::language::{Language, fill};
 use super::{Authority, Controller, DraftError};
-use crate::objection::{Event, Kind, Objection, State, events_that_count};
+use crate::objection::{Event, Kind, Objection, Standing, State, events_that_count};
 
 /// A letter, to be signed and sent by the user.
 #[derive(Debug, Clone)]
@@ -19,52 +19,54 @@ pub struct Letter {
 ///
 /// # Errors
 /// Why not, with the day that it is.
-pub fn may_remind(o: &Objection, now: Timestamp) -> Result<(), DraftError> {
+pub fn may_remind(s: &Standing<'_>) -> Result<(), DraftError> {
+    let o = s.objection;
     if o.state.is_terminal() {
         return Err(DraftError::Refused(format!(
             "objection {} is `{}`, so there is no answer to ask for; `tracker show {}` tells its history",
             o.id, o.state, o.id
         )));
     }
-    is_over(o, o.enforcement(now).0, "a reminder", now)
+    is_over(s, s.remind_on, "a reminder")
 }
 
 /// Whether a complaint can be lodged: once the time is over by every reading of it, or the objection is refused.
 ///
 /// # Errors
 /// Why not, with the day that it is.
-pub fn may_complain(o: &Objection, now: Timestamp) -> Result<(), DraftError> {
+pub fn may_complain(s: &Standing<'_>) -> Result<(), DraftError> {
+    let o = s.objection;
     match o.state {
         State::Refused => Ok(()),
         State::Accepted | State::Withdrawn => Err(DraftError::Refused(format!(
             "objection {} is `{}`, so there is nothing to complain of; `tracker show {}` tells its history",
             o.id, o.state, o.id
         ))),
-        _ => is_over(o, o.enforcement(now).1, "a complaint", now),
+        _ => is_over(s, s.complain_on, "a complaint"),
     }
 }
 
-fn is_over(o: &Objection, from: jiff::civil::Date, what: &str, now: Timestamp) -> Result<(), DraftError> {
-    let id = o.id;
-    if let Some(since) = o.paused_since() {
+fn is_over(s: &Standing<'_>, from: Date, what: &str) -> Result<(), DraftError> {
+    let id = s.objection.id;
+    if let Some(since) = s.paused_since {
         let message = format!(
             "objection {id}: too early for {what}, information was asked for on {since} and the time stands still; \
              send it, then: tracker mark {id} acknowledged"
         );
         return Err(DraftError::Refused(message));
     }
-    if o.today(now) >= from {
+    if s.today >= from {
         return Ok(());
     }
-    let due = o.answer_due_on(now);
+    let due = s.answer_due_on;
     let message = format!("objection {id}: too early for {what}, the answer is due on {due}; run again from {from} on");
     Err(DraftError::Refused(message))
 }
 
 /// The reminder to the controller (GDPR Art. 12(3)).
 #[must_use]
-pub fn reminder(l: &Language, o: &Objection, events: &[Event], controller: &Controller, now: Timestamp) -> Letter {
-    let record = Record { l, o, events, controller, now };
+pub fn reminder(l: &Language, s: &Standing<'_>, events: &[Event], controller: &Controller) -> Letter {
+    let record = Record { l, s, o: s.objection, events, controller };
     let mut body = record.facts();
     body.extend(record.deadline());
     body.extend([record.fill(&l.reminder.asks), record.fill(&l.reminder.warning)]);
@@ -75,13 +77,13 @@ pub fn reminder(l: &Language, o: &Objection, events: &[Event], controller: &Cont
 #[must_use]
 pub fn complaint(
     l: &Language,
-    o: &Objection,
+    s: &Standing<'_>,
     events: &[Event],
     controller: &Controller,
     authority: &Authority,
-    now: Timestamp,
 ) -> Letter {
-    let record = Record { l, o, events, controller, now };
+    let o = s.objection;
+    let record = Record { l, s, o, events, controller };
     let about = record.fill(&l.complaint.about);
     let mut body = vec![format!("{about}\n\n{}\n{}", controller.name, controller.address)];
     body.extend(record.facts());
@@ -104,10 +106,10 @@ pub fn complaint(
 /// What a letter may claim.
 struct Record<'a> {
     l: &'a Language,
+    s: &'a Standing<'a>,
     o: &'a Objection,
     events: &'a [Event],
     controller: &'a Controller,
-    now: Timestamp,
 }
 
 impl Record<'_> {
@@ -162,7 +164,7 @@ impl Record<'_> {
         if self.o.is_extended {
             parts.push(self.fill(&texts.extended));
         }
-        if self.o.paused_due_on(self.now).is_some_and(|day| day != self.o.due_on()) {
+        if self.s.paused_due_on.is_some_and(|day| day != self.s.due_on) {
             parts.push(self.fill(&texts.paused));
         }
         parts.push(self.fill(&texts.open));
@@ -174,7 +176,6 @@ impl Record<'_> {
         let (l, o) = (self.l, self.o);
         let at = |kind| self.events().filter(|e| e.kind == kind).last().map(|e| l.date(o.received_on(e.at)));
         let (extended_at, refused) = (at(Kind::Extended), at(Kind::Refused));
-        let due = o.due_on();
         fill(
             text,
             &[
@@ -185,12 +186,12 @@ impl Record<'_> {
                 ("form", o.form_url.as_deref().unwrap_or_default()),
                 ("cases", &o.case_numbers.join(", ")),
                 ("submitted", &l.date(o.received_on(o.submitted_at))),
-                ("due", &l.date(o.first_due_on())),
-                ("extended", &l.date(due)),
+                ("due", &l.date(self.s.first_due_on)),
+                ("extended", &l.date(self.s.due_on)),
                 ("extended_at", &extended_at.unwrap_or_default()),
-                ("paused", &l.date(o.answer_due_on(self.now))),
+                ("paused", &l.date(self.s.answer_due_on)),
                 ("refused", &refused.unwrap_or_default()),
-                ("today", &l.date(o.received_on(self.now))),
+                ("today", &l.date(o.received_on(self.s.at))),
             ],
         )
     }
@@ -199,7 +200,7 @@ impl Record<'_> {
     fn letter(&self, to: &str, subject: &str, body: Vec<String>, enclosed: &str) -> Letter {
         let texts = &self.l.letter;
         let subject = self.fill(subject);
-        let date = self.l.date(self.o.received_on(self.now));
+        let date = self.l.date(self.o.received_on(self.s.at));
         let mut parts = vec![texts.sender.clone(), to.to_owned(), date, subject.clone(), texts.greeting.clone()];
         parts.extend(body.into_iter().enumerate().map(|(at, part)| if at == 0 { part } else { capitalised(&part) }));
         parts.extend([texts.farewell.clone(), texts.name.clone(), enclosed.to_owned()]);

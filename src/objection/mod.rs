@@ -5,6 +5,7 @@ mod holiday;
 mod next;
 mod pause;
 mod platform;
+mod standing;
 mod state;
 mod step;
 
@@ -15,6 +16,7 @@ use deadline::Term;
 pub use next::{Action, Next, Turn};
 pub use pause::{Pause, pauses};
 pub use platform::Platform;
+pub use standing::Standing;
 pub use state::{Cause, Kind, State};
 pub(crate) use step::events_that_count;
 pub use step::{Contradiction, Event, EventId, Step};
@@ -88,30 +90,6 @@ impl Code {
 }
 
 impl Objection {
-    /// The last day on which the controller must have answered (Art. 12(3) GDPR), an extension included.
-    #[must_use]
-    pub fn due_on(&self) -> Date {
-        self.term().due
-    }
-
-    /// The last day on which the controller must have answered, a pause included.
-    #[must_use]
-    pub fn answer_due_on(&self, now: Timestamp) -> Date {
-        self.paused_due_on(now).unwrap_or_else(|| self.due_on())
-    }
-
-    /// The last day of the first month.
-    #[must_use]
-    pub fn first_due_on(&self) -> Date {
-        self.first_term().due
-    }
-
-    /// The last day of the third month, once the controller announced an extension.
-    #[must_use]
-    pub fn extended_due_on(&self) -> Option<Date> {
-        self.is_extended.then(|| self.term().due)
-    }
-
     /// The period as it stands: a month, or three once the controller announced an extension.
     #[must_use]
     pub fn term(&self) -> Term {
@@ -126,13 +104,6 @@ impl Objection {
     #[must_use]
     pub fn first_term(&self) -> Term {
         deadline::month(self.received_on(self.submitted_at), self.country())
-    }
-
-    /// Whether the controller let the time pass: pending, and the due date is over where the controller sits, a pause
-    /// included.
-    #[must_use]
-    pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.state.is_pending() && self.today(now) > self.answer_due_on(now)
     }
 
     /// The calendar day of a moment, where the data subject lives.

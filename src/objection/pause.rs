@@ -42,24 +42,11 @@ pub fn pauses(events: &[Event]) -> Vec<Pause> {
 }
 
 impl Objection {
-    /// The due date if the time stood still while information was asked for: while it still is, as if it were sent at
-    /// `now`. `None` where nothing was asked for in time.
-    #[must_use]
-    pub fn paused_due_on(&self, now: Timestamp) -> Option<Date> {
-        if self.pauses.is_empty() {
-            return None;
-        }
-        let term = self.term();
-        let days = self.paused_days(&term, now)?;
-        Some(term.paused(days))
-    }
-
     /// Since when the time stands still; `None` while it runs.
-    #[must_use]
-    pub fn paused_since(&self) -> Option<Date> {
+    pub(super) fn paused_since(&self, term: &Term) -> Option<Date> {
         let last = self.pauses.last().filter(|pause| pause.until.is_none() && self.state == State::NeedsInfo)?;
-        // What is over can't pause.
-        self.paused_days(&self.term(), last.from).map(|_| self.received_on(last.from))
+        // A period that is over can't pause.
+        self.paused_days(term, last.from).map(|_| self.received_on(last.from))
     }
 
     /// How many days the period stood still.

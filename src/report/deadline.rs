@@ -1,16 +1,16 @@
 //! The arithmetic of the due date, step by step, so that anyone can check it.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::objection::Objection;
 use crate::objection::deadline::Term;
+use crate::objection::{Objection, Standing};
 
 /// How the due date comes about: a sentence for each step, each with the rule that it rests on.
 #[must_use]
-pub fn steps(o: &Objection, now: Timestamp) -> Vec<String> {
+pub fn steps(s: &Standing<'_>) -> Vec<String> {
+    let o = s.objection;
     let mut steps = term(&o.first_term(), o.is_british());
-    if let Some(due) = o.extended_due_on() {
+    if let Some(due) = s.extended_due_on {
         steps.push(format!(
             "the controller announced two further months, counted from receipt too: {} ({})",
             count(&o.term()),
@@ -18,8 +18,8 @@ pub fn steps(o: &Objection, now: Timestamp) -> Vec<String> {
         ));
         steps.push(format!("so the answer is due on {}", day(due)));
     }
-    if let Some(paused) = o.paused_due_on(now) {
-        let since = o.paused_since().map_or_else(
+    if let Some(paused) = s.paused_due_on {
+        let since = s.paused_since.map_or_else(
             || "information was asked for in between".to_owned(),
             |since| format!("information is asked for since {}; if it were sent today", day(since)),
         );
@@ -30,7 +30,7 @@ pub fn steps(o: &Objection, now: Timestamp) -> Vec<String> {
         ));
     }
     if o.state.is_pending() {
-        let on = day(o.enforcement(now).1);
+        let on = day(s.complain_on);
         steps.push(format!(
             "a complaint waits until the reading by which the month begins a day later is over too: {on}"
         ));

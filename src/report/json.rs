@@ -7,9 +7,10 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::Recorded;
 use super::deadline::steps;
 use crate::judge::{Finding, Judgement, Reason};
-use crate::objection::{Event, Objection};
+use crate::objection::{Event, Objection, Standing};
 use crate::signal::FoundCode;
 use crate::store::{Kept, KeptMail, Outcome, UsableCode};
 
@@ -41,8 +42,8 @@ pub struct Mailbox {
 
 /// An objection.
 #[must_use]
-pub fn objection(o: &Objection, now: Timestamp) -> Value {
-    let next = o.next(now);
+pub fn objection(s: &Standing<'_>) -> Value {
+    let o = s.objection;
     json!({
         "id": o.id.0,
         "platform": o.platform.as_str(),
@@ -52,15 +53,15 @@ pub fn objection(o: &Objection, now: Timestamp) -> Value {
         "state": o.state.as_str(),
         "pending": o.state.is_pending(),
         "submitted_at": o.submitted_at,
-        "due_on": o.first_due_on(),
-        "extended_due_on": o.extended_due_on(),
-        "paused_due_on": o.paused_due_on(now),
-        "paused_since": o.paused_since(),
-        "overdue": o.is_overdue(now),
+        "due_on": s.first_due_on,
+        "extended_due_on": s.extended_due_on,
+        "paused_due_on": s.paused_due_on,
+        "paused_since": s.paused_since,
+        "overdue": s.is_overdue,
         "case_number": o.case_numbers.first(),
-        "turn": next.turn.as_str(),
-        "next": next.action.as_str(),
-        "next_on": next.on,
+        "turn": s.next.turn.as_str(),
+        "next": s.next.action.as_str(),
+        "next_on": s.next.on,
         "code": o.code.map(|code| json!({
             "received_at": code.received_at,
             "expires_at": code.expires_at,
@@ -72,12 +73,12 @@ pub fn objection(o: &Objection, now: Timestamp) -> Value {
 
 /// An objection with its history.
 #[must_use]
-pub fn objection_in_full(o: &Objection, events: &[Event], mails: &[Kept], now: Timestamp) -> Value {
-    let mut value = objection(o, now);
+pub fn objection_in_full(s: &Standing<'_>, events: &[Event], mails: &[Kept]) -> Value {
+    let mut value = objection(s);
     if let Some(fields) = value.as_object_mut() {
-        fields.insert("reason".to_owned(), json!(o.reason));
-        fields.insert("form_url".to_owned(), json!(o.form_url));
-        fields.insert("deadline".to_owned(), json!(steps(o, now)));
+        fields.insert("reason".to_owned(), json!(s.objection.reason));
+        fields.insert("form_url".to_owned(), json!(s.objection.form_url));
+        fields.insert("deadline".to_owned(), json!(steps(s)));
         fields.insert("events".to_owned(), events.iter().map(event).collect());
         fields.insert("mails".to_owned(), mails.iter().map(mail_in_full).collect());
     }
@@ -86,11 +87,11 @@ pub fn objection_in_full(o: &Objection, events: &[Event], mails: &[Kept], now: T
 
 /// Everything recorded: the objections with their mails, then the mails of none, all with their bytes in Base64.
 #[must_use]
-pub fn everything(objections: &[(Objection, Vec<Event>, Vec<KeptMail>)], others: &[KeptMail], now: Timestamp) -> Value {
-    let in_full = |(o, events, mails): &(Objection, Vec<Event>, Vec<KeptMail>)| {
-        let mut value = objection_in_full(o, events, &[], now);
+pub fn everything(objections: &[Recorded<'_>], others: &[KeptMail], now: Timestamp) -> Value {
+    let in_full = |recorded: &Recorded<'_>| {
+        let mut value = objection_in_full(&recorded.standing, &recorded.events, &[]);
         if let Some(fields) = value.as_object_mut() {
-            fields.insert("mails".to_owned(), mails.iter().map(raw_mail).collect());
+            fields.insert("mails".to_owned(), recorded.mails.iter().map(raw_mail).collect());
         }
         value
     };
@@ -173,7 +174,7 @@ pub fn run(checked_at: Timestamp, accounts: &[Account], mails: &[Kept], missing:
         "checked_at": checked_at,
         "accounts": accounts,
         "mails": mails.iter().map(mail).collect::<Vec<_>>(),
-        "missing": missing.iter().map(|o| objection(o, checked_at)).collect::<Vec<_>>(),
+        "missing": missing.iter().map(|o| objection(&o.at(checked_at))).collect::<Vec<_>>(),
     })
 }
 

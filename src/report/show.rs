@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
 use super::deadline::steps;
@@ -11,27 +10,28 @@ use super::words::{meaning, next, when};
 use crate::judge::{Finding, Judgement};
 use crate::mail::text::printable;
 use crate::mail::{Address, Mail};
-use crate::objection::{Cause, Event, Kind, Objection};
+use crate::objection::{Cause, Event, Kind, Objection, Standing};
 use crate::signal::FoundCode;
 use crate::store::{Kept, Outcome};
 use crate::trust::Proof;
 
 /// An objection with its history and what to do next.
 #[must_use]
-pub fn objection(o: &Objection, events: &[Event], mails: &[Kept], now: Timestamp) -> String {
-    let mut out = facts(o, now);
+pub fn objection(s: &Standing<'_>, events: &[Event], mails: &[Kept]) -> String {
+    let mut out = facts(s);
     let mut list = |title: &str, lines: Vec<String>| {
         if !lines.is_empty() {
             let _ = write!(out, "\n{title}\n{}\n", lines.join("\n"));
         }
     };
-    list("Deadline", steps(o, now).iter().map(|step| format!("  {step}")).collect());
+    list("Deadline", steps(s).iter().map(|step| format!("  {step}")).collect());
     list("Timeline", events.iter().map(|event| format!("  {}", event_line(event, events))).collect());
     list("Mails", mails.iter().map(mail_lines).collect());
     out
 }
 
-fn facts(o: &Objection, now: Timestamp) -> String {
+fn facts(s: &Standing<'_>) -> String {
+    let o = s.objection;
     let mut out = String::new();
     let mut fact = |name: &str, value: &str| {
         let _ = writeln!(out, "{name:<12} {value}");
@@ -46,11 +46,11 @@ fn facts(o: &Objection, now: Timestamp) -> String {
     }
     fact("Submitted", &when(o.submitted_at));
     fact("State", o.state.as_str());
-    let overdue = if o.is_overdue(now) { ", overdue" } else { "" };
-    let extended = if o.is_extended { format!(", extended from {}", o.first_due_on()) } else { String::new() };
-    let paused = o.paused_due_on(now).map(|day| format!(", or {day} if the time stood still")).unwrap_or_default();
-    fact("Answer due", &format!("{}{paused}{extended}{overdue}", o.due_on()));
-    fact("Next", &next(o, now));
+    let overdue = if s.is_overdue { ", overdue" } else { "" };
+    let extended = if o.is_extended { format!(", extended from {}", s.first_due_on) } else { String::new() };
+    let paused = s.paused_due_on.map(|day| format!(", or {day} if the time stood still")).unwrap_or_default();
+    fact("Answer due", &format!("{}{paused}{extended}{overdue}", s.due_on));
+    fact("Next", &next(s));
     out
 }
 

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::line;
 use crate::judge::Reason;
-use crate::objection::{Action, Objection, State};
+use crate::objection::{Action, Standing, State};
 use crate::signal::Signal;
 use crate::store::{Kept, Outcome};
 use crate::trust::Proof;
@@ -18,13 +18,11 @@ pub fn when(at: Timestamp) -> String {
 
 /// What to do next, in words.
 #[must_use]
-pub fn next(objection: &Objection, now: Timestamp) -> String {
-    let id = objection.id;
-    let next = objection.next(now);
-    let due = objection.answer_due_on(now);
-    match (next.action, objection.state) {
+pub fn next(s: &Standing<'_>) -> String {
+    let (id, due) = (s.objection.id, s.answer_due_on);
+    match (s.next.action, s.objection.state) {
         (Action::EnterCode, _) => {
-            let code = objection.code.map_or(String::new(), |code| {
+            let code = s.objection.code.map_or(String::new(), |code| {
                 let assumed = if code.is_assumed { ", assumed" } else { "" };
                 format!(" (good until {}{assumed})", when(code.expires_at))
             });
@@ -59,23 +57,25 @@ pub fn next(objection: &Objection, now: Timestamp) -> String {
 
 /// What a newly judged mail changed, in a line.
 #[must_use]
-pub fn change(mail: &Kept, objection: Option<&Objection>, now: Timestamp) -> String {
-    let (Outcome::Applied(id), Some(o)) = (mail.outcome, objection) else {
+pub fn change(mail: &Kept, objection: Option<&Standing<'_>>) -> String {
+    let (Outcome::Applied(id), Some(s)) = (mail.outcome, objection) else {
         let says = held_as(mail);
         return format!("mail {} held ({}): {says}; see: tracker held show {}", mail.id, reason(mail), mail.id);
     };
+    let o = s.objection;
     let moved = match mail.states {
         Some((before, after)) if before != after => format!("{before} → {after}"),
         _ => format!("{} added, still {}", mail.signal, o.state),
     };
-    let next = next(o, now);
+    let next = next(s);
     format!("objection {id} ({}, {}): {moved}; next: {next}", o.platform, line(&o.email))
 }
 
 /// That a mail did not come, in a line.
 #[must_use]
-pub fn missing(o: &Objection, now: Timestamp) -> String {
-    format!("objection {} ({}, {}): {}", o.id, o.platform, line(&o.email), next(o, now))
+pub fn missing(s: &Standing<'_>) -> String {
+    let o = s.objection;
+    format!("objection {} ({}, {}): {}", o.id, o.platform, line(&o.email), next(s))
 }
 
 /// What a mail was taken for, in a few words.

@@ -8,13 +8,13 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 
-pub use dossier::{Evidence, dossier};
+pub use dossier::dossier;
 pub use summary::report;
 
 use super::deadline::steps;
 use super::line;
 use crate::mail;
-use crate::objection::{Cause, Event, Kind, Objection, Platform};
+use crate::objection::{Cause, Event, Kind, Platform, Standing};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -79,7 +79,8 @@ fn what(event: &Event, all: &[Event]) -> String {
 }
 
 /// The facts of an objection, name and value.
-fn facts(o: &Objection, now: Timestamp) -> Vec<(&'static str, String)> {
+fn facts(s: &Standing<'_>) -> Vec<(&'static str, String)> {
+    let o = s.objection;
     let mut facts = vec![
         ("Service", platform(o.platform).to_owned()),
         ("Address given", line(&o.email)),
@@ -91,11 +92,11 @@ fn facts(o: &Objection, now: Timestamp) -> Vec<(&'static str, String)> {
         facts.push(("Case number", line(&o.case_numbers.join(", "))));
     }
     facts.push(("State", spaced(o.state.as_str())));
-    let mut due = o.due_on().to_string();
-    if let Some(paused) = o.paused_due_on(now) {
+    let mut due = s.due_on.to_string();
+    if let Some(paused) = s.paused_due_on {
         due.push_str(&format!(", or {paused} if the time stood still"));
     }
-    if o.is_overdue(now) {
+    if s.is_overdue {
         due.push_str(", overdue");
     }
     facts.push(("Answer due", due));

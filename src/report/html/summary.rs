@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::{Page, Row, facts, platform, rows, spaced};
-use crate::objection::{Event, Objection};
+use crate::objection::{Event, Standing};
 use crate::report::{line, next};
 
 #[derive(Template)]
@@ -37,29 +37,32 @@ struct Section {
 ///
 /// # Errors
 /// Where the page can't be written, which nothing makes happen.
-pub fn report(objections: &[(Objection, Vec<Event>)], now: Timestamp) -> Result<String, askama::Error> {
-    let sections = objections.iter().map(|(o, events)| Section {
-        title: format!("Objection {}: {}, {}", o.id, platform(o.platform), line(&o.email)),
-        facts: facts(o, now),
-        events: rows(events),
-    });
+pub fn report(objections: &[(Standing<'_>, Vec<Event>)], now: Timestamp) -> Result<String, askama::Error> {
+    let sections =
+        objections.iter().map(|(s, events)| Section { title: title(s), facts: facts(s), events: rows(events) });
     Summary {
         page: Page::new("Objections to the use of personal data for AI".to_owned(), now),
-        rows: objections.iter().map(|(o, _)| overview(o, now)).collect(),
+        rows: objections.iter().map(|(s, _)| overview(s)).collect(),
         objections: sections.collect(),
     }
     .render()
 }
 
-fn overview(o: &Objection, now: Timestamp) -> Line {
+fn title(s: &Standing<'_>) -> String {
+    let o = s.objection;
+    format!("Objection {}: {}, {}", o.id, platform(o.platform), line(&o.email))
+}
+
+fn overview(s: &Standing<'_>) -> Line {
+    let o = s.objection;
     let label = o.label.as_ref().map(|label| format!("{}: ", line(label))).unwrap_or_default();
     Line {
         id: o.id.0,
         what: format!("{label}{}, {}", platform(o.platform), line(&o.email)),
         submitted: o.received_on(o.submitted_at).to_string(),
         state: spaced(o.state.as_str()),
-        due: o.due_on().to_string(),
-        is_overdue: o.is_overdue(now),
-        next: next(o, now),
+        due: s.due_on.to_string(),
+        is_overdue: s.is_overdue,
+        next: next(s),
     }
 }

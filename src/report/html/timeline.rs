@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::what;
-use crate::objection::{Event, Kind, Objection};
+use crate::objection::{Event, Kind, Standing};
 
 const WIDTH: i64 = 820;
 const LEFT: i64 = 12;
@@ -37,14 +37,14 @@ pub struct Mark {
 impl Timeline {
     /// Events stand above the line, dates below it.
     #[must_use]
-    pub fn new(o: &Objection, events: &[Event], now: Timestamp) -> Self {
+    pub fn new(s: &Standing<'_>, events: &[Event]) -> Self {
         let mut above: Vec<(Timestamp, String)> = events
             .iter()
             .filter(|e| e.kind != Kind::Undone)
             .map(|e| (e.at, format!("{} {}", e.at.strftime("%-d %b %H:%M"), what(e, events))))
             .collect();
         above.sort_by_key(|(at, _)| *at);
-        let below = dates(o, now);
+        let below = dates(s);
         let all = || above.iter().chain(&below).map(|(at, _)| at.as_second());
         let scale = Scale { from: all().min().unwrap_or(0), to: all().max().unwrap_or(0) };
         let rows = |marks: &[(Timestamp, String)]| i64::try_from(marks.len()).unwrap_or(0);
@@ -61,13 +61,13 @@ impl Timeline {
 }
 
 /// What the law's clock says: the due dates, and today where they are still to come.
-fn dates(o: &Objection, now: Timestamp) -> Vec<(Timestamp, String)> {
-    let at = |day: Date| day.to_zoned_datetime(TimeZone::UTC).map_or(now, |zoned| zoned.timestamp());
+fn dates(s: &Standing<'_>) -> Vec<(Timestamp, String)> {
+    let at = |day: Date| day.to_zoned_datetime(TimeZone::UTC).map_or(s.at, |zoned| zoned.timestamp());
     let dated = |day: Date, what: &str| (at(day), format!("{} {what}", day.strftime("%-d %b %Y")));
-    let mut marks = vec![dated(o.first_due_on(), "one month: answer due")];
-    marks.extend(o.extended_due_on().map(|day| dated(day, "extended: answer due")));
-    marks.extend(o.paused_due_on(now).map(|day| dated(day, "due if the time stood still")));
-    marks.push((now, format!("{} this page was made", now.strftime("%-d %b %Y"))));
+    let mut marks = vec![dated(s.first_due_on, "one month: answer due")];
+    marks.extend(s.extended_due_on.map(|day| dated(day, "extended: answer due")));
+    marks.extend(s.paused_due_on.map(|day| dated(day, "due if the time stood still")));
+    marks.push((s.at, format!("{} this page was made", s.at.strftime("%-d %b %Y"))));
     marks.sort_by_key(|(at, _)| *at);
     marks
 }
