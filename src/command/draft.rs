@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Context, Failure, Output, Status, find};
 use crate::cli::{Draft, DraftCommand};
 use crate::draft::{
-    Authorities, Authority, Controller, DraftError, Ground, Language, complaint, may_complain, may_remind, reason,
+    Authorities, Authority, ControllerAddress, DraftError, Ground, Texts, complaint, may_complain, may_remind, reason,
     reminder,
 };
 use crate::objection::deadline::is_british;
@@ -49,11 +49,13 @@ fn draft_reason(
 fn draft_reminder(context: &Context<'_>, id: Option<i64>, language: Option<&str>) -> Result<Output, Failure> {
     let store = context.store()?;
     let o = pick(context, store.records(), id)?;
-    subject_to_gdpr(&Authorities::load()?, o.country.as_deref())?;
+    if let Some(country) = &o.country {
+        Authorities::load()?.refuse_other_law(country)?;
+    }
     let standing = o.at(context.now);
     may_remind(&standing)?;
     let (language, note) = choose(context, language, o.country.as_deref())?;
-    let controller = Controller::of(&o)?;
+    let controller = ControllerAddress::of(&o)?;
     let letter = reminder(&language, &standing, &store.records().events(o.id)?, &controller);
     let json = || {
         json!({ "kind": "reminder", "objection": o.id.0, "language": language.code, "to": controller.name,
@@ -78,7 +80,9 @@ fn draft_complaint(
     let store = context.store()?;
     let o = pick(context, store.records(), id)?;
     let authorities = Authorities::load()?;
-    subject_to_gdpr(&authorities, o.country.as_deref())?;
+    if let Some(country) = &o.country {
+        authorities.refuse_other_law(country)?;
+    }
     let standing = o.at(context.now);
     may_complain(&standing)?;
     let place = place.map(str::to_uppercase);
@@ -89,10 +93,10 @@ fn draft_complaint(
     };
     let authority = authorities.find(place, land)?;
     let (language, note) = match language.or_else(|| authority.language(context.config.language.as_deref())) {
-        Some(code) => (Language::new(code)?, None),
-        None => (Language::new("en")?, Some("no texts in the authority's language, so this is English".to_owned())),
+        Some(code) => (Texts::new(code)?, None),
+        None => (Texts::new("en")?, Some("no texts in the authority's language, so this is English".to_owned())),
     };
-    let controller = Controller::of(&o)?;
+    let controller = ControllerAddress::of(&o)?;
     let letter = complaint(&language, &standing, &store.records().events(o.id)?, &controller, authority);
     let json = || {
         json!({ "kind": "complaint", "objection": o.id.0, "language": language.code, "to": authority.name,
@@ -129,16 +133,6 @@ fn pick(context: &Context<'_>, records: Records<'_>, id: Option<i64>) -> Result<
     }
 }
 
-/// Refuses where the letters would cite a law that does not apply: outside the Union, the EEA and the United Kingdom.
-fn subject_to_gdpr(authorities: &Authorities, country: Option<&str>) -> Result<(), DraftError> {
-    let Some(country) = country else { return Ok(()) };
-    match (country, authorities.find(country, None)) {
-        ("CH", Ok(authority)) => Err(DraftError::Switzerland(authority.way().to_owned())),
-        (_, Err(DraftError::Authority(_))) => Err(DraftError::Elsewhere(country.to_owned())),
-        _ => Ok(()),
-    }
-}
-
 /// That the letter may be about an objection that never was complete.
 fn unverified(o: &Objection) -> Option<String> {
     (o.state == State::CodeReceived).then(|| {
@@ -151,15 +145,15 @@ fn choose(
     context: &Context<'_>,
     asked: Option<&str>,
     country: Option<&str>,
-) -> Result<(Language, Option<String>), DraftError> {
+) -> Result<(Texts, Option<String>), DraftError> {
     if let Some(code) = asked {
-        return Ok((Language::new(code)?, None));
+        return Ok((Texts::new(code)?, None));
     }
     match &context.config.language {
-        Some(code) => match Language::new(code) {
+        Some(code) => match Texts::new(code) {
             Ok(language) => Ok((language, None)),
-            Err(error) => Ok((Language::new("en")?, Some(format!("configuration: {error}")))),
+            Err(error) => Ok((Texts::new("en")?, Some(format!("configuration: {error}")))),
         },
-        None => Ok((Language::new(country.and_then(Language::of_country).unwrap_or("en"))?, None)),
+        None => Ok((Texts::new(country.and_then(Texts::language_of).unwrap_or("en"))?, None)),
     }
 }
