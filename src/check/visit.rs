@@ -12,6 +12,7 @@ use crate::config::{Account, Imap};
 use crate::intake::Intake;
 use crate::judge::is_claimed;
 use crate::mail::Mail;
+use crate::mail::text::line;
 use crate::report;
 use crate::source::imap::{self, Header, Listed, MAX_FROM, Session, Uid};
 use crate::store::{Cursor, Kept, Outcome, Records, Retry, Store, StoreError};
@@ -265,5 +266,5 @@ impl Visit<'_> {
 
 /// A mailbox's name for a person.
 fn shown(name: &str) -> String {
-    report::line(&imap::decode_mailbox_name(name))
+    line(&imap::decode_mailbox_name(name))
 }

@@ -14,7 +14,7 @@ pub fn run(context: &Context<'_>, args: &Report) -> Result<Output, Failure> {
         histories.push((standing, events));
     }
     let page = report::report_html(&histories, context.now)
-        .map_err(|error| Failure::new(Status::Refused, &format!("report: {error}; report it as a bug")))?;
+        .map_err(|fault| Failure::new(Status::Refused, &fault.within("report").to_string()))?;
     let json = || histories.iter().map(|(standing, _)| report::objection(standing)).collect();
     let Some(path) = &args.output else { return Ok(context.output(json, || page)) };
     file::replace(path, page.as_bytes())?;

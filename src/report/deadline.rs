@@ -5,9 +5,8 @@ use jiff::civil::Date;
 use crate::objection::deadline::Term;
 use crate::objection::{Objection, Standing};
 
-/// How the due date comes about: a sentence for each step, each with the rule that it rests on.
-#[must_use]
-pub fn steps(s: &Standing<'_>) -> Vec<String> {
+/// How the due date comes about: a sentence for each step, with the rule that the step rests on.
+pub(super) fn steps(s: &Standing<'_>) -> Vec<String> {
     let o = s.objection;
     let mut steps = term(&o.first_term(), o.is_british());
     if let Some(due) = s.extended_due_on {
@@ -49,7 +48,7 @@ fn term(term: &Term, is_british: bool) -> Vec<String> {
     ]
 }
 
-/// The same date so many months later, and the days of rest after it.
+/// Where the months of a term end, and the days of rest that put the end off.
 fn count(term: &Term) -> String {
     let months = if term.months == 1 { "the next month".to_owned() } else { format!("{} months later", term.months) };
     let last = if term.is_shortened() {

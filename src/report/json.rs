@@ -21,7 +21,7 @@ pub struct Account {
     pub account: String,
     /// Whether it was read to the end.
     pub ok: bool,
-    /// What kept it from being so.
+    /// What kept it from being read to the end.
     pub error: Option<String>,
     /// Its mailboxes.
     pub mailboxes: Vec<Mailbox>,
@@ -34,15 +34,14 @@ pub struct Mailbox {
     pub mailbox: String,
     /// Its UIDVALIDITY.
     pub uid_validity: u32,
-    /// Up to where it was read.
+    /// The first UID that was not read.
     pub uid_next: u32,
-    /// How many new mails were from the controller.
+    /// How many new mails were, or posed as, the controller's.
     pub candidates: usize,
 }
 
 /// An objection.
-#[must_use]
-pub fn objection(s: &Standing<'_>) -> Value {
+pub(crate) fn objection(s: &Standing<'_>) -> Value {
     let o = s.objection;
     json!({
         "id": o.id.0,
@@ -72,8 +71,7 @@ pub fn objection(s: &Standing<'_>) -> Value {
 }
 
 /// An objection with its history.
-#[must_use]
-pub fn objection_in_full(s: &Standing<'_>, events: &[Event], mails: &[Kept]) -> Value {
+pub(crate) fn objection_in_full(s: &Standing<'_>, events: &[Event], mails: &[Kept]) -> Value {
     let mut value = objection(s);
     if let Some(fields) = value.as_object_mut() {
         fields.insert("reason".to_owned(), json!(s.objection.reason));
@@ -85,9 +83,9 @@ pub fn objection_in_full(s: &Standing<'_>, events: &[Event], mails: &[Kept]) -> 
     value
 }
 
-/// Everything recorded: the objections with their mails, then the mails of none, all with their bytes in Base64.
-#[must_use]
-pub fn everything(objections: &[Recorded<'_>], others: &[KeptMail], now: Timestamp) -> Value {
+/// Everything recorded: the objections with their mails, then the mails that belong to no objection, all with their bytes in
+/// Base64.
+pub(crate) fn everything(objections: &[Recorded<'_>], others: &[KeptMail], now: Timestamp) -> Value {
     let in_full = |recorded: &Recorded<'_>| {
         let mut value = objection_in_full(&recorded.standing, &recorded.events, &[]);
         if let Some(fields) = value.as_object_mut() {
@@ -134,8 +132,7 @@ fn event(event: &Event) -> Value {
 }
 
 /// A kept mail.
-#[must_use]
-pub fn mail(mail: &Kept) -> Value {
+pub(crate) fn mail(mail: &Kept) -> Value {
     let objection = if let Outcome::Applied(id) = mail.outcome { Some(id.0) } else { None };
     json!({
         "id": mail.id,
@@ -168,8 +165,7 @@ pub fn mail(mail: &Kept) -> Value {
 }
 
 /// What `check` and `ingest` did, and the objections whose mail did not come.
-#[must_use]
-pub fn run(checked_at: Timestamp, accounts: &[Account], mails: &[Kept], missing: &[Objection]) -> Value {
+pub(crate) fn run(checked_at: Timestamp, accounts: &[Account], mails: &[Kept], missing: &[Objection]) -> Value {
     json!({
         "checked_at": checked_at,
         "accounts": accounts,
@@ -179,8 +175,7 @@ pub fn run(checked_at: Timestamp, accounts: &[Account], mails: &[Kept], missing:
 }
 
 /// Why a mail is judged as it is.
-#[must_use]
-pub fn explanation(j: &Judgement) -> Value {
+pub(crate) fn explanation(j: &Judgement) -> Value {
     let (outcome, held_reason, objection) = match j.finding {
         Finding::Applied(id) => ("applied", None, Some(id.0)),
         Finding::Held(reason) => ("held", Some(reason.as_str()), None),
@@ -216,8 +211,7 @@ pub fn explanation(j: &Judgement) -> Value {
 }
 
 /// A code to type.
-#[must_use]
-pub fn code(code: &UsableCode) -> Value {
+pub(crate) fn code(code: &UsableCode) -> Value {
     json!({
         "objection": code.objection.0,
         "code": code.digits.expose_secret(),

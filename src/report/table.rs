@@ -1,4 +1,4 @@
-//! Lists: a table on a terminal, tab-separated lines elsewhere.
+//! Lists: a table on a terminal, lines with tabs between the columns elsewhere.
 
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
 
@@ -28,8 +28,7 @@ pub fn objections(objections: &[Standing<'_>], is_terminal: bool) -> String {
 }
 
 /// Held mails, in the order given.
-#[must_use]
-pub fn held(mails: &[Kept], is_terminal: bool) -> String {
+pub(crate) fn held(mails: &[Kept], is_terminal: bool) -> String {
     let rows = mails.iter().map(|mail| {
         let cells = [mail.id.to_string(), when(mail.received_at), reason(mail).to_owned(), held_as(mail)];
         (cells.to_vec(), Style::Plain)
@@ -41,7 +40,9 @@ pub fn held(mails: &[Kept], is_terminal: bool) -> String {
 #[derive(Clone, Copy)]
 enum Style {
     Plain,
+    /// It is the user's turn.
     Call,
+    /// The answer is overdue.
     Alarm,
 }
 

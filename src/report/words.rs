@@ -11,14 +11,12 @@ use crate::store::{Kept, Outcome};
 use crate::trust::Proof;
 
 /// A moment in the user's own time.
-#[must_use]
-pub fn when(at: Timestamp) -> String {
+pub(crate) fn when(at: Timestamp) -> String {
     at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// What to do next, in words.
-#[must_use]
-pub fn next(s: &Standing<'_>) -> String {
+pub(crate) fn next(s: &Standing<'_>) -> String {
     let (id, due) = (s.objection.id, s.answer_due_on);
     match (s.next.action, s.objection.state) {
         (Action::EnterCode, _) => {
@@ -56,8 +54,7 @@ pub fn next(s: &Standing<'_>) -> String {
 }
 
 /// What a newly judged mail changed, in a line.
-#[must_use]
-pub fn change(mail: &Kept, objection: Option<&Standing<'_>>) -> String {
+pub(crate) fn change(mail: &Kept, objection: Option<&Standing<'_>>) -> String {
     let (Outcome::Applied(id), Some(s)) = (mail.outcome, objection) else {
         let says = held_as(mail);
         return format!("mail {} held ({}): {says}; see: tracker held show {}", mail.id, reason(mail), mail.id);
@@ -72,15 +69,13 @@ pub fn change(mail: &Kept, objection: Option<&Standing<'_>>) -> String {
 }
 
 /// That a mail did not come, in a line.
-#[must_use]
-pub fn missing(s: &Standing<'_>) -> String {
+pub(crate) fn missing(s: &Standing<'_>) -> String {
     let o = s.objection;
     format!("objection {} ({}, {}): {}", o.id, o.platform, line(&o.email), next(s))
 }
 
-/// What a mail was taken for, in a few words.
-#[must_use]
-pub fn was(mail: &Kept) -> String {
+/// What a mail was taken for before it was judged again, in a few words.
+pub(crate) fn was(mail: &Kept) -> String {
     match mail.outcome {
         Outcome::Applied(_) => format!("`{}`", mail.signal),
         Outcome::Held => format!("held ({})", reason(mail)),
@@ -89,8 +84,7 @@ pub fn was(mail: &Kept) -> String {
 }
 
 /// What a held mail is, in words: a forged answer is called one.
-#[must_use]
-pub fn held_as(mail: &Kept) -> String {
+pub(crate) fn held_as(mail: &Kept) -> String {
     let from = line(&mail.from);
     let says = match mail.signal {
         Signal::None | Signal::Announcement => "a mail".to_owned(),
@@ -104,14 +98,12 @@ pub fn held_as(mail: &Kept) -> String {
 }
 
 /// Why a mail is held, as a word.
-#[must_use]
-pub fn reason(mail: &Kept) -> &'static str {
+pub(super) fn reason(mail: &Kept) -> &'static str {
     mail.held_reason.map_or("held", Reason::as_str)
 }
 
 /// Why a mail is held, and what that means, in words.
-#[must_use]
-pub fn meaning(reason: Reason) -> &'static str {
+pub(super) fn meaning(reason: Reason) -> &'static str {
     match reason {
         Reason::SenderUnverified => "nothing proves who sent it",
         Reason::SenderFailed => "its sender is shown to be false",

@@ -4,7 +4,8 @@ use askama::Template;
 use serde_json::json;
 
 use super::timeline::Timeline;
-use super::{Page, Row, facts, moment, platform, rows, steps};
+use super::{EventRow, Page, facts, moment, platform, render, rows, steps};
+use crate::fault::Fault;
 use crate::mail::text::printable;
 use crate::mail::{Mail, sha256};
 use crate::report::{Recorded, json, line};
@@ -18,7 +19,7 @@ struct Index {
     facts: Vec<(&'static str, String)>,
     reason: Option<String>,
     timeline: Timeline,
-    events: Vec<Row>,
+    events: Vec<EventRow>,
     steps: Vec<String>,
     mails: Vec<MailView>,
 }
@@ -31,12 +32,9 @@ struct MailView {
 }
 
 /// The files of a dossier: name and bytes. The last one is `SHA256SUMS`, with the sums of the others.
-///
-/// # Errors
-/// Where the page can't be written, which nothing makes happen.
-pub fn dossier(recorded: &Recorded<'_>) -> Result<Vec<(String, Vec<u8>)>, askama::Error> {
+pub(crate) fn dossier(recorded: &Recorded<'_>) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let mut files = vec![
-        ("index.html".to_owned(), index(recorded).render()?.into_bytes()),
+        ("index.html".to_owned(), render(&index(recorded))?.into_bytes()),
         ("timeline.json".to_owned(), timeline(recorded).into_bytes()),
     ];
     if let Some(reason) = &recorded.standing.objection.reason {
@@ -54,7 +52,7 @@ fn index(recorded: &Recorded<'_>) -> Index {
     Index {
         page: Page::new(format!("Objection {}: use of personal data for AI, {}", o.id, platform(o.platform)), s.at),
         facts: facts(s),
-        reason: o.reason.as_deref().map(|reason| printable(reason, true)),
+        reason: o.reason.as_deref().map(|reason| printable(reason)),
         timeline: Timeline::new(s, &recorded.events),
         events: rows(&recorded.events),
         steps: steps(s),
@@ -81,12 +79,12 @@ fn view(mail: &KeptMail) -> MailView {
     ];
     facts.retain(|(_, value)| !value.is_empty());
     let text = Mail::parse(&mail.raw).ok().and_then(|mail| mail.views.into_iter().next());
-    let text = text.map_or("(no readable text)".to_owned(), |text| closed_up(&printable(&text, true)));
+    let text = text.map_or("(no readable text)".to_owned(), |text| without_gaps(&printable(&text)));
     let subject = if kept.subject.trim().is_empty() { "(no subject)".to_owned() } else { line(&kept.subject) };
     MailView { subject, facts, text }
 }
 
-/// By what the sender was proven, and when; nothing where it was not.
+/// By what the sender was proven, and when; empty where it was not proven.
 fn proof(verdict: &Verdict) -> String {
     let named = [
         ("by", &verdict.method),
@@ -99,14 +97,14 @@ fn proof(verdict: &Verdict) -> String {
     named.chain(seen).collect::<Vec<_>>().join(", ")
 }
 
-/// The text with runs of blank lines closed up.
-fn closed_up(text: &str) -> String {
+/// The text with one blank line where there were several in a row.
+fn without_gaps(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.dedup_by(|next, last| next.trim().is_empty() && last.trim().is_empty());
     lines.join("\n").trim().to_owned()
 }
 
-/// The page's facts for programs, and where each mail lies.
+/// The same facts as JSON, with the file of each mail.
 fn timeline(recorded: &Recorded<'_>) -> String {
     let kept: Vec<Kept> = recorded.mails.iter().map(|mail| mail.kept.clone()).collect();
     let mut value = json::objection_in_full(&recorded.standing, &recorded.events, &kept);

@@ -1,4 +1,4 @@
-//! Pages that load nothing: self-contained, under a content security policy, everything from mails escaped.
+//! Pages that are files of their own: they load nothing, by a content security policy, and all text from mails is escaped.
 
 mod dossier;
 mod summary;
@@ -8,11 +8,14 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 
-pub use dossier::dossier;
-pub use summary::report;
+pub(crate) use dossier::dossier;
+pub(crate) use summary::report;
+
+use askama::Template;
 
 use super::deadline::steps;
 use super::line;
+use crate::fault::Fault;
 use crate::mail;
 use crate::objection::{Cause, Event, Kind, Platform, Standing};
 
@@ -35,8 +38,13 @@ impl Page {
     }
 }
 
+/// A page as a file.
+fn render(page: &impl Template) -> Result<String, Fault> {
+    page.render().map_err(|error| Fault::new(error.to_string()).remedy("report it as a bug"))
+}
+
 /// A row of the history.
-struct Row {
+struct EventRow {
     at: String,
     what: String,
     state: String,
@@ -44,8 +52,8 @@ struct Row {
     note: String,
 }
 
-fn rows(events: &[Event]) -> Vec<Row> {
-    let row = |event: &Event| Row {
+fn rows(events: &[Event]) -> Vec<EventRow> {
+    let row = |event: &Event| EventRow {
         at: moment(event.at),
         what: what(event, events),
         state: spaced(event.state.as_str()),

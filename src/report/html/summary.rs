@@ -3,7 +3,8 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::{Page, Row, facts, platform, rows, spaced};
+use super::{EventRow, Page, facts, platform, render, rows, spaced};
+use crate::fault::Fault;
 use crate::objection::{Event, Standing};
 use crate::report::{line, next};
 
@@ -11,12 +12,12 @@ use crate::report::{line, next};
 #[template(path = "report.html")]
 struct Summary {
     page: Page,
-    rows: Vec<Line>,
+    rows: Vec<OverviewRow>,
     objections: Vec<Section>,
 }
 
 /// A line of the overview.
-struct Line {
+struct OverviewRow {
     id: i64,
     what: String,
     submitted: String,
@@ -30,22 +31,18 @@ struct Line {
 struct Section {
     title: String,
     facts: Vec<(&'static str, String)>,
-    events: Vec<Row>,
+    events: Vec<EventRow>,
 }
 
-/// The page.
-///
-/// # Errors
-/// Where the page can't be written, which nothing makes happen.
-pub fn report(objections: &[(Standing<'_>, Vec<Event>)], now: Timestamp) -> Result<String, askama::Error> {
+/// The page, made `now`.
+pub(crate) fn report(objections: &[(Standing<'_>, Vec<Event>)], now: Timestamp) -> Result<String, Fault> {
     let sections =
         objections.iter().map(|(s, events)| Section { title: title(s), facts: facts(s), events: rows(events) });
-    Summary {
+    render(&Summary {
         page: Page::new("Objections to the use of personal data for AI".to_owned(), now),
         rows: objections.iter().map(|(s, _)| overview(s)).collect(),
         objections: sections.collect(),
-    }
-    .render()
+    })
 }
 
 fn title(s: &Standing<'_>) -> String {
@@ -53,10 +50,10 @@ fn title(s: &Standing<'_>) -> String {
     format!("Objection {}: {}, {}", o.id, platform(o.platform), line(&o.email))
 }
 
-fn overview(s: &Standing<'_>) -> Line {
+fn overview(s: &Standing<'_>) -> OverviewRow {
     let o = s.objection;
     let label = o.label.as_ref().map(|label| format!("{}: ", line(label))).unwrap_or_default();
-    Line {
+    OverviewRow {
         id: o.id.0,
         what: format!("{label}{}, {}", platform(o.platform), line(&o.email)),
         submitted: o.received_on(o.submitted_at).to_string(),
