@@ -193,7 +193,7 @@ impl<'a> Record<'a> {
 
     /// The day of a moment where the data subject lives, in words.
     fn date(&self, at: Timestamp) -> String {
-        self.texts.date(self.standing.objection.received_on(at))
+        self.texts.date(self.standing.objection.local_day(at))
     }
 
     /// The letter round its body.

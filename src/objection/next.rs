@@ -47,8 +47,7 @@ pub struct Next {
     pub turn: Turn,
     /// What is to be done.
     pub action: Action,
-    /// The day by which (to enter a code) or from which (anything else) it counts; when waiting, the day the waiting
-    /// ends.
+    /// The last day on which to enter a code or to wait; the first day on which to do anything else.
     pub on: Option<Date>,
 }
 
@@ -60,10 +59,10 @@ impl Objection {
         }
         let you = |action, on| Next { turn: Turn::You, action, on: Some(on) };
         if self.state == State::NeedsInfo {
-            return you(Action::SendInformation, self.received_on(self.state_at));
+            return you(Action::SendInformation, self.local_day(self.state_at));
         }
         if let Some(code) = self.code.filter(|c| c.is_usable(now)) {
-            return you(Action::EnterCode, self.received_on(code.expires_at));
+            return you(Action::EnterCode, self.local_day(code.expires_at));
         }
         if today >= complain_on {
             return you(Action::Complain, complain_on);
@@ -73,7 +72,7 @@ impl Objection {
         }
         let wait = |on| Next { turn: Turn::Controller, action: Action::Wait, on: Some(on) };
         let Some(late_at) = self.late_at() else { return wait(remind_on) };
-        let late_on = self.received_on(late_at);
+        let late_on = self.local_day(late_at);
         if now >= late_at { you(Action::LookForMail, late_on) } else { wait(late_on) }
     }
 
@@ -81,7 +80,7 @@ impl Objection {
     fn late_at(&self) -> Option<Timestamp> {
         let (from, patience) = match self.state {
             State::Submitted => (self.submitted_at, CODE_IS_LATE),
-            // Its code can no longer be entered, so a new one is needed at once.
+            // The code can no longer be entered, so a new one is needed at once.
             State::CodeReceived => (self.state_at, SignedDuration::ZERO),
             State::Verified => (self.state_at, ANSWER_IS_LATE),
             _ => return None,

@@ -1,6 +1,6 @@
 //! The time that stands still while the controller waits for information that it asked for (GDPR Art. 12(6)).
 //!
-//! A Berlin and Swedish case under Art. 60 accepted that the time pauses, and did not start anew (facts §3.1). So both
+//! A Berlin and Swedish case under Art. 60 accepted that the time pauses and does not start anew (facts §3.1). So both
 //! dates are shown, and nothing is enforced before the later one.
 
 use jiff::civil::Date;
@@ -14,13 +14,12 @@ use super::{Event, Objection, State, events_that_count};
 pub struct Pause {
     /// When it was asked for.
     pub from: Timestamp,
-    /// When the next thing happened; `None` while nothing has.
+    /// When the state changed again; `None` while it has not.
     pub until: Option<Timestamp>,
 }
 
 /// The pauses in a history, events that were undone left out.
-#[must_use]
-pub fn pauses(events: &[Event]) -> Vec<Pause> {
+pub(crate) fn pauses(events: &[Event]) -> Vec<Pause> {
     let mut counting: Vec<&Event> = events_that_count(events).collect();
     counting.sort_by_key(|event| (event.at, event.id));
     let mut pauses: Vec<Pause> = Vec::new();
@@ -46,15 +45,15 @@ impl Objection {
     pub(super) fn paused_since(&self, term: &Term) -> Option<Date> {
         let last = self.pauses.last().filter(|pause| pause.until.is_none() && self.state == State::NeedsInfo)?;
         // A period that is over can't pause.
-        self.paused_days(term, last.from).map(|_| self.received_on(last.from))
+        self.paused_days(term, last.from).map(|_| self.local_day(last.from))
     }
 
-    /// How many days the period stood still.
+    /// How many days the period stood still by `now`; `None` where nothing was asked for before it was over.
     pub(super) fn paused_days(&self, term: &Term, now: Timestamp) -> Option<i32> {
         let mut total = None;
         for pause in &self.pauses {
             let so_far = total.unwrap_or(0);
-            let (from, until) = (self.received_on(pause.from), self.received_on(pause.until.unwrap_or(now)));
+            let (from, until) = (self.local_day(pause.from), self.local_day(pause.until.unwrap_or(now)));
             if from > term.paused(so_far) {
                 break;
             }

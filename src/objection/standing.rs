@@ -74,33 +74,8 @@ fn day_after(day: Date) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::objection::{Code, ObjectionId, Pause, Platform, State};
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().expect("a time")
-    }
-
-    /// Submitted on 14 May 2025: due on Monday 16 June, the 14th being a Saturday.
-    fn objection(state: State, state_at: &str) -> Objection {
-        Objection {
-            id: ObjectionId(1),
-            platform: Platform::Instagram,
-            email: "anna@example.org".to_owned(),
-            country: Some("DE".to_owned()),
-            label: None,
-            reason: None,
-            form_url: None,
-            submitted_at: at("2025-05-14T10:00:00Z"),
-            recorded_at: at("2025-05-14T10:00:00Z"),
-            state,
-            state_at: at(state_at),
-            updated_at: at(state_at),
-            is_extended: false,
-            pauses: Vec::new(),
-            case_numbers: Vec::new(),
-            code: None,
-        }
-    }
+    use crate::objection::example::{at, objection};
+    use crate::objection::{Code, Pause, State};
 
     fn next(o: &Objection, now: &str) -> String {
         let next = o.at(at(now)).next;

@@ -163,3 +163,60 @@ fn replay(history: &[Event]) -> State {
     }
     state
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::objection::example::{at, objection};
+
+    const BEFORE: &str = "2025-05-20T09:00:00Z";
+    const REACHED: &str = "2025-05-20T10:00:00Z";
+    const AFTER: &str = "2025-05-20T11:00:00Z";
+
+    fn state_after(state: State, kind: Kind, cause: Cause, when: &str) -> Option<State> {
+        objection(state, REACHED).step(kind, cause, at(when), at(AFTER)).map(|step| step.state).ok()
+    }
+
+    #[test]
+    fn late_news_moves_a_state_on_and_never_back() {
+        assert_eq!(state_after(State::Submitted, Kind::Acknowledged, Cause::Mail, BEFORE), Some(State::Acknowledged));
+        assert_eq!(
+            state_after(State::Acknowledged, Kind::VerificationCode, Cause::Mail, AFTER),
+            Some(State::Acknowledged)
+        );
+        assert_eq!(state_after(State::NeedsInfo, Kind::Acknowledged, Cause::Mail, BEFORE), Some(State::NeedsInfo));
+        assert_eq!(state_after(State::NeedsInfo, Kind::Acknowledged, Cause::Mail, AFTER), Some(State::Acknowledged));
+    }
+
+    #[test]
+    fn a_terminal_state_sticks_unless_the_user_overrules_it() {
+        for kind in [Kind::Refused, Kind::NeedsInfo, Kind::Extended, Kind::Acknowledged] {
+            assert_eq!(state_after(State::Accepted, kind, Cause::Mail, AFTER), None, "{kind}");
+        }
+        assert_eq!(state_after(State::Accepted, Kind::Accepted, Cause::Mail, AFTER), Some(State::Accepted));
+        assert_eq!(state_after(State::Accepted, Kind::Acknowledged, Cause::Mail, BEFORE), Some(State::Accepted));
+        assert_eq!(state_after(State::Accepted, Kind::Refused, Cause::User, AFTER), Some(State::Refused));
+    }
+
+    #[test]
+    fn what_is_taken_back_counts_no_longer() {
+        let event = |id, kind, state| Event {
+            id: EventId(id),
+            at: at(REACHED),
+            kind,
+            state,
+            cause: Cause::User,
+            mail: None,
+            note: None,
+            undoes: None,
+        };
+        let history = [
+            event(1, Kind::Submitted, State::Submitted),
+            event(2, Kind::Verified, State::Verified),
+            event(3, Kind::Refused, State::Refused),
+        ];
+        let step = objection(State::Refused, REACHED).step_back(&history[2], &history, Cause::User, at(AFTER));
+        assert_eq!((step.before, step.state, step.undoes), (State::Refused, State::Verified, Some(EventId(3))));
+        assert_eq!((step.kind, step.at), (Kind::Undone, at(AFTER)));
+    }
+}

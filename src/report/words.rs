@@ -68,7 +68,7 @@ pub(crate) fn change(mail: &Kept, objection: Option<&Standing<'_>>) -> String {
     format!("objection {id} ({}, {}): {moved}; next: {next}", o.platform, line(&o.email))
 }
 
-/// That a mail did not come, in a line.
+/// What to do about an objection whose mail did not come, in a line.
 pub(crate) fn missing(s: &Standing<'_>) -> String {
     let o = s.objection;
     format!("objection {} ({}, {}): {}", o.id, o.platform, line(&o.email), next(s))
@@ -83,7 +83,7 @@ pub(crate) fn was(mail: &Kept) -> String {
     }
 }
 
-/// What a held mail is, in words: a forged answer is called one.
+/// What a held mail is, in words. One whose sender is false is called forged.
 pub(crate) fn held_as(mail: &Kept) -> String {
     let from = line(&mail.from);
     let says = match mail.signal {

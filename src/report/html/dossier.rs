@@ -52,7 +52,7 @@ fn index(recorded: &Recorded<'_>) -> Index {
     Index {
         page: Page::new(format!("Objection {}: use of personal data for AI, {}", o.id, platform(o.platform)), s.at),
         facts: facts(s),
-        reason: o.reason.as_deref().map(|reason| printable(reason)),
+        reason: o.reason.as_deref().map(printable),
         timeline: Timeline::new(s, &recorded.events),
         events: rows(&recorded.events),
         steps: steps(s),

@@ -56,7 +56,7 @@ fn overview(s: &Standing<'_>) -> OverviewRow {
     OverviewRow {
         id: o.id.0,
         what: format!("{label}{}, {}", platform(o.platform), line(&o.email)),
-        submitted: o.received_on(o.submitted_at).to_string(),
+        submitted: o.local_day(o.submitted_at).to_string(),
         state: spaced(o.state.as_str()),
         due: s.due_on.to_string(),
         is_overdue: s.is_overdue,

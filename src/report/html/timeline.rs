@@ -62,10 +62,10 @@ impl Timeline {
 /// The due dates, and the day on which the page was made.
 fn dates(s: &Standing<'_>) -> Vec<(Timestamp, String)> {
     let at = |day: Date| day.to_zoned_datetime(TimeZone::UTC).map_or(s.at, |zoned| zoned.timestamp());
-    let dated = |day: Date, what: &str| (at(day), format!("{} {what}", day.strftime("%-d %b %Y")));
-    let mut dates = vec![dated(s.first_due_on, "one month: answer due")];
-    dates.extend(s.extended_due_on.map(|day| dated(day, "extended: answer due")));
-    dates.extend(s.paused_due_on.map(|day| dated(day, "due if the time stood still")));
+    let due = |day: Date, what: &str| (at(day), format!("{} {what}", day.strftime("%-d %b %Y")));
+    let mut dates = vec![due(s.first_due_on, "one month: answer due")];
+    dates.extend(s.extended_due_on.map(|day| due(day, "extended: answer due")));
+    dates.extend(s.paused_due_on.map(|day| due(day, "due if the time stood still")));
     dates.push((s.at, format!("{} this page was made", s.at.strftime("%-d %b %Y"))));
     dates.sort_by_key(|(at, _)| *at);
     dates
