@@ -4,9 +4,9 @@
 
 use divan::{Bencher, black_box};
 use jiff::{SignedDuration, Timestamp};
-use objection_tracker::objection::{Cause, Kind, Objection, ObjectionId, Platform, State};
+use objection_tracker::objection::{Cause, Kind, Objection, Platform, Standing};
 use objection_tracker::report;
-use objection_tracker::store::{NewEvent, NewObjection, Store, StoreError};
+use objection_tracker::store::{NewObjection, Store, StoreError};
 
 fn main() {
     divan::main();
@@ -25,7 +25,9 @@ fn record(count: i64) -> Store {
                 let at = now().saturating_sub(SignedDuration::from_hours(number % 2400)).expect("in range");
                 let id = records.add(&objection(number, at), at)?;
                 if number % 3 == 0 {
-                    records.append(&accepted(id, at))?;
+                    let recorded = records.objection(id)?.expect("recorded");
+                    let step = recorded.step(Kind::Accepted, Cause::User, at, at).expect("an answer decides");
+                    records.append(&step)?;
                 }
             }
             Ok::<_, StoreError>(())
@@ -46,41 +48,30 @@ fn objection(number: i64, submitted_at: Timestamp) -> NewObjection {
     }
 }
 
-fn accepted(objection: ObjectionId, at: Timestamp) -> NewEvent {
-    NewEvent {
-        objection,
-        at,
-        kind: Kind::Accepted,
-        before: State::Submitted,
-        state: State::Accepted,
-        cause: Cause::User,
-        mail: None,
-        note: None,
-        undoes: None,
-        recorded_at: at,
-    }
+fn objections(store: &Store) -> Vec<Objection> {
+    store.records().objections().expect("objections")
 }
 
-fn sorted(store: &Store) -> Vec<Objection> {
-    let mut objections = store.records().objections().expect("objections");
-    objections.sort_by_cached_key(|o| (o.next(now()).on, o.id));
-    objections
+fn sorted(objections: &[Objection]) -> Vec<Standing<'_>> {
+    let mut standings: Vec<_> = objections.iter().map(|objection| objection.at(now())).collect();
+    standings.sort_by_key(|standing| (standing.next.on, standing.objection.id));
+    standings
 }
 
 #[divan::bench(args = [1_000, 10_000])]
 fn lines(bencher: Bencher<'_, '_>, count: i64) {
     let store = record(count);
-    bencher.bench_local(|| report::objections(black_box(&sorted(&store)), now(), false));
+    bencher.bench_local(|| report::objections(black_box(&sorted(&objections(&store))), false));
 }
 
 #[divan::bench(args = [1_000, 10_000])]
 fn table(bencher: Bencher<'_, '_>, count: i64) {
     let store = record(count);
-    bencher.bench_local(|| report::objections(black_box(&sorted(&store)), now(), true));
+    bencher.bench_local(|| report::objections(black_box(&sorted(&objections(&store))), true));
 }
 
 #[divan::bench(args = [1_000, 10_000])]
 fn csv(bencher: Bencher<'_, '_>, count: i64) {
     let store = record(count);
-    bencher.bench_local(|| report::objections_csv(black_box(&sorted(&store)), now()));
+    bencher.bench_local(|| report::objections_csv(black_box(&sorted(&objections(&store)))));
 }

@@ -163,9 +163,7 @@ fn by_content(reading: &Reading, matched: &Match, arrived_at: Timestamp, objecti
         Match::NoObjection => return Finding::Held(Reason::NoObjection),
     };
     let next = objections.iter().find(|o| o.id == id).zip(reading.signal.event());
-    let is_allowed = next.is_some_and(|(objection, event)| {
-        objection.state.after(event, Cause::Mail, arrived_at < objection.state_at).is_ok()
-    });
+    let is_allowed = next.is_some_and(|(objection, event)| objection.after(event, Cause::Mail, arrived_at).is_ok());
     if is_allowed { Finding::Applied(id) } else { Finding::Held(Reason::ContradictsState) }
 }
 

@@ -9,7 +9,7 @@
 //!      Mail ─ signal   ─▶ Reading    what it says             (rules are data)
 //!      Mail ─ matching ─▶ Match      which objection it answers (the recorded objections are handed in)
 //!             └── judge ─▶ Finding   Applied | Held(reason) | Ignored
-//!                     └── State::after ─▶ store::record(finding, cursor)   one SQLite transaction
+//!                     └── Objection::step ─▶ store: mail, event, cursor   one SQLite transaction
 //!                                            └─▶ report: the same value as a table, a line or JSON
 //! ```
 //!
@@ -19,7 +19,7 @@
 //! `rusqlite` in `store`, `mail-parser` in `mail`, `mail-auth` in `trust`, the resolver and its event loop in `dns`,
 //! `indicatif` in `progress`, `ureq` in `http`, the keyring's crate in `keyring`, `oauth2` in `oauth`, `toml_edit` in `config::edit`, `clap` in `cli`; `process` alone runs other programs.
 //!
-//! Read `judge`, `objection::state` and `check` after this page, in that order, and you have understood the program.
+//! Read `judge`, `objection::step` and `check` after this page, in that order, and you have understood the program.
 
 pub mod check;
 pub mod cli;

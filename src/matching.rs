@@ -118,7 +118,7 @@ pub fn find(query: &Query, objections: &[Objection]) -> (Match, Vec<Candidate>) 
 /// decided, and at least until its due date.
 #[must_use]
 pub fn is_expected(query: &Query, objections: &[Objection]) -> bool {
-    let is_open = |o: &Objection| o.state.is_pending() || o.received_on(query.sent_at) <= o.due_on();
+    let is_open = |o: &Objection| o.state.is_pending() || o.local_day(query.sent_at) <= o.term().due;
     objections.iter().any(|o| is_addressed(query, o, true) && query.sent_at >= earliest(o) && is_open(o))
 }
 

@@ -29,7 +29,7 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<Output, Failure> {
     let records = store.records();
     let added = ids.iter().map(|id| find(records, id.0)).collect::<Result<Vec<_>, _>>()?;
     let json = || {
-        let mut values: Vec<Value> = added.iter().map(|o| report::objection(o, context.now)).collect();
+        let mut values: Vec<Value> = added.iter().map(|o| report::objection(&o.at(context.now))).collect();
         if args.from.is_some() { Value::Array(values) } else { values.pop().unwrap_or_default() }
     };
     let mut output = context.output(json, || added.iter().map(|o| format!("{}\n", o.id)).collect());

@@ -53,13 +53,14 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     }
     let records = store.records();
     let objections = records.objections()?;
+    let standings: Vec<_> = objections.iter().map(|o| o.at(context.now)).collect();
     let held = records.held()?;
     let code = records.usable_code(None, context.now)?;
     Ok(context.output(
         || report::run(context.now, &[], &mails, &[]),
         || {
             tale.push_str("\n$ tracker list\n");
-            tale.push_str(&report::objections(&objections, context.now, context.is_terminal));
+            tale.push_str(&report::objections(&standings, context.is_terminal));
             tale.push_str("\n$ tracker code\n");
             tale.push_str(code.as_ref().map_or("", |code| code.digits.expose_secret()));
             tale.push_str("\n\n$ tracker held\n");

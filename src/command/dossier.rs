@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::{Context, Failure, Output, Status, file, find};
 use crate::cli::Dossier;
-use crate::report::{self, Evidence};
+use crate::fault::Fault;
+use crate::report::{self, Recorded};
 
 pub fn run(context: &Context<'_>, args: &Dossier) -> Result<Output, Failure> {
     let store = context.store()?;
@@ -14,15 +15,14 @@ pub fn run(context: &Context<'_>, args: &Dossier) -> Result<Output, Failure> {
     let objection = find(records, args.id)?;
     let events = records.events(objection.id)?;
     let mails = records.with_bytes(&records.mails_of(objection.id)?)?;
-    let evidence = Evidence { objection: &objection, events: &events, mails: &mails };
+    let recorded = Recorded { standing: objection.at(context.now), events, mails };
     let folder = format!("tracker-objection-{}", objection.id);
     let path = args.output.clone().unwrap_or_else(|| PathBuf::from(&folder));
-    let fault = |error: &dyn std::fmt::Display| {
-        Failure::new(Status::Refused, &format!("`{}`: {error}; report it as a bug", path.display()))
-    };
-    let files = report::dossier(&evidence, context.now).map_err(|error| fault(&error))?;
+    let failure =
+        |fault: Fault| Failure::new(Status::Refused, &fault.within(format!("`{}`", path.display())).to_string());
+    let files = report::dossier(&recorded).map_err(failure)?;
     if is_zip(&path) {
-        let bytes = report::zip(&folder, &files, context.now).map_err(|error| fault(&error))?;
+        let bytes = report::zip(&folder, &files, context.now).map_err(failure)?;
         file::create(&path, &bytes)?;
     } else {
         file::create_folder(&path, &files)?;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Context, Failure, Output, Status, find};
 use crate::cli::{Draft, DraftCommand};
 use crate::draft::{
-    Authorities, Authority, Controller, DraftError, Ground, Language, complaint, may_complain, may_remind, reason,
+    Authorities, Authority, ControllerAddress, DraftError, Ground, Texts, complaint, may_complain, may_remind, reason,
     reminder,
 };
 use crate::objection::deadline::is_british;
@@ -49,11 +49,14 @@ fn draft_reason(
 fn draft_reminder(context: &Context<'_>, id: Option<i64>, language: Option<&str>) -> Result<Output, Failure> {
     let store = context.store()?;
     let o = pick(context, store.records(), id)?;
-    subject_to_gdpr(&Authorities::load()?, o.country.as_deref())?;
-    may_remind(&o, context.now)?;
+    if let Some(country) = &o.country {
+        Authorities::load()?.refuse_other_law(country)?;
+    }
+    let standing = o.at(context.now);
+    may_remind(&standing)?;
     let (language, note) = choose(context, language, o.country.as_deref())?;
-    let controller = Controller::of(&o)?;
-    let letter = reminder(&language, &o, &store.records().events(o.id)?, &controller, context.now);
+    let controller = ControllerAddress::of(&o)?;
+    let letter = reminder(&language, &standing, &store.records().events(o.id)?, &controller);
     let json = || {
         json!({ "kind": "reminder", "objection": o.id.0, "language": language.code, "to": controller.name,
             "subject": letter.subject, "text": letter.text })
@@ -77,8 +80,11 @@ fn draft_complaint(
     let store = context.store()?;
     let o = pick(context, store.records(), id)?;
     let authorities = Authorities::load()?;
-    subject_to_gdpr(&authorities, o.country.as_deref())?;
-    may_complain(&o, context.now)?;
+    if let Some(country) = &o.country {
+        authorities.refuse_other_law(country)?;
+    }
+    let standing = o.at(context.now);
+    may_complain(&standing)?;
     let place = place.map(str::to_uppercase);
     let Some(place) = place.as_deref().or(o.country.as_deref()) else {
         let message =
@@ -87,11 +93,11 @@ fn draft_complaint(
     };
     let authority = authorities.find(place, land)?;
     let (language, note) = match language.or_else(|| authority.language(context.config.language.as_deref())) {
-        Some(code) => (Language::new(code)?, None),
-        None => (Language::new("en")?, Some("no texts in the authority's language, so this is English".to_owned())),
+        Some(code) => (Texts::new(code)?, None),
+        None => (Texts::new("en")?, Some("no texts in the authority's language, so this is English".to_owned())),
     };
-    let controller = Controller::of(&o)?;
-    let letter = complaint(&language, &o, &store.records().events(o.id)?, &controller, authority, context.now);
+    let controller = ControllerAddress::of(&o)?;
+    let letter = complaint(&language, &standing, &store.records().events(o.id)?, &controller, authority);
     let json = || {
         json!({ "kind": "complaint", "objection": o.id.0, "language": language.code, "to": authority.name,
             "form_url": authority.form, "email": authority.email, "web": authority.web,
@@ -115,7 +121,7 @@ fn pick(context: &Context<'_>, records: Records<'_>, id: Option<i64>) -> Result<
     if let Some(id) = id {
         return find(records, id);
     }
-    let is_due = |o: &Objection| matches!(o.next(context.now).action, Action::Remind | Action::Complain);
+    let is_due = |o: &Objection| matches!(o.at(context.now).next.action, Action::Remind | Action::Complain);
     let mut due: Vec<Objection> = records.objections()?.into_iter().filter(is_due).collect();
     match (due.pop(), due.is_empty()) {
         (Some(only), true) => Ok(only),
@@ -124,16 +130,6 @@ fn pick(context: &Context<'_>, records: Records<'_>, id: Option<i64>) -> Result<
             Status::Usage,
             "several objections are overdue; give the number of one, see tracker list --overdue",
         )),
-    }
-}
-
-/// Refuses where the letters would cite a law that does not apply: outside the Union, the EEA and the United Kingdom.
-fn subject_to_gdpr(authorities: &Authorities, country: Option<&str>) -> Result<(), DraftError> {
-    let Some(country) = country else { return Ok(()) };
-    match (country, authorities.find(country, None)) {
-        ("CH", Ok(authority)) => Err(DraftError::Switzerland(authority.way().to_owned())),
-        (_, Err(DraftError::Authority(_))) => Err(DraftError::Elsewhere(country.to_owned())),
-        _ => Ok(()),
     }
 }
 
@@ -149,15 +145,15 @@ fn choose(
     context: &Context<'_>,
     asked: Option<&str>,
     country: Option<&str>,
-) -> Result<(Language, Option<String>), DraftError> {
+) -> Result<(Texts, Option<String>), DraftError> {
     if let Some(code) = asked {
-        return Ok((Language::new(code)?, None));
+        return Ok((Texts::new(code)?, None));
     }
     match &context.config.language {
-        Some(code) => match Language::new(code) {
+        Some(code) => match Texts::new(code) {
             Ok(language) => Ok((language, None)),
-            Err(error) => Ok((Language::new("en")?, Some(format!("configuration: {error}")))),
+            Err(error) => Ok((Texts::new("en")?, Some(format!("configuration: {error}")))),
         },
-        None => Ok((Language::new(country.and_then(Language::of_country).unwrap_or("en"))?, None)),
+        None => Ok((Texts::new(country.and_then(Texts::language_of).unwrap_or("en"))?, None)),
     }
 }

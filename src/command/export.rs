@@ -2,8 +2,8 @@
 
 use super::{Context, Failure, Output, Status, list};
 use crate::cli::{Export, Format, Sort};
-use crate::objection::Objection;
-use crate::report;
+use crate::objection::Standing;
+use crate::report::{self, Recorded};
 use crate::store::Records;
 
 pub fn run(context: &Context<'_>, args: &Export) -> Result<Output, Failure> {
@@ -12,26 +12,22 @@ pub fn run(context: &Context<'_>, args: &Export) -> Result<Output, Failure> {
     }
     let store = context.store()?;
     let records = store.records();
+    let objections = records.objections()?;
+    let standings = list::sorted(&objections, Sort::Next, context.now);
     let text = match args.format {
-        Format::Json => everything(context, records)?,
-        Format::Csv => report::objections_csv(&sorted(context, records)?, context.now),
-        Format::Ics => report::calendar(&sorted(context, records)?, context.now),
+        Format::Json => everything(context, records, &standings)?,
+        Format::Csv => report::objections_csv(&standings),
+        Format::Ics => report::calendar(&standings),
     };
     Ok(Output { text, ..Output::default() })
 }
 
-fn sorted(context: &Context<'_>, records: Records<'_>) -> Result<Vec<Objection>, Failure> {
-    let mut objections = records.objections()?;
-    list::sort(&mut objections, Sort::Next, context.now);
-    Ok(objections)
-}
-
-fn everything(context: &Context<'_>, records: Records<'_>) -> Result<String, Failure> {
+fn everything(context: &Context<'_>, records: Records<'_>, standings: &[Standing<'_>]) -> Result<String, Failure> {
     let mut objections = Vec::new();
-    for objection in sorted(context, records)? {
-        let events = records.events(objection.id)?;
-        let mails = records.with_bytes(&records.mails_of(objection.id)?)?;
-        objections.push((objection, events, mails));
+    for standing in standings {
+        let id = standing.objection.id;
+        let mails = records.with_bytes(&records.mails_of(id)?)?;
+        objections.push(Recorded { standing: *standing, events: records.events(id)?, mails });
     }
     let others = records.with_bytes(&records.mails_of_none()?)?;
     Ok(format!("{:#}\n", report::everything(&objections, &others, context.now)))

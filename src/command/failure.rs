@@ -79,8 +79,8 @@ impl From<ConfigError> for Failure {
 impl From<DraftError> for Failure {
     fn from(error: DraftError) -> Self {
         let status = match error {
-            DraftError::Refused(_) | DraftError::Switzerland(_) | DraftError::Elsewhere(_) => Status::Refused,
-            _ => Status::Usage,
+            DraftError::Refused(_) => Status::Refused,
+            DraftError::Usage(_) => Status::Usage,
         };
         Self::new(status, &error.to_string())
     }

@@ -7,11 +7,11 @@ use strum::VariantArray;
 
 use super::{Context, Failure, Output};
 use crate::cli;
-use crate::draft::{Form, Guide};
+use crate::draft::{Form, FormGuide};
 use crate::objection::Platform;
 
 pub fn run(context: &Context<'_>, args: &cli::Guide) -> Result<Output, Failure> {
-    let guide = Guide::load()?;
+    let guide = FormGuide::load()?;
     let chosen: Vec<Platform> = args.platform.map_or_else(|| Platform::VARIANTS.to_vec(), |platform| vec![platform]);
     let forms: Vec<(Platform, &Form)> = chosen.into_iter().filter_map(|p| Some((p, guide.form(p)?))).collect();
     let json = || {
@@ -29,7 +29,7 @@ fn add(platform: Platform, form: &Form) -> String {
     format!("tracker add --platform {platform} --email YOUR@ADDRESS --country CC --form-url {}", form.url)
 }
 
-fn steps(guide: &Guide, platform: Platform, form: &Form) -> String {
+fn steps(guide: &FormGuide, platform: Platform, form: &Form) -> String {
     let mut out = format!("How to object: {}\n\n", form.name);
     for (number, step) in (1..).zip(guide.steps(form)) {
         let _ = writeln!(out, "  {number}. {step}");
@@ -52,7 +52,7 @@ fn steps(guide: &Guide, platform: Platform, form: &Form) -> String {
 }
 
 /// Which form is for what.
-fn overview(guide: &Guide, forms: &[(Platform, &Form)]) -> String {
+fn overview(guide: &FormGuide, forms: &[(Platform, &Form)]) -> String {
     let mut out = String::from("Which form is for what:\n");
     for (platform, form) in forms {
         let _ = writeln!(out, "\n{platform}: {}\n  {}", form.name, form.url);
@@ -64,7 +64,7 @@ fn overview(guide: &Guide, forms: &[(Platform, &Form)]) -> String {
     out
 }
 
-fn value(guide: &Guide, platform: Platform, form: &Form) -> Value {
+fn value(guide: &FormGuide, platform: Platform, form: &Form) -> Value {
     json!({
         "platform": platform.as_str(),
         "name": form.name,

@@ -6,7 +6,7 @@ use super::{Context, Failure, Output, Status, find};
 use crate::cli::{Held, HeldCommand};
 use crate::intake;
 use crate::mail::Mail;
-use crate::objection::Cause;
+use crate::objection::{Cause, Step};
 use crate::report;
 use crate::signal::{FoundCode, Rules, Signal, suggest};
 use crate::store::{Kept, KeptMail, MailId, Outcome, Records};
@@ -63,13 +63,15 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
             FoundCode::None
         };
         records.note_decision(id, Outcome::Applied(objection.id))?;
-        intake::apply(records, &objection, id, kind, Cause::User, (kept.received_at, context.now), None)?
-            .map_err(|contradiction| refused(&format!("objection {}: {contradiction}; `tracker show {}` tells more", objection.id, objection.id)))?;
+        let step = objection.step(kind, Cause::User, kept.received_at, context.now).map_err(|contradiction| {
+            refused(&format!("objection {}: {contradiction}; `tracker show {}` tells more", objection.id, objection.id))
+        })?;
+        records.append(&Step { mail: Some(id), ..step })?;
         intake::keep_code(records, objection.id, id, kept.received_at, &code)?;
         find(records, objection.id.0)
     })?;
     let KeptMail { kept, .. } = find_mail(store.records(), id)?;
-    let text = || format!("{}\n", report::change(&kept, Some(&objection), context.now));
+    let text = || format!("{}\n", report::change(&kept, Some(&objection.at(context.now))));
     let mut output = context.output(|| report::mail(&kept), text);
     output.warnings.extend(offer(context, store.records(), id, &rules)?);
     Ok(output)

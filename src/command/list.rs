@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Context, Failure, Output};
 use crate::cli::{List, Sort};
 use crate::mail::Address;
-use crate::objection::{Objection, Turn};
+use crate::objection::{Objection, Standing, Turn};
 use crate::report;
 use crate::store::Records;
 
@@ -16,13 +16,13 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<Output, Failure> {
     let store = context.store()?;
     let all = store.records().objections()?;
     let is_empty = all.is_empty();
-    let mut objections: Vec<Objection> = all.into_iter().filter(|o| is_wanted(context, args, o)).collect();
-    sort(&mut objections, args.sort.unwrap_or(Sort::Next), context.now);
+    let mut objections = sorted(&all, args.sort.unwrap_or(Sort::Next), context.now);
+    objections.retain(|standing| is_wanted(args, standing));
     let mut output = if args.csv {
-        Output { text: report::objections_csv(&objections, context.now), ..Output::default() }
+        Output { text: report::objections_csv(&objections), ..Output::default() }
     } else {
-        let json = || objections.iter().map(|o| report::objection(o, context.now)).collect();
-        context.output(json, || report::objections(&objections, context.now, context.is_terminal))
+        let json = || objections.iter().map(report::objection).collect();
+        context.output(json, || report::objections(&objections, context.is_terminal))
     };
     if is_empty {
         output.warnings.push(
@@ -40,36 +40,42 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<Output, Failure> {
     Ok(output)
 }
 
-/// Those that need the user first, as lists are where nothing else is asked for.
-pub fn sort(objections: &mut [Objection], by: Sort, now: Timestamp) {
+/// The objections at `now`, sorted.
+pub fn sorted(objections: &[Objection], by: Sort, now: Timestamp) -> Vec<Standing<'_>> {
+    let mut standings: Vec<Standing<'_>> = objections.iter().map(|objection| objection.at(now)).collect();
+    sort(&mut standings, by);
+    standings
+}
+
+fn sort(standings: &mut [Standing<'_>], by: Sort) {
     let turn = |turn| match turn {
         Turn::You => 0,
         Turn::Controller => 1,
         Turn::Nobody => 2,
     };
     match by {
-        Sort::Next => objections.sort_by_cached_key(|o| {
-            let next = o.next(now);
-            (turn(next.turn), next.on, o.id)
-        }),
-        Sort::Id => objections.sort_by_key(|o| o.id),
-        Sort::Due => objections.sort_by_cached_key(|o| (o.due_on(), o.id)),
-        Sort::Submitted => objections.sort_by_key(|o| (o.submitted_at, o.id)),
-        Sort::Updated => objections.sort_by_key(|o| (o.updated_at, o.id)),
-        Sort::Platform => objections.sort_by_key(|o| (o.platform, o.id)),
-        Sort::Email => objections.sort_by_cached_key(|o| (o.email.to_lowercase(), o.id)),
-        Sort::State => objections.sort_by_key(|o| (o.state, o.id)),
-        Sort::Label => objections.sort_by_cached_key(|o| (o.label.is_none(), o.label.clone(), o.id)),
+        Sort::Next => standings.sort_by_key(|s| (turn(s.next.turn), s.next.on, s.objection.id)),
+        Sort::Id => standings.sort_by_key(|s| s.objection.id),
+        Sort::Due => standings.sort_by_key(|s| (s.due_on, s.objection.id)),
+        Sort::Submitted => standings.sort_by_key(|s| (s.objection.submitted_at, s.objection.id)),
+        Sort::Updated => standings.sort_by_key(|s| (s.objection.updated_at, s.objection.id)),
+        Sort::Platform => standings.sort_by_key(|s| (s.objection.platform, s.objection.id)),
+        Sort::Email => standings.sort_by_cached_key(|s| (s.objection.email.to_lowercase(), s.objection.id)),
+        Sort::State => standings.sort_by_key(|s| (s.objection.state, s.objection.id)),
+        Sort::Label => {
+            standings.sort_by_key(|s| (s.objection.label.is_none(), s.objection.label.as_ref(), s.objection.id));
+        }
     }
 }
 
-fn is_wanted(context: &Context<'_>, args: &List, o: &Objection) -> bool {
+fn is_wanted(args: &List, standing: &Standing<'_>) -> bool {
+    let o = standing.objection;
     let is_same = |text: &String| match (Address::parse(text), Address::parse(&o.email)) {
         (Some(a), Some(b)) => a.is_same(&b),
         _ => *text == o.email,
     };
     (!args.pending || o.state.is_pending())
-        && (!args.overdue || o.is_overdue(context.now))
+        && (!args.overdue || standing.is_overdue)
         && (args.states.is_empty() || args.states.contains(&o.state))
         && args.platform.is_none_or(|platform| platform == o.platform)
         && args.email.as_ref().is_none_or(is_same)
@@ -77,8 +83,8 @@ fn is_wanted(context: &Context<'_>, args: &List, o: &Objection) -> bool {
 }
 
 /// The accounts that were not read for a while, although something is pending.
-fn stale(context: &Context<'_>, records: Records<'_>, objections: &[Objection]) -> Result<Vec<String>, Failure> {
-    if !objections.iter().any(|o| o.state.is_pending()) {
+fn stale(context: &Context<'_>, records: Records<'_>, objections: &[Standing<'_>]) -> Result<Vec<String>, Failure> {
+    if !objections.iter().any(|standing| standing.objection.state.is_pending()) {
         return Ok(Vec::new());
     }
     let mut warnings = Vec::new();

@@ -2,9 +2,8 @@
 
 use super::{Context, Failure, Output, Status, find, parse_when};
 use crate::cli::Mark;
-use crate::objection::{Cause, Kind};
+use crate::objection::{Cause, Kind, Step};
 use crate::report;
-use crate::store::NewEvent;
 
 /// What a user can record.
 const MARKS: [Kind; 7] = [
@@ -27,15 +26,15 @@ pub fn run(context: &Context<'_>, args: &Mark) -> Result<Output, Failure> {
     let mut store = context.store()?;
     let marked = store.transaction(|records| {
         let objection = find(records, args.id)?;
-        let is_late = at < objection.state_at;
-        let state = objection.state.after(kind, Cause::User, is_late).map_err(|_| {
+        let step = objection.step(kind, Cause::User, at, context.now).map_err(|_| {
             let message = format!(
                 "objection {} is `{}`, which is final; `tracker undo {}` takes back a mark",
                 objection.id, objection.state, objection.id
             );
             Failure::new(Status::Refused, &message)
         })?;
-        if objection.state.is_terminal() && state == objection.state || kind == Kind::Extended && objection.is_extended
+        if objection.state.is_terminal() && step.state == objection.state
+            || kind == Kind::Extended && objection.is_extended
         {
             let message = format!("objection {} is `{kind}` already; nothing to do", objection.id);
             return Err(Failure::new(Status::Refused, &message));
@@ -47,22 +46,12 @@ pub fn run(context: &Context<'_>, args: &Mark) -> Result<Output, Failure> {
             );
             return Err(Failure::new(Status::Refused, &message));
         }
-        records.append(&NewEvent {
-            objection: objection.id,
-            at,
-            kind,
-            before: objection.state,
-            state,
-            cause: Cause::User,
-            mail: None,
-            note: args.note.clone(),
-            undoes: None,
-            recorded_at: context.now,
-        })?;
+        records.append(&Step { note: args.note.clone(), ..step })?;
         find(records, args.id)
     })?;
+    let standing = marked.at(context.now);
     Ok(context.output(
-        || report::objection(&marked, context.now),
-        || format!("objection {}: {}; next: {}\n", marked.id, marked.state, report::next(&marked, context.now)),
+        || report::objection(&standing),
+        || format!("objection {}: {}; next: {}\n", marked.id, marked.state, report::next(&standing)),
     ))
 }

@@ -22,7 +22,7 @@ pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
 
 fn line(Rejudged { change, objection }: &Rejudged, now: Timestamp) -> String {
     let (id, was) = (change.after.id, report::was(&change.before));
-    format!("mail {id}, was {was}: {}\n", report::change(&change.after, objection.as_ref(), now))
+    format!("mail {id}, was {was}: {}\n", report::change(&change.after, objection.as_ref().map(|o| o.at(now)).as_ref()))
 }
 
 fn json(Rejudged { change, .. }: &Rejudged) -> Value {

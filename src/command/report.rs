@@ -7,16 +7,15 @@ use crate::report;
 pub fn run(context: &Context<'_>, args: &Report) -> Result<Output, Failure> {
     let store = context.store()?;
     let records = store.records();
-    let mut objections = records.objections()?;
-    list::sort(&mut objections, Sort::Next, context.now);
+    let objections = records.objections()?;
     let mut histories = Vec::new();
-    for objection in objections {
-        let events = records.events(objection.id)?;
-        histories.push((objection, events));
+    for standing in list::sorted(&objections, Sort::Next, context.now) {
+        let events = records.events(standing.objection.id)?;
+        histories.push((standing, events));
     }
     let page = report::report_html(&histories, context.now)
-        .map_err(|error| Failure::new(Status::Refused, &format!("report: {error}; report it as a bug")))?;
-    let json = || histories.iter().map(|(o, _)| report::objection(o, context.now)).collect();
+        .map_err(|fault| Failure::new(Status::Refused, &fault.within("report").to_string()))?;
+    let json = || histories.iter().map(|(standing, _)| report::objection(standing)).collect();
     let Some(path) = &args.output else { return Ok(context.output(json, || page)) };
     file::replace(path, page.as_bytes())?;
     Ok(context.output(json, || format!("{}\n", path.display())))

@@ -10,8 +10,9 @@ pub fn run(context: &Context<'_>, args: &Show) -> Result<Output, Failure> {
     let objection = find(records, args.id)?;
     let events = records.events(objection.id)?;
     let mails = records.mails_of(objection.id)?;
+    let standing = objection.at(context.now);
     Ok(context.output(
-        || report::objection_in_full(&objection, &events, &mails, context.now),
-        || report::objection_text(&objection, &events, &mails, context.now),
+        || report::objection_in_full(&standing, &events, &mails),
+        || report::objection_text(&standing, &events, &mails),
     ))
 }

@@ -3,7 +3,7 @@
 use super::{Context, Failure, Output, Status, find};
 use crate::cli::Undo;
 use crate::intake;
-use crate::objection::{Cause, Event, Kind, standing};
+use crate::objection::{Cause, Event, Kind, events_that_count};
 use crate::report;
 use crate::store::Outcome;
 
@@ -13,24 +13,25 @@ pub fn run(context: &Context<'_>, args: &Undo) -> Result<Output, Failure> {
     let (undone, objection) = store.transaction(|records| {
         let objection = find(records, args.id)?;
         let events = records.events(objection.id)?;
-        let Some(undone) = newest_decision(&events).cloned() else {
+        let Some(undone) = newest_decision(&events) else {
             let message = format!("objection {}: you decided nothing that could be taken back", objection.id);
             return Err(Failure::new(Status::Refused, &message));
         };
-        intake::take_back(records, &objection, &undone, Cause::User, context.now, &rules)?;
+        let step = objection.step_back(undone, &events, Cause::User, context.now);
+        intake::take_back(records, &step, &rules)?;
         if let Some(mail) = undone.mail {
             records.note_decision(mail, Outcome::Held)?;
         }
-        Ok((undone, find(records, args.id)?))
+        Ok((undone.kind, find(records, args.id)?))
     })?;
     Ok(context.output(
-        || report::objection(&objection, context.now),
-        || format!("objection {}: took back `{}`; {}\n", objection.id, undone.kind, objection.state),
+        || report::objection(&objection.at(context.now)),
+        || format!("objection {}: took back `{}`; {}\n", objection.id, undone, objection.state),
     ))
 }
 
 /// The newest event that the user caused and that still counts.
 fn newest_decision(events: &[Event]) -> Option<&Event> {
     let is_decision = |e: &&Event| e.cause == Cause::User && !matches!(e.kind, Kind::Submitted | Kind::Undone);
-    standing(events).filter(is_decision).last()
+    events_that_count(events).filter(is_decision).last()
 }

@@ -2,70 +2,91 @@
 
 use serde::Deserialize;
 
-use super::{DraftError, Language};
+use super::{DraftError, Texts};
+use crate::fault::Fault;
 
 const FILE: &str = include_str!("authorities.toml");
 
 /// The authorities.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Authorities {
+pub(crate) struct Authorities {
     /// The day on which addresses and forms were checked.
-    pub checked: String,
-    /// Where they come from.
-    pub source: String,
+    pub(crate) checked: String,
+    /// Where addresses and forms come from.
+    #[serde(rename = "source")]
+    _source: String,
     authority: Vec<Authority>,
 }
 
 /// An authority.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Authority {
+pub(crate) struct Authority {
     /// ISO 3166 code, upper case.
-    pub country: String,
+    pub(super) country: String,
     /// The part of Germany, as in ISO 3166-2.
-    pub land: Option<String>,
+    land: Option<String>,
     /// What that part is called.
-    pub land_name: Option<String>,
-    /// Its name.
-    pub name: String,
+    land_name: Option<String>,
+    pub(crate) name: String,
     /// Its postal address, in lines.
-    pub address: String,
+    pub(super) address: String,
     /// Its site.
-    pub web: String,
-    /// Its form for complaints.
-    pub form: Option<String>,
+    pub(crate) web: String,
+    /// The address of its form for complaints.
+    pub(crate) form: Option<String>,
     /// Its mail address.
-    pub email: Option<String>,
+    pub(crate) email: Option<String>,
     languages: Vec<String>,
 }
 
 impl Authorities {
     /// All of them.
-    ///
-    /// # Errors
-    /// `BuiltIn`, never in practice.
-    pub fn load() -> Result<Self, DraftError> {
-        Ok(toml::from_str(FILE)?)
+    pub(crate) fn load() -> Result<Self, DraftError> {
+        super::built_in(FILE)
     }
 
     /// The authority of a place: a country, in Germany with its Land, by code (`BY`, `DE-BY`) or name.
-    ///
-    /// # Errors
-    /// Where none is known, or a Land is missing.
-    pub fn find(&self, country: &str, land: Option<&str>) -> Result<&Authority, DraftError> {
+    pub(crate) fn find(&self, country: &str, land: Option<&str>) -> Result<&Authority, DraftError> {
         let (country, land) = match country.split_once('-') {
             Some((country, part)) => (country, Some(part)),
             None => (country, land),
         };
-        let country = if country == "UK" { "GB" } else { country };
-        let mut there = self.authority.iter().filter(|a| a.country == country);
-        let unknown = || DraftError::Authority(format!("`{country}`"));
+        let is_it = |authority: &&Authority| country != "DE" || land.is_some_and(|land| authority.is_of(land));
+        self.of(country).find(is_it).ok_or_else(|| DraftError::Usage(self.unknown(country)))
+    }
+
+    /// Refuses a country outside the Union, the EEA and the United Kingdom, where the letters would cite a law that does
+    /// not apply.
+    pub(crate) fn refuse_other_law(&self, country: &str) -> Result<(), DraftError> {
+        let fault = match (country, self.of(country).next()) {
+            ("CH", Some(authority)) => {
+                Fault::new("Switzerland: its own law applies instead of the GDPR, so there is no letter for it")
+                    .remedy(format!("write to {}", authority.way()))
+            }
+            (_, Some(_)) => return Ok(()),
+            (_, None) => {
+                Fault::new(format!("`{country}`: the GDPR does not apply there, so there is no letter for it"))
+                    .remedy("ask the authority of that country")
+            }
+        };
+        Err(DraftError::Refused(fault))
+    }
+
+    /// The authorities of a country.
+    fn of(&self, country: &str) -> impl Iterator<Item = &Authority> {
+        let code = if country == "UK" { "GB" } else { country };
+        self.authority.iter().filter(move |authority| authority.country == code)
+    }
+
+    fn unknown(&self, country: &str) -> Fault {
         if country == "DE" {
-            let Some(land) = land else { return Err(DraftError::Land(self.lands())) };
-            return there.find(|a| a.is_of(land)).ok_or_else(|| DraftError::Land(self.lands()));
+            return Fault::new("Germany has an authority in each Land")
+                .remedy(format!("name yours with --land: {}", self.lands()));
         }
-        there.next().ok_or_else(unknown)
+        Fault::new(format!("no supervisory authority is known for `{country}`"))
+            .remedy("name one with --authority, such as IE")
     }
 
     fn lands(&self) -> String {
@@ -76,18 +97,16 @@ impl Authorities {
 }
 
 impl Authority {
-    /// The language to write to it in: the preferred one where it takes that, else its own; `None` where there are no
-    /// texts in any.
-    #[must_use]
-    pub fn language(&self, preferred: Option<&str>) -> Option<&str> {
+    /// The language to write to the authority in: the preferred one where the authority takes that, else its own; `None`
+    /// where none of them has texts.
+    pub(crate) fn language(&self, preferred: Option<&str>) -> Option<&str> {
         let preferred = preferred.and_then(|code| self.languages.iter().find(|l| *l == code));
-        let known = preferred.into_iter().chain(&self.languages).find(|code| Language::is_known(code));
+        let known = preferred.into_iter().chain(&self.languages).find(|code| Texts::is_known(code));
         known.map(String::as_str)
     }
 
     /// Where a complaint goes: its form, else its mail address, else its site.
-    #[must_use]
-    pub fn way(&self) -> &str {
+    pub(crate) fn way(&self) -> &str {
         self.form.as_deref().or(self.email.as_deref()).unwrap_or(&self.web)
     }
 

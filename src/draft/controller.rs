@@ -3,41 +3,39 @@
 use serde::Deserialize;
 
 use super::DraftError;
+use crate::fault::Fault;
 use crate::objection::Objection;
 
 const FILE: &str = include_str!("controllers.toml");
 
-/// Who must answer.
-#[derive(Debug, Clone, Deserialize)]
+/// A controller's name and postal address.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Controller {
+pub(crate) struct ControllerAddress {
     platforms: Vec<String>,
     #[serde(default)]
     british: bool,
-    /// Its name.
-    pub name: String,
-    /// Its postal address, in lines.
-    pub address: String,
+    pub(crate) name: String,
+    /// In lines.
+    pub(super) address: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Controllers {
     #[serde(rename = "checked")]
     _checked: String,
-    controller: Vec<Controller>,
+    controller: Vec<ControllerAddress>,
 }
 
-impl Controller {
+impl ControllerAddress {
     /// Who must answer an objection.
-    ///
-    /// # Errors
-    /// `BuiltIn`, never in practice.
-    pub fn of(o: &Objection) -> Result<Self, DraftError> {
-        let file: File = toml::from_str(FILE)?;
-        let is_it = |c: &Self| {
-            c.british == o.is_british() && c.platforms.iter().any(|platform| platform == o.platform.as_str())
+    pub(crate) fn of(o: &Objection) -> Result<Self, DraftError> {
+        let known: Controllers = super::built_in(FILE)?;
+        let is_it = |controller: &Self| {
+            controller.british == o.is_british() && controller.platforms.iter().any(|name| name == o.platform.as_str())
         };
-        file.controller.into_iter().find(is_it).ok_or_else(|| DraftError::Refused("no controller is known".to_owned()))
+        let none = || DraftError::Refused(Fault::new("no controller is known"));
+        known.controller.into_iter().find(is_it).ok_or_else(none)
     }
 }

@@ -1,9 +1,10 @@
-//! The forms: their addresses, which change, as data with the date on which they were checked.
+//! How to object: the controller's forms and the steps to them. Addresses of forms change, so they are data with the date
+//! on which they were checked.
 
 use serde::Deserialize;
 
 use super::DraftError;
-use super::language::fill;
+use super::texts::fill;
 use crate::objection::Platform;
 
 const FILE: &str = include_str!("forms.toml");
@@ -11,13 +12,13 @@ const FILE: &str = include_str!("forms.toml");
 /// The way to the forms.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Guide {
+pub(crate) struct FormGuide {
     /// The day on which the addresses were checked.
-    pub checked: String,
+    pub(crate) checked: String,
     /// The controller's own page about objections.
-    pub help: String,
+    pub(crate) help: String,
     /// What to do where an address no longer works.
-    pub way: String,
+    pub(crate) way: String,
     steps: Vec<String>,
     form: Vec<Form>,
 }
@@ -25,40 +26,34 @@ pub struct Guide {
 /// The form of a platform.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Form {
+pub(crate) struct Form {
     platform: String,
     /// What the platform is called.
-    pub name: String,
+    pub(crate) name: String,
     /// The form's address.
-    pub url: String,
-    /// The month in which it was last seen in use.
-    pub seen: String,
-    /// Other addresses of it that were in use.
-    pub others: Vec<String>,
-    /// What it asks for.
-    pub asks: Vec<String>,
+    pub(crate) url: String,
+    /// The month in which the form was last seen in use.
+    pub(crate) seen: String,
+    /// Its other addresses that were in use.
+    pub(crate) others: Vec<String>,
+    /// What the form asks for.
+    pub(crate) asks: Vec<String>,
     /// What one objection covers, and what not.
-    pub covers: Vec<String>,
+    pub(crate) covers: Vec<String>,
 }
 
-impl Guide {
-    /// The guide.
-    ///
-    /// # Errors
-    /// `BuiltIn`, never in practice.
-    pub fn load() -> Result<Self, DraftError> {
-        Ok(toml::from_str(FILE)?)
+impl FormGuide {
+    pub(crate) fn load() -> Result<Self, DraftError> {
+        super::built_in(FILE)
     }
 
     /// The form of a platform.
-    #[must_use]
-    pub fn form(&self, platform: Platform) -> Option<&Form> {
+    pub(crate) fn form(&self, platform: Platform) -> Option<&Form> {
         self.form.iter().find(|form| form.platform == platform.as_str())
     }
 
     /// What to do, in order.
-    #[must_use]
-    pub fn steps(&self, form: &Form) -> Vec<String> {
+    pub(crate) fn steps(&self, form: &Form) -> Vec<String> {
         self.steps.iter().map(|step| fill(step, &[("url", &form.url)])).collect()
     }
 }

@@ -1,125 +1,129 @@
 //! The reminder to the controller and the complaint to an authority, put together from the record alone.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use super::language::{Language, fill};
-use super::{Authority, Controller, DraftError};
-use crate::objection::{Event, Kind, Objection, State, standing};
+use super::texts::{Texts, fill};
+use super::{Authority, ControllerAddress, DraftError};
+use crate::fault::Fault;
+use crate::objection::{Event, Kind, Objection, Standing, State, events_that_count};
 
 /// A letter, to be signed and sent by the user.
-#[derive(Debug, Clone)]
-pub struct Letter {
-    /// Its subject.
-    pub subject: String,
-    /// All of it.
-    pub text: String,
+#[derive(Debug)]
+pub(crate) struct DraftLetter {
+    pub(crate) subject: String,
+    /// The whole letter, with the subject in it.
+    pub(crate) text: String,
 }
 
-/// Whether it is time to remind the controller: the day after the due date.
-///
-/// # Errors
-/// Why not, with the day that it is.
-pub fn may_remind(o: &Objection, now: Timestamp) -> Result<(), DraftError> {
-    if o.state.is_terminal() {
-        return Err(DraftError::Refused(format!(
-            "objection {} is `{}`, so there is no answer to ask for; `tracker show {}` tells its history",
-            o.id, o.state, o.id
-        )));
+/// Refuses a reminder that comes too early, or too late.
+pub(crate) fn may_remind(s: &Standing<'_>) -> Result<(), DraftError> {
+    if s.objection.state.is_terminal() {
+        return Err(decided(s.objection, "there is no answer to ask for"));
     }
-    is_over(o, o.enforcement(now).0, "a reminder", now)
+    is_over(s, s.remind_on, "a reminder")
 }
 
-/// Whether a complaint can be lodged: once the time is over by every reading of it, or the objection is refused.
-///
-/// # Errors
-/// Why not, with the day that it is.
-pub fn may_complain(o: &Objection, now: Timestamp) -> Result<(), DraftError> {
-    match o.state {
+/// Refuses a complaint unless the time is over by every reading of it, or the objection is refused.
+pub(crate) fn may_complain(s: &Standing<'_>) -> Result<(), DraftError> {
+    match s.objection.state {
         State::Refused => Ok(()),
-        State::Accepted | State::Withdrawn => Err(DraftError::Refused(format!(
-            "objection {} is `{}`, so there is nothing to complain of; `tracker show {}` tells its history",
-            o.id, o.state, o.id
-        ))),
-        _ => is_over(o, o.enforcement(now).1, "a complaint", now),
+        State::Accepted | State::Withdrawn => Err(decided(s.objection, "there is nothing to complain of")),
+        _ => is_over(s, s.complain_on, "a complaint"),
     }
 }
 
-fn is_over(o: &Objection, from: jiff::civil::Date, what: &str, now: Timestamp) -> Result<(), DraftError> {
-    let id = o.id;
-    if let Some(since) = o.paused_since() {
-        let message = format!(
-            "objection {id}: too early for {what}, information was asked for on {since} and the time stands still; \
-             send it, then: tracker mark {id} acknowledged"
-        );
-        return Err(DraftError::Refused(message));
+fn decided(o: &Objection, so: &str) -> DraftError {
+    let fault = Fault::new(format!("objection {} is `{}`, so {so}", o.id, o.state));
+    DraftError::Refused(fault.remedy(format!("`tracker show {}` tells its history", o.id)))
+}
+
+fn is_over(s: &Standing<'_>, from: Date, what: &str) -> Result<(), DraftError> {
+    let (id, due) = (s.objection.id, s.answer_due_on);
+    let early = |why: String| Fault::new(format!("objection {id}: too early for {what}, {why}"));
+    if let Some(since) = s.paused_since {
+        let fault = early(format!("information was asked for on {since} and the time stands still"));
+        return Err(DraftError::Refused(fault.remedy(format!("send it, then: tracker mark {id} acknowledged"))));
     }
-    if o.today(now) >= from {
+    if s.today >= from {
         return Ok(());
     }
-    let due = o.answer_due_on(now);
-    let message = format!("objection {id}: too early for {what}, the answer is due on {due}; run again from {from} on");
-    Err(DraftError::Refused(message))
+    let fault = early(format!("the answer is due on {due}"));
+    Err(DraftError::Refused(fault.remedy(format!("run again from {from} on"))))
 }
 
 /// The reminder to the controller (GDPR Art. 12(3)).
-#[must_use]
-pub fn reminder(l: &Language, o: &Objection, events: &[Event], controller: &Controller, now: Timestamp) -> Letter {
-    let record = Record { l, o, events, controller, now };
+pub(crate) fn reminder(
+    texts: &Texts,
+    standing: &Standing<'_>,
+    events: &[Event],
+    controller: &ControllerAddress,
+) -> DraftLetter {
+    let record = Record::new(texts, standing, events, controller);
     let mut body = record.facts();
-    body.extend(record.deadline());
-    body.extend([record.fill(&l.reminder.asks), record.fill(&l.reminder.warning)]);
-    record.letter(&format!("{}\n{}", controller.name, controller.address), &l.reminder.subject, body, "")
+    body.push(record.deadline());
+    body.extend([record.fill(&texts.reminder.asks), record.fill(&texts.reminder.warning)]);
+    record.letter(&format!("{}\n{}", controller.name, controller.address), &texts.reminder.subject, body, "")
 }
 
 /// The complaint to a supervisory authority (GDPR Art. 77): of silence, or of a refusal.
-#[must_use]
-pub fn complaint(
-    l: &Language,
-    o: &Objection,
+pub(crate) fn complaint(
+    texts: &Texts,
+    standing: &Standing<'_>,
     events: &[Event],
-    controller: &Controller,
+    controller: &ControllerAddress,
     authority: &Authority,
-    now: Timestamp,
-) -> Letter {
-    let record = Record { l, o, events, controller, now };
-    let about = record.fill(&l.complaint.about);
-    let mut body = vec![format!("{about}\n\n{}\n{}", controller.name, controller.address)];
+) -> DraftLetter {
+    let o = standing.objection;
+    let record = Record::new(texts, standing, events, controller);
+    let complaint = &texts.complaint;
+    let mut body = vec![format!("{}\n\n{}\n{}", record.fill(&complaint.about), controller.name, controller.address)];
     body.extend(record.facts());
-    body.extend(o.reason.as_ref().map(|reason| format!("{}\n\n{}", record.fill(&l.complaint.reason), quote(reason))));
+    body.extend(o.reason.as_ref().map(|reason| format!("{}\n\n{}", record.fill(&complaint.reason), quote(reason))));
     let is_refused = o.state == State::Refused;
-    let subject = if is_refused { &l.refusal.subject } else { &l.complaint.subject };
+    let subject = if is_refused { &texts.refusal.subject } else { &complaint.subject };
     if is_refused {
-        body.push(record.fill(&l.refusal.breach));
+        body.push(record.fill(&texts.refusal.breach));
     } else {
-        body.extend(record.deadline());
-        body.push(record.fill(&l.complaint.breach));
+        body.extend([record.deadline(), record.fill(&complaint.breach)]);
     }
-    body.push(record.fill(&l.complaint.asks));
+    body.push(record.fill(&complaint.asks));
     if !o.is_british() && authority.country != "IE" {
-        body.push(record.fill(&l.complaint.lead));
+        body.push(record.fill(&complaint.lead));
     }
-    record.letter(&format!("{}\n{}", authority.name, authority.address), subject, body, &l.complaint.enclosed)
+    record.letter(&format!("{}\n{}", authority.name, authority.address), subject, body, &complaint.enclosed)
 }
 
-/// What a letter may claim.
+/// The record of an objection, which is all that a letter may claim.
 struct Record<'a> {
-    l: &'a Language,
-    o: &'a Objection,
-    events: &'a [Event],
-    controller: &'a Controller,
-    now: Timestamp,
+    texts: &'a Texts,
+    standing: &'a Standing<'a>,
+    /// Those that were not undone, in the order in which they happened.
+    events: Vec<&'a Event>,
+    controller: &'a ControllerAddress,
 }
 
-impl Record<'_> {
+impl<'a> Record<'a> {
+    fn new(
+        texts: &'a Texts,
+        standing: &'a Standing<'a>,
+        events: &'a [Event],
+        controller: &'a ControllerAddress,
+    ) -> Self {
+        let mut events: Vec<&Event> = events_that_count(events).collect();
+        events.sort_by_key(|event| (event.at, event.id));
+        Self { texts, standing, events, controller }
+    }
+
     /// What was objected to, and what came of it.
     fn facts(&self) -> Vec<String> {
-        let texts = &self.l.letter;
+        let (texts, o) = (&self.texts.letter, self.standing.objection);
         let mut objected = self.fill(&texts.objected);
-        if self.o.form_url.is_some() {
+        if o.form_url.is_some() {
             objected.push_str(&format!(" {}", self.fill(&texts.form)));
         }
         let mut facts = vec![objected];
-        if !self.o.case_numbers.is_empty() {
+        if !o.case_numbers.is_empty() {
             facts.push(self.fill(&texts.cases));
         }
         let history = self.history();
@@ -131,10 +135,10 @@ impl Record<'_> {
         facts
     }
 
-    /// What stands in the record, a line for each event that was not undone.
+    /// A line for each event that the letter tells of.
     fn history(&self) -> Vec<String> {
-        let words = &self.l.history;
-        let lines = self.standing().filter_map(|event| {
+        let words = &self.texts.history;
+        let lines = self.events.iter().filter_map(|event| {
             let what = match event.kind {
                 Kind::VerificationCode => &words.verification_code,
                 Kind::Verified => &words.verified,
@@ -144,67 +148,65 @@ impl Record<'_> {
                 Kind::Refused => &words.refused,
                 Kind::Submitted | Kind::Accepted | Kind::Withdrawn | Kind::Undone => return None,
             };
-            Some(format!("- {}{} {what}", self.l.date(self.o.received_on(event.at)), self.l.colon))
+            Some(format!("- {}{} {what}", self.date(event.at), self.texts.colon))
         });
         lines.collect()
     }
 
-    fn standing(&self) -> impl Iterator<Item = &Event> {
-        let mut standing: Vec<&Event> = standing(self.events).collect();
-        standing.sort_by_key(|e| (e.at, e.id));
-        standing.into_iter()
-    }
-
     /// When the time was over.
-    fn deadline(&self) -> Vec<String> {
-        let texts = &self.l.letter;
+    fn deadline(&self) -> String {
+        let texts = &self.texts.letter;
         let mut parts = vec![self.fill(&texts.month)];
-        if self.o.is_extended {
+        if self.standing.objection.is_extended {
             parts.push(self.fill(&texts.extended));
         }
-        if self.o.paused_due_on(self.now).is_some_and(|day| day != self.o.due_on()) {
+        if self.standing.paused_due_on.is_some_and(|day| day != self.standing.due_on) {
             parts.push(self.fill(&texts.paused));
         }
         parts.push(self.fill(&texts.open));
-        vec![parts.join(" ")]
+        parts.join(" ")
     }
 
     /// A text with the facts of the record in it.
     fn fill(&self, text: &str) -> String {
-        let (l, o) = (self.l, self.o);
-        let at = |kind| self.standing().filter(|e| e.kind == kind).last().map(|e| l.date(o.received_on(e.at)));
-        let (extended_at, refused) = (at(Kind::Extended), at(Kind::Refused));
-        let due = o.due_on();
+        let (texts, standing, o) = (self.texts, self.standing, self.standing.objection);
+        let last = |kind| self.events.iter().rfind(|event| event.kind == kind).map(|event| self.date(event.at));
         fill(
             text,
             &[
-                ("law", l.law(o.is_british())),
+                ("law", texts.law(o.is_british())),
                 ("controller", &self.controller.name),
-                ("platform", l.platform(o.platform)),
+                ("platform", texts.platform(o.platform)),
                 ("email", &o.email),
                 ("form", o.form_url.as_deref().unwrap_or_default()),
                 ("cases", &o.case_numbers.join(", ")),
-                ("submitted", &l.date(o.received_on(o.submitted_at))),
-                ("due", &l.date(o.first_due_on())),
-                ("extended", &l.date(due)),
-                ("extended_at", &extended_at.unwrap_or_default()),
-                ("paused", &l.date(o.answer_due_on(self.now))),
-                ("refused", &refused.unwrap_or_default()),
-                ("today", &l.date(o.received_on(self.now))),
+                ("submitted", &self.date(o.submitted_at)),
+                ("due", &texts.date(standing.first_due_on)),
+                ("extended", &texts.date(standing.due_on)),
+                ("extended_at", &last(Kind::Extended).unwrap_or_default()),
+                ("paused", &texts.date(standing.answer_due_on)),
+                ("refused", &last(Kind::Refused).unwrap_or_default()),
+                ("today", &self.date(standing.at)),
             ],
         )
     }
 
-    /// The letter round its body. After a greeting with a comma some languages go on in lower case.
-    fn letter(&self, to: &str, subject: &str, body: Vec<String>, enclosed: &str) -> Letter {
-        let texts = &self.l.letter;
+    /// The day of a moment where the data subject lives, in words.
+    fn date(&self, at: Timestamp) -> String {
+        self.texts.date(self.standing.objection.local_day(at))
+    }
+
+    /// The letter round its body.
+    fn letter(&self, to: &str, subject: &str, body: Vec<String>, enclosed: &str) -> DraftLetter {
+        let texts = &self.texts.letter;
         let subject = self.fill(subject);
-        let date = self.l.date(self.o.received_on(self.now));
+        let date = self.date(self.standing.at);
         let mut parts = vec![texts.sender.clone(), to.to_owned(), date, subject.clone(), texts.greeting.clone()];
+        // In some languages the first paragraph begins in lower case, because the greeting ends with a comma.
         parts.extend(body.into_iter().enumerate().map(|(at, part)| if at == 0 { part } else { capitalised(&part) }));
         parts.extend([texts.farewell.clone(), texts.name.clone(), enclosed.to_owned()]);
         parts.retain(|part| !part.is_empty());
-        Letter { subject, text: parts.join("\n\n") }
+        DraftLetter { subject, text: parts.join("\n\n") }
     }
 }
 

@@ -3,12 +3,12 @@
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::DraftError;
-use super::language::{Grounds, Language, fill};
+use super::texts::{Grounds, Texts, fill};
 use crate::fault::Fault;
 use crate::word;
 
-/// How many characters a reason has at most. The forms don't tell theirs; nobody reported that a text of this length was
-/// cut.
+/// How many characters a reason has at most where the user gives no limit. The forms don't tell theirs; nobody reported
+/// that a form cut a text of this length.
 pub const LIMIT: usize = 2000;
 
 /// A ground to object on. The reason has them in this order.
@@ -43,25 +43,30 @@ impl Ground {
     }
 }
 
-/// The reason: the grounds picked (all where none is), then what the user adds in their own words.
-///
-/// # Errors
-/// Where it is longer than `limit` characters.
-pub fn reason(
-    language: &Language,
+/// The reason: the grounds picked (all where none is picked), then what the user adds in their own words. It may have
+/// `limit` characters.
+pub(crate) fn reason(
+    texts: &Texts,
     is_british: bool,
     picked: &[Ground],
     add: Option<&str>,
     limit: usize,
 ) -> Result<String, DraftError> {
-    let law = [("law", language.law(is_british))];
+    let law = [("law", texts.law(is_british))];
     let is_picked = |ground: &Ground| picked.is_empty() || picked.contains(ground);
     let grounds = Ground::VARIANTS.iter().copied().filter(is_picked);
-    let mut paragraphs = vec![fill(&language.reason.opening, &law)];
-    paragraphs.extend(grounds.map(|ground| fill(ground.text(&language.reason.grounds), &law)));
+    let mut paragraphs = vec![fill(&texts.reason.opening, &law)];
+    paragraphs.extend(grounds.map(|ground| fill(ground.text(&texts.reason.grounds), &law)));
     paragraphs.extend(add.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()));
-    paragraphs.push(fill(&language.reason.closing, &law));
+    paragraphs.push(fill(&texts.reason.closing, &law));
     let text = paragraphs.join("\n\n");
     let length = text.chars().count();
-    if length > limit { Err(DraftError::TooLong { length, limit }) } else { Ok(text) }
+    if length > limit { Err(too_long(length, limit)) } else { Ok(text) }
+}
+
+fn too_long(length: usize, limit: usize) -> DraftError {
+    DraftError::Usage(
+        Fault::new(format!("the reason has {length} characters, the limit is {limit}"))
+            .remedy("leave out a --ground, shorten --add, or give the form's own --limit"),
+    )
 }

@@ -16,9 +16,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::judge::{Finding, Judgement, Reason, judge};
 use crate::mail::Mail;
-use crate::objection::{Cause, Contradiction, Kind, Objection};
+use crate::objection::{Cause, Objection, Step};
 use crate::signal::Rules;
-use crate::store::{Kept, MailId, NewEvent, NewMail, Outcome, Place, Records, StoreError};
+use crate::store::{Kept, MailId, NewMail, Outcome, Place, Records, StoreError};
 use crate::trust::{Proof, Verdict};
 
 /// A mail that waited for DNS so long is shown to the user.
@@ -127,8 +127,9 @@ impl<'a> Intake<'a> {
         let Finding::Applied(id) = judgement.finding else { return Ok(()) };
         let Some(objection) = self.objections.iter_mut().find(|o| o.id == id) else { return Ok(()) };
         let Some(kind) = judgement.reading.signal.event() else { return Ok(()) };
-        // `judge` has asked the table already.
-        let _ = apply(self.records, objection, mail, kind, Cause::Mail, (at, self.now), None)?;
+        // `judge` has asked the table already, so there is no contradiction.
+        let Ok(step) = objection.step(kind, Cause::Mail, at, self.now) else { return Ok(()) };
+        self.records.append(&Step { mail: Some(mail), ..step })?;
         keep_code(self.records, id, mail, at, &judgement.reading.code)?;
         if let Some(fresh) = self.records.objection(id)? {
             *objection = fresh;
@@ -145,38 +146,4 @@ fn is_news(known: &Kept, judgement: &Judgement) -> bool {
             Some(reason) if reason.is_about_objections() => matches!(judgement.finding, Finding::Applied(_)),
             _ => false,
         }
-}
-
-/// Adds a mail's event to an objection; `at` is when it happened and when it became known.
-///
-/// # Errors
-/// The inner one if the state does not allow it: nothing is written then.
-pub fn apply(
-    records: Records<'_>,
-    objection: &Objection,
-    mail: MailId,
-    kind: Kind,
-    cause: Cause,
-    (at, now): (Timestamp, Timestamp),
-    note: Option<String>,
-) -> Result<Result<(), Contradiction>, StoreError> {
-    let state = match objection.state.after(kind, cause, at < objection.state_at) {
-        Ok(state) => state,
-        Err(contradiction) => return Ok(Err(contradiction)),
-    };
-    let before = objection.state;
-    let event = NewEvent {
-        objection: objection.id,
-        at,
-        kind,
-        before,
-        state,
-        cause,
-        mail: Some(mail),
-        note,
-        undoes: None,
-        recorded_at: now,
-    };
-    records.append(&event)?;
-    Ok(Ok(()))
 }

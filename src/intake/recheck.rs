@@ -3,7 +3,7 @@
 use super::{Intake, take_back};
 use crate::judge::{self, Finding, Judgement, Reason, judge};
 use crate::mail::Mail;
-use crate::objection::{Cause, standing};
+use crate::objection::{Cause, events_that_count};
 use crate::store::{Kept, KeptMail, Outcome, StoreError};
 use crate::system::progress::Progress;
 
@@ -72,8 +72,9 @@ impl Intake<'_> {
             }
             let Some(objection) = self.records.objection(id)? else { return Ok(false) };
             let events = self.records.events(id)?;
-            if let Some(event) = standing(&events).find(|e| e.mail == Some(before.id)) {
-                take_back(self.records, &objection, event, Cause::Mail, self.now, self.rules)?;
+            if let Some(event) = events_that_count(&events).find(|e| e.mail == Some(before.id)) {
+                let step = objection.step_back(event, &events, Cause::Mail, self.now);
+                take_back(self.records, &step, self.rules)?;
                 self.objections = self.records.objections()?;
             }
         }

@@ -1,43 +1,20 @@
 //! An event taken back: by the person who caused it, or because the rule that read its mail was wrong.
 
-use jiff::Timestamp;
-
 use super::codes::restore_codes;
-use crate::objection::{Cause, Event, Kind, Objection, replay, standing};
+use crate::objection::{Kind, Step, events_that_count};
 use crate::signal::Rules;
-use crate::store::{NewEvent, Records, StoreError};
+use crate::store::{Records, StoreError};
 
-/// Takes an event back: history keeps both. Codes that it made useless can be used again.
-///
-/// # Errors
-/// When the record can't be written.
-pub fn take_back(
-    records: Records<'_>,
-    objection: &Objection,
-    undone: &Event,
-    cause: Cause,
-    now: Timestamp,
-    rules: &Rules,
-) -> Result<(), StoreError> {
-    let events: Vec<Event> = records.events(objection.id)?.into_iter().filter(|e| e.id != undone.id).collect();
-    let state = replay(&events);
-    records.append(&NewEvent {
-        objection: objection.id,
-        at: now,
-        kind: Kind::Undone,
-        before: objection.state,
-        state,
-        cause,
-        mail: undone.mail,
-        note: None,
-        undoes: Some(undone.id),
-        recorded_at: now,
-    })?;
-    if let Some(mail) = undone.mail {
+/// Takes an event back, as `Objection::step_back` has it: history keeps both. Codes that the event made useless can be
+/// used again.
+pub fn take_back(records: Records<'_>, step: &Step, rules: &Rules) -> Result<(), StoreError> {
+    records.append(step)?;
+    if let Some(mail) = step.mail {
         records.drop_codes(mail)?;
     }
-    if state.is_pending() && !standing(&events).any(|e| e.kind == Kind::Verified) {
-        restore_codes(records, objection.id, rules)?;
+    let events = records.events(step.objection)?;
+    if step.state.is_pending() && !events_that_count(&events).any(|event| event.kind == Kind::Verified) {
+        restore_codes(records, step.objection, rules)?;
     }
     Ok(())
 }

@@ -75,19 +75,23 @@ fn is_head_of_quotation(line: &str) -> bool {
     is_reply() || is_ruled() || line == "Begin forwarded message:"
 }
 
-/// Safe to print on a terminal: control characters become `·`, direction characters vanish (Trojan Source,
-/// CVE-2021-42574). `newlines` tells whether line ends are kept.
-#[must_use]
-pub fn printable(text: &str, newlines: bool) -> String {
+/// Text that is safe to print on a terminal: control characters become `·`, direction characters vanish (Trojan Source,
+/// CVE-2021-42574). Line ends are kept.
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .filter(|c| !is_direction(*c) && *c != '\r')
         .map(|c| match c {
-            '\n' if newlines => '\n',
-            '\n' | '\t' => ' ',
+            '\n' => '\n',
+            '\t' => ' ',
             c if c.is_control() => '·',
             c => c,
         })
         .collect()
+}
+
+/// The same on one line.
+pub(crate) fn line(text: &str) -> String {
+    printable(text).replace('\n', " ")
 }
 
 fn is_direction(c: char) -> bool {

@@ -31,7 +31,7 @@ pub(crate) fn tell(hooks: &Hooks, news: &News, store: &mut Store) -> Result<Vec<
     }
     let mut troubles = send(hooks, news, &notice(hooks, news, store.records())?);
     store.transaction(|records| {
-        news.missing.iter().try_for_each(|objection| records.record_notice(objection.id, &objection.next(news.at)))
+        news.missing.iter().try_for_each(|objection| records.record_notice(objection.id, &objection.at(news.at).next))
     })?;
     let until = Instant::now().checked_add(PATIENCE_FOR_ALL);
     for mail in &news.mails {

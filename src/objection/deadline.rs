@@ -10,35 +10,33 @@ use jiff::{Span, Timestamp};
 
 use super::holiday::Calendar;
 
-/// A holiday is never followed by so many more that a working day is further away.
+/// The next working day is never so many days away.
 const MAX_ROLL: usize = 14;
 
 /// A period, counted step by step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
+pub(crate) struct Term {
     /// The day of receipt, which does not count (Art. 3(1)).
-    pub received: Date,
-    /// How many months it has.
-    pub months: i8,
+    pub(crate) received: Date,
+    /// How many months the controller has.
+    pub(crate) months: i8,
     /// The same date so many months later, or the last day of a shorter month (Art. 3(2)(c)).
-    pub last: Date,
+    pub(crate) last: Date,
     /// The days on which it can't end, and what they are (Art. 3(4)).
-    pub rest: Vec<(Date, &'static str)>,
+    pub(crate) rest: Vec<(Date, &'static str)>,
     /// The working day with whose last hour it ends.
-    pub due: Date,
+    pub(crate) due: Date,
     calendar: Calendar,
 }
 
 /// The month from receipt (GDPR Art. 12(3)).
-#[must_use]
-pub fn month(received: Date, country: Option<&str>) -> Term {
+pub(super) fn month(received: Date, country: Option<&str>) -> Term {
     Term::new(received, 1, calendar(country))
 }
 
 /// The three months that the controller has once it announced two further ones: counted from receipt, not from the
 /// first due date, which may have been moved (GDPR Art. 12(3), "extended by two further months").
-#[must_use]
-pub fn extended(received: Date, country: Option<&str>) -> Term {
+pub(super) fn extended(received: Date, country: Option<&str>) -> Term {
     Term::new(received, 3, calendar(country))
 }
 
@@ -53,20 +51,17 @@ impl Term {
     }
 
     /// Whether the month of the last day is too short for the date of receipt.
-    #[must_use]
-    pub fn is_shortened(&self) -> bool {
+    pub(crate) fn is_shortened(&self) -> bool {
         self.last.day() != self.received.day()
     }
 
-    /// The day on which it ends if it stood still for so many days.
-    #[must_use]
-    pub fn paused(&self, days: i32) -> Date {
+    /// The day on which the period ends if it stood still for so many days.
+    pub(crate) fn paused(&self, days: i32) -> Date {
         roll(self.last.checked_add(Span::new().days(days)).unwrap_or(Date::MAX), self.calendar)
     }
 
-    /// Where the days of rest are kept.
-    #[must_use]
-    pub fn rest_in(&self) -> &'static str {
+    /// The country whose days of rest count.
+    pub(crate) fn rest_in(&self) -> &'static str {
         self.calendar.country()
     }
 }
@@ -76,21 +71,19 @@ fn roll(day: Date, calendar: Calendar) -> Date {
     from(day).find(|day| calendar.is_working_day(*day)).unwrap_or(day)
 }
 
-/// The days from a day on, so many as may have to be looked at.
+/// The days from a day on, as many as may have to be looked at.
 fn from(day: Date) -> impl Iterator<Item = Date> {
     successors(Some(day), |day| day.tomorrow().ok()).take(MAX_ROLL)
 }
 
-/// The day on which an objection counts as received: the day on which it was sent where the data subject lives. In the
-/// Union that is never earlier than the day in Dublin, so no deadline is claimed to be over too soon.
-#[must_use]
-pub fn received_on(at: Timestamp, country: Option<&str>) -> Date {
+/// The calendar day of a moment where the data subject lives. An objection counts as received on the day on which it was
+/// sent there: in the Union that is never earlier than the day in Dublin, so no deadline is claimed to be over too soon.
+pub(super) fn local_day(at: Timestamp, country: Option<&str>) -> Date {
     day_in(at, zone(country))
 }
 
 /// The day it is where the controller sits: a deadline ends with the last hour of its day there (Art. 3(2)(c)).
-#[must_use]
-pub fn today(now: Timestamp, country: Option<&str>) -> Date {
+pub(super) fn today(now: Timestamp, country: Option<&str>) -> Date {
     let zone = match calendar(country) {
         Calendar::Ireland => "Europe/Dublin",
         Calendar::England => "Europe/London",
@@ -104,8 +97,7 @@ fn calendar(country: Option<&str>) -> Calendar {
 }
 
 /// Whether a country is the United Kingdom, under either of its codes.
-#[must_use]
-pub fn is_british(country: Option<&str>) -> bool {
+pub(crate) fn is_british(country: Option<&str>) -> bool {
     matches!(country, Some("GB" | "UK"))
 }
 
@@ -130,7 +122,7 @@ fn zone(country: Option<&str>) -> &'static str {
 }
 
 fn day_in(at: Timestamp, zone: &'static str) -> Date {
-    // A list of 10,000 asks 40,000 times, and to look a zone up takes longer than to count with it.
+    // Looking a zone up takes longer than counting with it, and a list of 10,000 asks tens of thousands of times.
     static ZONES: Mutex<BTreeMap<&str, TimeZone>> = Mutex::new(BTreeMap::new());
     let mut zones = ZONES.lock().unwrap_or_else(PoisonError::into_inner);
     let zone = zones.entry(zone).or_insert_with(|| TimeZone::get(zone).unwrap_or(TimeZone::UTC));
@@ -197,9 +189,9 @@ mod tests {
     fn a_day_is_the_one_of_the_data_subject_and_never_over_before_it_is_in_dublin() {
         let at = |text: &str| text.parse::<Timestamp>().expect("a time");
         // Midnight in Berlin, as `--submitted 2025-05-14` records it there.
-        assert_eq!(received_on(at("2025-05-13T22:00:00Z"), Some("DE")), day("2025-05-14"));
-        assert_eq!(received_on(at("2025-05-13T22:00:00Z"), None), day("2025-05-14"));
-        assert_eq!(received_on(at("2025-05-13T22:00:00Z"), Some("IE")), day("2025-05-13"));
+        assert_eq!(local_day(at("2025-05-13T22:00:00Z"), Some("DE")), day("2025-05-14"));
+        assert_eq!(local_day(at("2025-05-13T22:00:00Z"), None), day("2025-05-14"));
+        assert_eq!(local_day(at("2025-05-13T22:00:00Z"), Some("IE")), day("2025-05-13"));
         assert_eq!(today(at("2025-06-16T22:30:00Z"), Some("DE")), day("2025-06-16"));
         assert_eq!(today(at("2025-06-16T23:30:00Z"), Some("DE")), day("2025-06-17"));
     }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday, date};
 
 /// Whose public holidays count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Calendar {
+pub(super) enum Calendar {
     /// Ireland: Organisation of Working Time Act 1997, second schedule; St Brigid's Day since 2023 (S.I. 50/2022). A
     /// holiday on a weekend is not moved to a working day.
     Ireland,
@@ -17,19 +17,17 @@ pub enum Calendar {
 const IRELAND_ONCE: [Date; 1] = [date(2022, 3, 18)];
 const ENGLAND_ONCE: [Date; 5] =
     [date(2020, 5, 8), date(2022, 6, 2), date(2022, 6, 3), date(2022, 9, 19), date(2023, 5, 8)];
-/// Days from which those holidays were moved away.
+/// The usual days of holidays that were moved in those years.
 const ENGLAND_MOVED: [Date; 2] = [date(2020, 5, 4), date(2022, 5, 30)];
 
 impl Calendar {
     /// Whether a day is a working day: not a Saturday, Sunday or public holiday (Regulation 1182/71 Art. 2(2)).
-    #[must_use]
-    pub fn is_working_day(self, day: Date) -> bool {
+    pub(super) fn is_working_day(self, day: Date) -> bool {
         self.rest(day).is_none()
     }
 
     /// Why a day is no working day: the name of the day of rest.
-    #[must_use]
-    pub fn rest(self, day: Date) -> Option<&'static str> {
+    pub(super) fn rest(self, day: Date) -> Option<&'static str> {
         match day.weekday() {
             Weekday::Saturday => Some("a Saturday"),
             Weekday::Sunday => Some("a Sunday"),
@@ -38,17 +36,15 @@ impl Calendar {
     }
 
     /// The public holiday on a day.
-    #[must_use]
-    pub fn holiday(self, day: Date) -> Option<&'static str> {
+    pub(super) fn holiday(self, day: Date) -> Option<&'static str> {
         match self {
             Self::Ireland => irish(day),
             Self::England => english(day),
         }
     }
 
-    /// Where it is kept.
-    #[must_use]
-    pub fn country(self) -> &'static str {
+    /// The country that keeps it.
+    pub(super) fn country(self) -> &'static str {
         match self {
             Self::Ireland => "Ireland",
             Self::England => "England",

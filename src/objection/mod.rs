@@ -1,20 +1,28 @@
 //! An objection to the use of one's data (GDPR Art. 21): what the user said, and what became of it.
 
-pub mod deadline;
+pub(crate) mod deadline;
+#[cfg(test)]
+mod example;
 mod holiday;
 mod next;
 mod pause;
 mod platform;
+mod standing;
 mod state;
+mod step;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use deadline::Term;
 pub use next::{Action, Next, Turn};
-pub use pause::{Pause, pauses};
+pub use pause::Pause;
+pub(crate) use pause::pauses;
 pub use platform::Platform;
-pub use state::{Cause, Contradiction, Event, EventId, Kind, State, replay, standing};
+pub use standing::Standing;
+pub use state::{Cause, Kind, State};
+pub(crate) use step::events_that_count;
+pub use step::{Contradiction, Event, EventId, Step};
 
 /// The number a user calls an objection by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +34,7 @@ impl std::fmt::Display for ObjectionId {
     }
 }
 
-/// An objection as it stands: what was recorded, and what its events add up to.
+/// What the user said of an objection, and what its events add up to.
 #[derive(Debug, Clone)]
 pub struct Objection {
     /// Its number, never used twice.
@@ -41,7 +49,7 @@ pub struct Objection {
     pub label: Option<String>,
     /// The reason that was given to the form.
     pub reason: Option<String>,
-    /// The form it was sent with.
+    /// The address of the form.
     pub form_url: Option<String>,
     /// When the form was sent.
     pub submitted_at: Timestamp,
@@ -72,81 +80,44 @@ pub struct Code {
     pub expires_at: Timestamp,
     /// Whether that is an assumption because the mail did not say.
     pub is_assumed: bool,
-    /// Whether it was entered, or came to nothing.
+    /// Whether it is of no more use: it was entered, or the matter was decided without it.
     pub is_used: bool,
 }
 
 impl Code {
     /// Whether it can still be entered at `now`.
-    #[must_use]
-    pub fn is_usable(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_usable(&self, now: Timestamp) -> bool {
         !self.is_used && now < self.expires_at
     }
 }
 
 impl Objection {
-    /// The last day on which the controller must have answered (Art. 12(3) GDPR), an extension included.
-    #[must_use]
-    pub fn due_on(&self) -> Date {
-        self.term().due
-    }
-
-    /// The last day on which the controller must have answered, a pause included.
-    #[must_use]
-    pub fn answer_due_on(&self, now: Timestamp) -> Date {
-        self.paused_due_on(now).unwrap_or_else(|| self.due_on())
-    }
-
-    /// The last day of the first month.
-    #[must_use]
-    pub fn first_due_on(&self) -> Date {
-        self.first_term().due
-    }
-
-    /// The last day of the third month, once the controller announced an extension.
-    #[must_use]
-    pub fn extended_due_on(&self) -> Option<Date> {
-        self.is_extended.then(|| self.term().due)
-    }
-
-    /// The period as it stands: a month, or three once the controller announced an extension.
-    #[must_use]
-    pub fn term(&self) -> Term {
+    /// The time that the controller has: a month, or three once it announced an extension.
+    pub(crate) fn term(&self) -> Term {
         if self.is_extended {
-            deadline::extended(self.received_on(self.submitted_at), self.country())
+            deadline::extended(self.local_day(self.submitted_at), self.country())
         } else {
             self.first_term()
         }
     }
 
     /// The first month.
-    #[must_use]
-    pub fn first_term(&self) -> Term {
-        deadline::month(self.received_on(self.submitted_at), self.country())
-    }
-
-    /// Whether the controller let the time pass: pending, and the due date is over where the controller sits, a pause
-    /// included.
-    #[must_use]
-    pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.state.is_pending() && self.today(now) > self.answer_due_on(now)
+    pub(crate) fn first_term(&self) -> Term {
+        deadline::month(self.local_day(self.submitted_at), self.country())
     }
 
     /// The calendar day of a moment, where the data subject lives.
-    #[must_use]
-    pub fn received_on(&self, at: Timestamp) -> Date {
-        deadline::received_on(at, self.country())
+    pub(crate) fn local_day(&self, at: Timestamp) -> Date {
+        deadline::local_day(at, self.country())
     }
 
     /// The day it is where the controller sits.
-    #[must_use]
-    pub fn today(&self, now: Timestamp) -> Date {
+    fn today(&self, now: Timestamp) -> Date {
         deadline::today(now, self.country())
     }
 
-    /// Whether the law and the authority of the United Kingdom count.
-    #[must_use]
-    pub fn is_british(&self) -> bool {
+    /// Whether the law and the authority are those of the United Kingdom.
+    pub(crate) fn is_british(&self) -> bool {
         deadline::is_british(self.country())
     }
 

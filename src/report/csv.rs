@@ -1,10 +1,9 @@
 //! Objections as CSV (RFC 4180), safe to open in a spreadsheet.
 
 use ::csv::Writer;
-use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::objection::Objection;
+use crate::objection::Standing;
 
 const HEADER: [&str; 18] = [
     "id",
@@ -29,18 +28,18 @@ const HEADER: [&str; 18] = [
 
 /// The objections, in the order given, under a header line.
 #[must_use]
-pub fn objections(objections: &[Objection], now: Timestamp) -> String {
+pub fn objections(objections: &[Standing<'_>]) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     // Writing to memory can't fail.
     let _ = writer.write_record(HEADER);
-    for o in objections {
-        let _ = writer.write_record(row(o, now));
+    for standing in objections {
+        let _ = writer.write_record(row(standing));
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-fn row(o: &Objection, now: Timestamp) -> [String; HEADER.len()] {
-    let next = o.next(now);
+fn row(s: &Standing<'_>) -> [String; HEADER.len()] {
+    let o = s.objection;
     [
         o.id.to_string(),
         o.platform.to_string(),
@@ -49,14 +48,14 @@ fn row(o: &Objection, now: Timestamp) -> [String; HEADER.len()] {
         inert(o.label.as_deref().unwrap_or_default()),
         o.state.to_string(),
         o.submitted_at.to_string(),
-        o.due_on().to_string(),
-        o.is_overdue(now).to_string(),
+        s.due_on.to_string(),
+        s.is_overdue.to_string(),
         inert(o.case_numbers.first().map_or("", String::as_str)),
-        next.turn.as_str().to_owned(),
-        next.action.as_str().to_owned(),
-        date(next.on),
-        date(o.extended_due_on()),
-        date(o.paused_due_on(now)),
+        s.next.turn.as_str().to_owned(),
+        s.next.action.as_str().to_owned(),
+        date(s.next.on),
+        date(s.extended_due_on),
+        date(s.paused_due_on),
         inert(o.form_url.as_deref().unwrap_or_default()),
         inert(o.reason.as_deref().unwrap_or_default()),
         o.updated_at.to_string(),

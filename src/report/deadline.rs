@@ -1,16 +1,15 @@
 //! The arithmetic of the due date, step by step, so that anyone can check it.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::objection::Objection;
 use crate::objection::deadline::Term;
+use crate::objection::{Objection, Standing};
 
-/// How the due date comes about: a sentence for each step, each with the rule that it rests on.
-#[must_use]
-pub fn steps(o: &Objection, now: Timestamp) -> Vec<String> {
+/// How the due date comes about: a sentence for each step, with the rule that the step rests on.
+pub(super) fn steps(s: &Standing<'_>) -> Vec<String> {
+    let o = s.objection;
     let mut steps = term(&o.first_term(), o.is_british());
-    if let Some(due) = o.extended_due_on() {
+    if let Some(due) = s.extended_due_on {
         steps.push(format!(
             "the controller announced two further months, counted from receipt too: {} ({})",
             count(&o.term()),
@@ -18,8 +17,8 @@ pub fn steps(o: &Objection, now: Timestamp) -> Vec<String> {
         ));
         steps.push(format!("so the answer is due on {}", day(due)));
     }
-    if let Some(paused) = o.paused_due_on(now) {
-        let since = o.paused_since().map_or_else(
+    if let Some(paused) = s.paused_due_on {
+        let since = s.paused_since.map_or_else(
             || "information was asked for in between".to_owned(),
             |since| format!("information is asked for since {}; if it were sent today", day(since)),
         );
@@ -30,7 +29,7 @@ pub fn steps(o: &Objection, now: Timestamp) -> Vec<String> {
         ));
     }
     if o.state.is_pending() {
-        let on = day(o.enforcement(now).1);
+        let on = day(s.complain_on);
         steps.push(format!(
             "a complaint waits until the reading by which the month begins a day later is over too: {on}"
         ));
@@ -49,7 +48,7 @@ fn term(term: &Term, is_british: bool) -> Vec<String> {
     ]
 }
 
-/// The same date so many months later, and the days of rest after it.
+/// Where the months of a term end, and the days of rest that put the end off.
 fn count(term: &Term) -> String {
     let months = if term.months == 1 { "the next month".to_owned() } else { format!("{} months later", term.months) };
     let last = if term.is_shortened() {

@@ -2,37 +2,35 @@
 
 use chrono::Duration;
 use icalendar::{Alarm, Calendar, Component, Event, EventLike, Property, Trigger};
-use jiff::Timestamp;
 
 use super::line;
 use super::words::next;
 use crate::mail::sha256;
-use crate::objection::Objection;
+use crate::objection::{Objection, Standing};
 
-/// After this many hours of the due day the alarm sounds.
+/// The alarm sounds so many hours after the due day began.
 const MORNING: i64 = 9;
 
 /// A whole-day event on the due date of each pending objection.
-#[must_use]
-pub fn calendar(objections: &[Objection], now: Timestamp) -> String {
+pub(crate) fn calendar(objections: &[Standing<'_>]) -> String {
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0"));
     calendar.append_property(Property::new("PRODID", concat!("-//tracker//", env!("CARGO_PKG_VERSION"), "//EN")));
     calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
-    for objection in objections.iter().filter(|o| o.state.is_pending()) {
-        calendar.push(event(objection, now));
+    for standing in objections.iter().filter(|s| s.objection.state.is_pending()) {
+        calendar.push(event(standing));
     }
     calendar.to_string()
 }
 
-fn event(o: &Objection, now: Timestamp) -> Event {
-    let due = o.answer_due_on(now);
+fn event(s: &Standing<'_>) -> Event {
+    let o = s.objection;
     let summary = format!("Answer due: objection {} ({}, {})", o.id, o.platform, line(&o.email));
-    let (uid, stamp) = (uid(o), now.strftime("%Y%m%dT%H%M%SZ").to_string());
+    let (uid, stamp) = (uid(o), s.at.strftime("%Y%m%dT%H%M%SZ").to_string());
     let mut alarm = Alarm::display(&summary, Trigger::after_start(Duration::hours(MORNING)));
-    // The crate would make up both anew at each export.
+    // Left out, the crate makes up other ones at each export.
     alarm.uid(&format!("alarm-{uid}")).add_property("DTSTAMP", &stamp);
-    let mut day = Property::new("DTSTART", due.strftime("%Y%m%d").to_string());
+    let mut day = Property::new("DTSTART", s.answer_due_on.strftime("%Y%m%d").to_string());
     day.add_parameter("VALUE", "DATE");
     let mut event = Event::new();
     event
@@ -40,13 +38,13 @@ fn event(o: &Objection, now: Timestamp) -> Event {
         .add_property("DTSTAMP", &stamp)
         .append_property(day)
         .summary(&summary)
-        .description(&format!("State: {}. Next: {}", o.state, next(o, now)))
+        .description(&format!("State: {}. Next: {}", o.state, next(s)))
         .add_property("TRANSP", "TRANSPARENT")
         .alarm(alarm);
     event.done()
 }
 
-/// The same event every time, so that a calendar updates it; and nobody else's.
+/// An id that is the same at every export, so that a calendar updates the event, and that no other event has.
 fn uid(o: &Objection) -> String {
     let whole = sha256(format!("{} {} {}", o.id, o.email, o.recorded_at).as_bytes());
     format!("{}@tracker", whole.get(..32).unwrap_or(&whole))

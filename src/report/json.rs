@@ -6,17 +6,17 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
+use super::Recorded;
 use super::deadline::steps;
 use crate::check::Seen;
 use crate::judge::{Finding, Judgement, Reason};
-use crate::objection::{Event, Objection};
+use crate::objection::{Event, Objection, Standing};
 use crate::signal::FoundCode;
 use crate::store::{Kept, KeptMail, Outcome, UsableCode};
 
 /// An objection.
-#[must_use]
-pub fn objection(o: &Objection, now: Timestamp) -> Value {
-    let next = o.next(now);
+pub(crate) fn objection(s: &Standing<'_>) -> Value {
+    let o = s.objection;
     json!({
         "id": o.id.0,
         "platform": o.platform.as_str(),
@@ -26,15 +26,15 @@ pub fn objection(o: &Objection, now: Timestamp) -> Value {
         "state": o.state.as_str(),
         "pending": o.state.is_pending(),
         "submitted_at": o.submitted_at,
-        "due_on": o.first_due_on(),
-        "extended_due_on": o.extended_due_on(),
-        "paused_due_on": o.paused_due_on(now),
-        "paused_since": o.paused_since(),
-        "overdue": o.is_overdue(now),
+        "due_on": s.first_due_on,
+        "extended_due_on": s.extended_due_on,
+        "paused_due_on": s.paused_due_on,
+        "paused_since": s.paused_since,
+        "overdue": s.is_overdue,
         "case_number": o.case_numbers.first(),
-        "turn": next.turn.as_str(),
-        "next": next.action.as_str(),
-        "next_on": next.on,
+        "turn": s.next.turn.as_str(),
+        "next": s.next.action.as_str(),
+        "next_on": s.next.on,
         "code": o.code.map(|code| json!({
             "received_at": code.received_at,
             "expires_at": code.expires_at,
@@ -45,26 +45,25 @@ pub fn objection(o: &Objection, now: Timestamp) -> Value {
 }
 
 /// An objection with its history.
-#[must_use]
-pub fn objection_in_full(o: &Objection, events: &[Event], mails: &[Kept], now: Timestamp) -> Value {
-    let mut value = objection(o, now);
+pub(crate) fn objection_in_full(s: &Standing<'_>, events: &[Event], mails: &[Kept]) -> Value {
+    let mut value = objection(s);
     if let Some(fields) = value.as_object_mut() {
-        fields.insert("reason".to_owned(), json!(o.reason));
-        fields.insert("form_url".to_owned(), json!(o.form_url));
-        fields.insert("deadline".to_owned(), json!(steps(o, now)));
+        fields.insert("reason".to_owned(), json!(s.objection.reason));
+        fields.insert("form_url".to_owned(), json!(s.objection.form_url));
+        fields.insert("deadline".to_owned(), json!(steps(s)));
         fields.insert("events".to_owned(), events.iter().map(event).collect());
         fields.insert("mails".to_owned(), mails.iter().map(mail_in_full).collect());
     }
     value
 }
 
-/// Everything recorded: the objections with their mails, then the mails of none, all with their bytes in Base64.
-#[must_use]
-pub fn everything(objections: &[(Objection, Vec<Event>, Vec<KeptMail>)], others: &[KeptMail], now: Timestamp) -> Value {
-    let in_full = |(o, events, mails): &(Objection, Vec<Event>, Vec<KeptMail>)| {
-        let mut value = objection_in_full(o, events, &[], now);
+/// Everything recorded: the objections with their mails, then the mails that belong to no objection, all with their bytes in
+/// Base64.
+pub(crate) fn everything(objections: &[Recorded<'_>], others: &[KeptMail], now: Timestamp) -> Value {
+    let in_full = |recorded: &Recorded<'_>| {
+        let mut value = objection_in_full(&recorded.standing, &recorded.events, &[]);
         if let Some(fields) = value.as_object_mut() {
-            fields.insert("mails".to_owned(), mails.iter().map(raw_mail).collect());
+            fields.insert("mails".to_owned(), recorded.mails.iter().map(raw_mail).collect());
         }
         value
     };
@@ -107,8 +106,7 @@ fn event(event: &Event) -> Value {
 }
 
 /// A kept mail.
-#[must_use]
-pub fn mail(mail: &Kept) -> Value {
+pub(crate) fn mail(mail: &Kept) -> Value {
     let objection = if let Outcome::Applied(id) = mail.outcome { Some(id.0) } else { None };
     json!({
         "id": mail.id,
@@ -141,13 +139,12 @@ pub fn mail(mail: &Kept) -> Value {
 }
 
 /// What `check` and `ingest` did, and the objections whose mail did not come.
-#[must_use]
-pub fn run(checked_at: Timestamp, accounts: &[Seen], mails: &[Kept], missing: &[Objection]) -> Value {
+pub(crate) fn run(checked_at: Timestamp, accounts: &[Seen], mails: &[Kept], missing: &[Objection]) -> Value {
     json!({
         "checked_at": checked_at,
         "accounts": accounts.iter().map(account).collect::<Vec<_>>(),
         "mails": mails.iter().map(mail).collect::<Vec<_>>(),
-        "missing": missing.iter().map(|o| objection(o, checked_at)).collect::<Vec<_>>(),
+        "missing": missing.iter().map(|o| objection(&o.at(checked_at))).collect::<Vec<_>>(),
     })
 }
 
@@ -158,8 +155,7 @@ fn account(seen: &Seen) -> Value {
 }
 
 /// Why a mail is judged as it is.
-#[must_use]
-pub fn explanation(j: &Judgement) -> Value {
+pub(crate) fn explanation(j: &Judgement) -> Value {
     let (outcome, held_reason, objection) = match j.finding {
         Finding::Applied(id) => ("applied", None, Some(id.0)),
         Finding::Held(reason) => ("held", Some(reason.as_str()), None),
@@ -195,8 +191,7 @@ pub fn explanation(j: &Judgement) -> Value {
 }
 
 /// A code to type.
-#[must_use]
-pub fn code(code: &UsableCode) -> Value {
+pub(crate) fn code(code: &UsableCode) -> Value {
     json!({
         "objection": code.objection.0,
         "code": code.digits.expose_secret(),

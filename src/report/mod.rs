@@ -1,29 +1,38 @@
-//! The same values as a table, as lines, as JSON or as CSV.
+//! What is known, told in many forms: tables, sentences, JSON, CSV, a calendar, pages. All of them read a `Standing`.
 
 mod csv;
 mod deadline;
 mod html;
 mod ics;
 mod json;
+mod mail;
 mod redact;
 mod show;
 mod table;
 mod words;
 mod zip;
 
-pub use csv::objections as objections_csv;
-pub use deadline::steps;
-pub use html::{Evidence, dossier, report as report_html};
-pub use ics::calendar;
-pub use json::{code, everything, explanation, mail, objection, objection_in_full, run};
-pub use redact::redacted;
-pub use show::{explanation as explanation_text, kept_mail, objection as objection_text};
-pub use table::{held, objections};
-pub use words::{change, held_as, missing, next, was, when};
-pub use zip::zip;
+use crate::objection::{Event, Standing};
+use crate::store::KeptMail;
 
-/// A value from a mail or a person, safe for one line of a terminal.
-#[must_use]
-pub fn line(text: &str) -> String {
-    crate::mail::text::printable(text, false)
+pub(crate) use crate::mail::text::line;
+pub use csv::objections as objections_csv;
+pub(crate) use html::{dossier, report as report_html};
+pub(crate) use ics::calendar;
+pub(crate) use json::{code, everything, explanation, mail, objection, objection_in_full, run};
+pub(crate) use mail::{explanation as explanation_text, kept_mail};
+pub(crate) use redact::redacted;
+pub(crate) use show::objection as objection_text;
+pub(crate) use table::held;
+pub use table::objections;
+pub(crate) use words::{change, held_as, missing, next, was, when};
+pub(crate) use zip::zip;
+
+/// An objection with all that is recorded of it.
+pub(crate) struct Recorded<'o> {
+    pub(crate) standing: Standing<'o>,
+    /// Its history, in the order in which it became known.
+    pub(crate) events: Vec<Event>,
+    /// Its mails with their bytes, oldest first.
+    pub(crate) mails: Vec<KeptMail>,
 }

@@ -8,18 +8,17 @@ use crate::mail::text::printable;
 use crate::mail::{Address, Mail};
 use crate::signal::Controller;
 
-/// Shorter words of a name would be found in other words.
+/// Shorter parts of a name are everyday words too, which are left as they are.
 const MIN_NAME: usize = 3;
 /// A greeting has no more words than these.
 const MAX_GREETING: usize = 6;
 
-/// Built once; the patterns are ours, so they compile.
+/// Compiled once. `None` stands for a pattern that does not compile, which no pattern here does.
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[^\s<>(),;:]+@[\p{L}\p{N}.-]+").ok());
 static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\bhttps?://[^\s<>]+").ok());
 
-/// Names, addresses, numbers and codes replaced; the sender's domain, which tells whose mail it is, stays.
-#[must_use]
-pub fn redacted(mail: &Mail, controller: &Controller) -> String {
+/// A mail's text with names, addresses, numbers and codes replaced. The sender's domain, which tells whose mail it is, stays.
+pub(crate) fn redacted(mail: &Mail, controller: &Controller) -> String {
     let names = names(mail);
     let clean = |text: &str| clean(text, &names);
     let from = mail.author.as_ref().map_or_else(|_| "unclear".to_owned(), |author| sender(author, controller));
@@ -44,10 +43,10 @@ pub fn redacted(mail: &Mail, controller: &Controller) -> String {
         }
         out.push('\n');
     }
-    printable(&out, true)
+    printable(&out)
 }
 
-/// The sender: its domain as it is, and of the local part what no case or person is told by.
+/// The sender's address: its domain as it is; of the local part, what tells neither a case nor a person.
 fn sender(author: &Address, controller: &Controller) -> String {
     if controller.sender(author.domain()).is_none() {
         return "person@example.org".to_owned();
@@ -58,7 +57,7 @@ fn sender(author: &Address, controller: &Controller) -> String {
     format!("{}{code}@{}", digits(kind), author.domain())
 }
 
-/// The words that name the recipient: of the address, and of the name before it.
+/// The words that name the recipient: those of the address, and of the name that stands before it.
 fn names(mail: &Mail) -> Vec<String> {
     let locals = mail.recipients.iter().chain(&mail.delivered_to).map(|a| a.local().to_owned());
     let headers = mail.values("To").filter_map(|value| value.split_once('<')).map(|(name, _)| name.to_owned());
@@ -88,12 +87,12 @@ fn clean(text: &str, names: &[String]) -> String {
     out
 }
 
-/// Every digit becomes a zero: how many there were may matter to a rule.
+/// Every digit becomes a zero, because it may matter to a rule how many there are.
 fn digits(text: &str) -> String {
     text.chars().map(|c| if c.is_numeric() { '0' } else { c }).collect()
 }
 
-/// A greeting without the name, which is what stands last in it.
+/// A greeting without the name, which stands last in it.
 fn greeting(line: &str) -> String {
     let body = line.trim_end_matches([',', '!', ':', '.', ';']);
     let end = line.strip_prefix(body).unwrap_or_default();
@@ -108,7 +107,7 @@ fn greeting(line: &str) -> String {
     }
 }
 
-/// A line of the echo of the user's form (facts §1.5) without the answer.
+/// A line without the user's answer, where the mail repeats the form (facts §1.5).
 fn answer(line: &str) -> String {
     line.split_once(" : ").map_or_else(|| line.to_owned(), |(question, _)| format!("{question} : REDACTED"))
 }

@@ -1,36 +1,34 @@
-//! Lists: a table on a terminal, tab-separated lines elsewhere.
+//! Lists: a table on a terminal, lines with tabs between the columns elsewhere.
 
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
-use jiff::Timestamp;
 
 use super::line;
 use super::words::{held_as, next, reason, when};
-use crate::objection::{Objection, Turn};
+use crate::objection::{Standing, Turn};
 use crate::store::Kept;
 
 /// The objections, in the order given.
 #[must_use]
-pub fn objections(objections: &[Objection], now: Timestamp, is_terminal: bool) -> String {
-    let rows = objections.iter().map(|o| {
+pub fn objections(objections: &[Standing<'_>], is_terminal: bool) -> String {
+    let rows = objections.iter().map(|s| {
+        let o = s.objection;
         let who =
             o.label.as_ref().map_or_else(|| line(&o.email), |label| format!("{} ({})", line(label), line(&o.email)));
-        let paused = o.paused_due_on(now).map(|day| format!(" or {day}")).unwrap_or_default();
-        let is_overdue = o.is_overdue(now);
-        let due = format!("{}{paused}{}", o.due_on(), if is_overdue { " overdue" } else { "" });
-        let style = match (is_overdue, o.next(now).turn) {
+        let paused = s.paused_due_on.map(|day| format!(" or {day}")).unwrap_or_default();
+        let due = format!("{}{paused}{}", s.due_on, if s.is_overdue { " overdue" } else { "" });
+        let style = match (s.is_overdue, s.next.turn) {
             (true, _) => Style::Alarm,
             (false, Turn::You) => Style::Call,
             _ => Style::Plain,
         };
-        let cells = [o.id.to_string(), o.platform.to_string(), who, o.state.to_string(), due, next(o, now)];
+        let cells = [o.id.to_string(), o.platform.to_string(), who, o.state.to_string(), due, next(s)];
         (cells.to_vec(), style)
     });
     render(&["ID", "Platform", "Address", "State", "Due", "Next"], rows, is_terminal)
 }
 
 /// Held mails, in the order given.
-#[must_use]
-pub fn held(mails: &[Kept], is_terminal: bool) -> String {
+pub(crate) fn held(mails: &[Kept], is_terminal: bool) -> String {
     let rows = mails.iter().map(|mail| {
         let cells = [mail.id.to_string(), when(mail.received_at), reason(mail).to_owned(), held_as(mail)];
         (cells.to_vec(), Style::Plain)
@@ -42,7 +40,9 @@ pub fn held(mails: &[Kept], is_terminal: bool) -> String {
 #[derive(Clone, Copy)]
 enum Style {
     Plain,
+    /// It is the user's turn.
     Call,
+    /// The answer is overdue.
     Alarm,
 }
 

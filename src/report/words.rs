@@ -5,26 +5,22 @@ use jiff::tz::TimeZone;
 
 use super::line;
 use crate::judge::Reason;
-use crate::objection::{Action, Objection, State};
+use crate::objection::{Action, Standing, State};
 use crate::signal::Signal;
 use crate::store::{Kept, Outcome};
 use crate::trust::Proof;
 
 /// A moment in the user's own time.
-#[must_use]
-pub fn when(at: Timestamp) -> String {
+pub(crate) fn when(at: Timestamp) -> String {
     at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// What to do next, in words.
-#[must_use]
-pub fn next(objection: &Objection, now: Timestamp) -> String {
-    let id = objection.id;
-    let next = objection.next(now);
-    let due = objection.answer_due_on(now);
-    match (next.action, objection.state) {
+pub(crate) fn next(s: &Standing<'_>) -> String {
+    let (id, due) = (s.objection.id, s.answer_due_on);
+    match (s.next.action, s.objection.state) {
         (Action::EnterCode, _) => {
-            let code = objection.code.map_or(String::new(), |code| {
+            let code = s.objection.code.map_or(String::new(), |code| {
                 let assumed = if code.is_assumed { ", assumed" } else { "" };
                 format!(" (good until {}{assumed})", when(code.expires_at))
             });
@@ -58,29 +54,28 @@ pub fn next(objection: &Objection, now: Timestamp) -> String {
 }
 
 /// What a newly judged mail changed, in a line.
-#[must_use]
-pub fn change(mail: &Kept, objection: Option<&Objection>, now: Timestamp) -> String {
-    let (Outcome::Applied(id), Some(o)) = (mail.outcome, objection) else {
+pub(crate) fn change(mail: &Kept, objection: Option<&Standing<'_>>) -> String {
+    let (Outcome::Applied(id), Some(s)) = (mail.outcome, objection) else {
         let says = held_as(mail);
         return format!("mail {} held ({}): {says}; see: tracker held show {}", mail.id, reason(mail), mail.id);
     };
+    let o = s.objection;
     let moved = match mail.states {
         Some((before, after)) if before != after => format!("{before} → {after}"),
         _ => format!("{} added, still {}", mail.signal, o.state),
     };
-    let next = next(o, now);
+    let next = next(s);
     format!("objection {id} ({}, {}): {moved}; next: {next}", o.platform, line(&o.email))
 }
 
-/// That a mail did not come, in a line.
-#[must_use]
-pub fn missing(o: &Objection, now: Timestamp) -> String {
-    format!("objection {} ({}, {}): {}", o.id, o.platform, line(&o.email), next(o, now))
+/// What to do about an objection whose mail did not come, in a line.
+pub(crate) fn missing(s: &Standing<'_>) -> String {
+    let o = s.objection;
+    format!("objection {} ({}, {}): {}", o.id, o.platform, line(&o.email), next(s))
 }
 
-/// What a mail was taken for, in a few words.
-#[must_use]
-pub fn was(mail: &Kept) -> String {
+/// What a mail was taken for before it was judged again, in a few words.
+pub(crate) fn was(mail: &Kept) -> String {
     match mail.outcome {
         Outcome::Applied(_) => format!("`{}`", mail.signal),
         Outcome::Held => format!("held ({})", reason(mail)),
@@ -88,9 +83,8 @@ pub fn was(mail: &Kept) -> String {
     }
 }
 
-/// What a held mail is, in words: a forged answer is called one.
-#[must_use]
-pub fn held_as(mail: &Kept) -> String {
+/// What a held mail is, in words. One whose sender is false is called forged.
+pub(crate) fn held_as(mail: &Kept) -> String {
     let from = line(&mail.from);
     let says = match mail.signal {
         Signal::None | Signal::Announcement => "a mail".to_owned(),
@@ -104,14 +98,12 @@ pub fn held_as(mail: &Kept) -> String {
 }
 
 /// Why a mail is held, as a word.
-#[must_use]
-pub fn reason(mail: &Kept) -> &'static str {
+pub(super) fn reason(mail: &Kept) -> &'static str {
     mail.held_reason.map_or("held", Reason::as_str)
 }
 
 /// Why a mail is held, and what that means, in words.
-#[must_use]
-pub fn meaning(reason: Reason) -> &'static str {
+pub(super) fn meaning(reason: Reason) -> &'static str {
     match reason {
         Reason::SenderUnverified => "nothing proves who sent it",
         Reason::SenderFailed => "its sender is shown to be false",

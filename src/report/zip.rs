@@ -8,11 +8,14 @@ use ::zip::{CompressionMethod, DateTime, ZipWriter};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// The files under a folder of that name, dated `now`, readable by their owner only.
-///
-/// # Errors
-/// Where the files are too large for the format.
-pub fn zip(folder: &str, files: &[(String, Vec<u8>)], now: Timestamp) -> ZipResult<Vec<u8>> {
+use crate::fault::Fault;
+
+/// The files in a folder of that name, dated `now`, readable by their owner only.
+pub(crate) fn zip(folder: &str, files: &[(String, Vec<u8>)], now: Timestamp) -> Result<Vec<u8>, Fault> {
+    archive(folder, files, now).map_err(|error| Fault::new(error.to_string()).remedy("report it as a bug"))
+}
+
+fn archive(folder: &str, files: &[(String, Vec<u8>)], now: Timestamp) -> ZipResult<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)
         .unix_permissions(0o600)
@@ -25,7 +28,7 @@ pub fn zip(folder: &str, files: &[(String, Vec<u8>)], now: Timestamp) -> ZipResu
     Ok(writer.finish()?.into_inner())
 }
 
-/// The format has local times and no zone.
+/// The time as zip has it: local, without a zone.
 fn dated(now: Timestamp) -> DateTime {
     let local = now.to_zoned_datetime(TimeZone::system());
     let part = |number: i8| u8::try_from(number).unwrap_or_default();

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::check::{Seen, Trouble};
 use crate::fault::Fault;
-use crate::objection::{Action, Objection};
+use crate::objection::{Action, Objection, Standing};
 use crate::report;
 use crate::store::{Kept, Records, StoreError};
 
@@ -47,8 +47,8 @@ impl News {
 
     /// For people: a line for each change, and for each mail that did not come.
     pub fn lines(&self) -> String {
-        let changes = self.mails.iter().map(|mail| report::change(mail, self.objection_of(mail), self.at));
-        let missing = self.missing.iter().map(|objection| report::missing(objection, self.at));
+        let changes = self.mails.iter().map(|mail| report::change(mail, self.objection_of(mail).as_ref()));
+        let missing = self.missing.iter().map(|objection| report::missing(&objection.at(self.at)));
         changes.chain(missing).map(|line| line + "\n").collect()
     }
 
@@ -58,14 +58,14 @@ impl News {
     }
 
     /// The objection that a mail belongs to.
-    fn objection_of(&self, mail: &Kept) -> Option<&Objection> {
+    fn objection_of(&self, mail: &Kept) -> Option<Standing<'_>> {
         let id = mail.outcome.objection()?;
-        self.objections.iter().find(|objection| objection.id == id)
+        self.objections.iter().find(|objection| objection.id == id).map(|objection| objection.at(self.at))
     }
 
     pub(super) fn find_missing(&mut self, records: Records<'_>) -> Result<(), StoreError> {
         for objection in &self.objections {
-            let next = objection.next(self.at);
+            let next = objection.at(self.at).next;
             let is_missing = matches!(next.action, Action::LookForMail | Action::Remind | Action::Complain);
             if is_missing && !records.has_notice(objection.id, &next)? {
                 self.missing.push(objection.clone());

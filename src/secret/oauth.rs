@@ -16,7 +16,7 @@ use oauth2::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use crate::mail::text::printable;
+use crate::mail::text;
 use crate::net::http;
 use crate::system::files;
 
@@ -235,7 +235,7 @@ fn redirected(listener: &TcpListener, state: &str) -> Result<String, String> {
                 answer(&mut stream, "200 OK", "tracker is not logged in. You can close this page.");
                 Err(format!(
                     "not logged in: the server says {}; try again",
-                    printable(&why.unwrap_or_else(|| "nothing".to_owned()), false)
+                    text::line(&why.unwrap_or_else(|| "nothing".to_owned()))
                 ))
             }
         };
@@ -255,7 +255,7 @@ fn answer(stream: &mut impl Write, status: &str, text: &str) {
 fn explain<T: oauth2::ErrorResponse + std::fmt::Display>(error: &RequestTokenError<http::Error, T>) -> String {
     match error {
         RequestTokenError::ServerResponse(response) => {
-            let said: String = printable(&response.to_string(), false).chars().take(MAX_TEXT).collect();
+            let said: String = text::line(&response.to_string()).chars().take(MAX_TEXT).collect();
             format!("the server says {}", said.split_whitespace().collect::<Vec<_>>().join(" ").replace(';', ","))
         }
         RequestTokenError::Request(error) => error.to_string(),

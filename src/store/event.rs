@@ -5,48 +5,23 @@ use rusqlite::{Row, named_params};
 
 use super::column::{moment, optional_moment, word};
 use super::{Records, StoreError};
-use crate::objection::{Cause, Event, EventId, Kind, ObjectionId, State};
-
-/// An event to be recorded.
-#[derive(Debug, Clone)]
-pub struct NewEvent {
-    /// To which objection.
-    pub objection: ObjectionId,
-    /// When it happened.
-    pub at: Timestamp,
-    /// What happened.
-    pub kind: Kind,
-    /// The state before it.
-    pub before: State,
-    /// The state after it.
-    pub state: State,
-    /// Whose word it rests on.
-    pub cause: Cause,
-    /// The mail that said so.
-    pub mail: Option<i64>,
-    /// The user's remark.
-    pub note: Option<String>,
-    /// The event that no longer counts.
-    pub undoes: Option<EventId>,
-    /// When it became known here.
-    pub recorded_at: Timestamp,
-}
+use crate::objection::{Event, EventId, Kind, ObjectionId, Step};
 
 impl Records<'_> {
-    /// Appends an event, and wipes the digits of codes that are of no more use after it.
-    pub fn append(&self, new: &NewEvent) -> Result<(), StoreError> {
+    /// Appends a step to the history of its objection. Digits that are of no more use after it are wiped.
+    pub fn append(&self, step: &Step) -> Result<(), StoreError> {
         self.0.execute(
             "INSERT INTO event (objection, at, kind, state_before, state, cause, mail, note, undoes, recorded_at)
              VALUES (:objection, :at, :kind, :before, :state, :cause, :mail, :note, :undoes, :recorded_at)",
             named_params! {
-                ":objection": new.objection.0, ":at": new.at.as_second(), ":kind": new.kind.as_str(),
-                ":before": new.before.as_str(), ":state": new.state.as_str(), ":cause": new.cause.as_str(),
-                ":mail": new.mail, ":note": new.note, ":undoes": new.undoes.map(|id| id.0),
-                ":recorded_at": new.recorded_at.as_second(),
+                ":objection": step.objection.0, ":at": step.at.as_second(), ":kind": step.kind.as_str(),
+                ":before": step.before.as_str(), ":state": step.state.as_str(), ":cause": step.cause.as_str(),
+                ":mail": step.mail, ":note": step.note, ":undoes": step.undoes.map(|id| id.0),
+                ":recorded_at": step.recorded_at.as_second(),
             },
         )?;
-        if new.kind == Kind::Verified || new.state.is_terminal() {
-            self.wipe_codes(new.objection)?;
+        if step.kind == Kind::Verified || step.state.is_terminal() {
+            self.wipe_codes(step.objection)?;
         }
         Ok(())
     }

@@ -26,7 +26,6 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 pub(crate) use code::UsableCode;
 pub(crate) use cursor::Cursor;
 pub use error::StoreError;
-pub use event::NewEvent;
 pub(crate) use kept::KeptMail;
 pub use kept::{Kept, MailId, Outcome, Place};
 pub(crate) use mail::NewMail;

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 
 use super::column::{moment, word};
-use super::{NewEvent, Records, StoreError};
-use crate::objection::{Cause, Kind, Objection, ObjectionId, Platform, State, pauses};
+use super::{Records, StoreError};
+use crate::objection::{Objection, ObjectionId, Platform, Step, pauses};
 
 /// An objection to be recorded.
 #[derive(Debug, Clone)]
@@ -44,18 +44,7 @@ impl Records<'_> {
             },
         )?;
         let id = ObjectionId(self.0.last_insert_rowid());
-        self.append(&NewEvent {
-            objection: id,
-            at: new.submitted_at,
-            kind: Kind::Submitted,
-            before: State::Submitted,
-            state: State::Submitted,
-            cause: Cause::User,
-            mail: None,
-            note: None,
-            undoes: None,
-            recorded_at: now,
-        })?;
+        self.append(&Step::submission(id, new.submitted_at, now))?;
         Ok(id)
     }
 

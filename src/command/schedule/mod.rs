@@ -50,7 +50,7 @@ pub fn run(context: &Context<'_>, args: &Schedule) -> Result<Output, Failure> {
             return Err(Failure::new(Status::Refused, &message));
         }
     };
-    let text = printable(&text, true);
+    let text = printable(&text);
     let action = args.action.name();
     Ok(context.output(
         || json!({ "action": action, "with": with.name(), "text": text }),

@@ -157,5 +157,5 @@ fn text(account: &Account, found: &Diagnosis, path: &str, proposal: Option<&str>
         found.mailboxes.join(", "),
         account.email,
     );
-    printable(&text, true)
+    printable(&text)
 }

@@ -1,27 +1,16 @@
 //! The evidence for an authority: a page, the same as JSON, the raw mails, and the sums of them all.
 
 use askama::Template;
-use jiff::Timestamp;
 use serde_json::json;
 
 use super::timeline::Timeline;
-use super::{Page, Row, facts, moment, platform, rows, steps};
+use super::{EventRow, Page, facts, moment, platform, render, rows, steps};
+use crate::fault::Fault;
 use crate::mail::text::printable;
 use crate::mail::{Mail, sha256};
-use crate::objection::{Event, Objection};
-use crate::report::{json, line};
+use crate::report::{Recorded, json, line};
 use crate::store::{Kept, KeptMail};
 use crate::trust::Verdict;
-
-/// What a dossier is made of.
-pub struct Evidence<'a> {
-    /// The objection.
-    pub objection: &'a Objection,
-    /// Its history.
-    pub events: &'a [Event],
-    /// Its mails, oldest first.
-    pub mails: &'a [KeptMail],
-}
 
 #[derive(Template)]
 #[template(path = "dossier.html")]
@@ -30,7 +19,7 @@ struct Index {
     facts: Vec<(&'static str, String)>,
     reason: Option<String>,
     timeline: Timeline,
-    events: Vec<Row>,
+    events: Vec<EventRow>,
     steps: Vec<String>,
     mails: Vec<MailView>,
 }
@@ -43,33 +32,31 @@ struct MailView {
 }
 
 /// The files of a dossier: name and bytes. The last one is `SHA256SUMS`, with the sums of the others.
-///
-/// # Errors
-/// Where the page can't be written, which nothing makes happen.
-pub fn dossier(evidence: &Evidence<'_>, now: Timestamp) -> Result<Vec<(String, Vec<u8>)>, askama::Error> {
+pub(crate) fn dossier(recorded: &Recorded<'_>) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let mut files = vec![
-        ("index.html".to_owned(), index(evidence, now).render()?.into_bytes()),
-        ("timeline.json".to_owned(), timeline(evidence, now).into_bytes()),
+        ("index.html".to_owned(), render(&index(recorded))?.into_bytes()),
+        ("timeline.json".to_owned(), timeline(recorded).into_bytes()),
     ];
-    if let Some(reason) = &evidence.objection.reason {
+    if let Some(reason) = &recorded.standing.objection.reason {
         files.push(("reason.txt".to_owned(), format!("{reason}\n").into_bytes()));
     }
-    files.extend(evidence.mails.iter().map(|mail| (file(&mail.kept), mail.raw.clone())));
+    files.extend(recorded.mails.iter().map(|mail| (file(&mail.kept), mail.raw.clone())));
     let sums: String = files.iter().map(|(name, bytes)| format!("{}  {name}\n", sha256(bytes))).collect();
     files.push(("SHA256SUMS".to_owned(), sums.into_bytes()));
     Ok(files)
 }
 
-fn index(evidence: &Evidence<'_>, now: Timestamp) -> Index {
-    let o = evidence.objection;
+fn index(recorded: &Recorded<'_>) -> Index {
+    let s = &recorded.standing;
+    let o = s.objection;
     Index {
-        page: Page::new(format!("Objection {}: use of personal data for AI, {}", o.id, platform(o.platform)), now),
-        facts: facts(o, now),
-        reason: o.reason.as_deref().map(|reason| printable(reason, true)),
-        timeline: Timeline::new(o, evidence.events, now),
-        events: rows(evidence.events),
-        steps: steps(o, now),
-        mails: evidence.mails.iter().map(view).collect(),
+        page: Page::new(format!("Objection {}: use of personal data for AI, {}", o.id, platform(o.platform)), s.at),
+        facts: facts(s),
+        reason: o.reason.as_deref().map(printable),
+        timeline: Timeline::new(s, &recorded.events),
+        events: rows(&recorded.events),
+        steps: steps(s),
+        mails: recorded.mails.iter().map(view).collect(),
     }
 }
 
@@ -92,12 +79,12 @@ fn view(mail: &KeptMail) -> MailView {
     ];
     facts.retain(|(_, value)| !value.is_empty());
     let text = Mail::parse(&mail.raw).ok().and_then(|mail| mail.views.into_iter().next());
-    let text = text.map_or("(no readable text)".to_owned(), |text| closed_up(&printable(&text, true)));
+    let text = text.map_or("(no readable text)".to_owned(), |text| without_gaps(&printable(&text)));
     let subject = if kept.subject.trim().is_empty() { "(no subject)".to_owned() } else { line(&kept.subject) };
     MailView { subject, facts, text }
 }
 
-/// By what the sender was proven, and when; nothing where it was not.
+/// By what the sender was proven, and when; empty where it was not proven.
 fn proof(verdict: &Verdict) -> String {
     let named = [
         ("by", &verdict.method),
@@ -110,21 +97,21 @@ fn proof(verdict: &Verdict) -> String {
     named.chain(seen).collect::<Vec<_>>().join(", ")
 }
 
-/// The text with runs of blank lines closed up.
-fn closed_up(text: &str) -> String {
+/// The text with one blank line where there were several in a row.
+fn without_gaps(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.dedup_by(|next, last| next.trim().is_empty() && last.trim().is_empty());
     lines.join("\n").trim().to_owned()
 }
 
-/// The page's facts for programs, and where each mail lies.
-fn timeline(evidence: &Evidence<'_>, now: Timestamp) -> String {
-    let kept: Vec<Kept> = evidence.mails.iter().map(|mail| mail.kept.clone()).collect();
-    let mut value = json::objection_in_full(evidence.objection, evidence.events, &kept, now);
+/// The same facts as JSON, with the file of each mail.
+fn timeline(recorded: &Recorded<'_>) -> String {
+    let kept: Vec<Kept> = recorded.mails.iter().map(|mail| mail.kept.clone()).collect();
+    let mut value = json::objection_in_full(&recorded.standing, &recorded.events, &kept);
     if let Some(fields) = value.as_object_mut() {
-        let files = evidence.mails.iter().map(|mail| json!({ "mail": mail.kept.id, "file": file(&mail.kept) }));
+        let files = recorded.mails.iter().map(|mail| json!({ "mail": mail.kept.id, "file": file(&mail.kept) }));
         fields.insert("files".to_owned(), files.collect());
-        fields.insert("made_at".to_owned(), json!(now));
+        fields.insert("made_at".to_owned(), json!(recorded.standing.at));
         fields.insert("made_by".to_owned(), json!(concat!("tracker ", env!("CARGO_PKG_VERSION"))));
     }
     format!("{value:#}\n")

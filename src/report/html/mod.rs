@@ -1,4 +1,4 @@
-//! Pages that load nothing: self-contained, under a content security policy, everything from mails escaped.
+//! Pages that are files of their own: they load nothing, by a content security policy, and all text from mails is escaped.
 
 mod dossier;
 mod summary;
@@ -8,13 +8,16 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
 
-pub use dossier::{Evidence, dossier};
-pub use summary::report;
+pub(crate) use dossier::dossier;
+pub(crate) use summary::report;
+
+use askama::Template;
 
 use super::deadline::steps;
 use super::line;
+use crate::fault::Fault;
 use crate::mail;
-use crate::objection::{Cause, Event, Kind, Objection, Platform};
+use crate::objection::{Cause, Event, Kind, Platform, Standing};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -35,8 +38,13 @@ impl Page {
     }
 }
 
+/// A page as a file.
+fn render(page: &impl Template) -> Result<String, Fault> {
+    page.render().map_err(|error| Fault::new(error.to_string()).remedy("report it as a bug"))
+}
+
 /// A row of the history.
-struct Row {
+struct EventRow {
     at: String,
     what: String,
     state: String,
@@ -44,8 +52,8 @@ struct Row {
     note: String,
 }
 
-fn rows(events: &[Event]) -> Vec<Row> {
-    let row = |event: &Event| Row {
+fn rows(events: &[Event]) -> Vec<EventRow> {
+    let row = |event: &Event| EventRow {
         at: moment(event.at),
         what: what(event, events),
         state: spaced(event.state.as_str()),
@@ -79,7 +87,8 @@ fn what(event: &Event, all: &[Event]) -> String {
 }
 
 /// The facts of an objection, name and value.
-fn facts(o: &Objection, now: Timestamp) -> Vec<(&'static str, String)> {
+fn facts(s: &Standing<'_>) -> Vec<(&'static str, String)> {
+    let o = s.objection;
     let mut facts = vec![
         ("Service", platform(o.platform).to_owned()),
         ("Address given", line(&o.email)),
@@ -91,11 +100,11 @@ fn facts(o: &Objection, now: Timestamp) -> Vec<(&'static str, String)> {
         facts.push(("Case number", line(&o.case_numbers.join(", "))));
     }
     facts.push(("State", spaced(o.state.as_str())));
-    let mut due = o.due_on().to_string();
-    if let Some(paused) = o.paused_due_on(now) {
+    let mut due = s.due_on.to_string();
+    if let Some(paused) = s.paused_due_on {
         due.push_str(&format!(", or {paused} if the time stood still"));
     }
-    if o.is_overdue(now) {
+    if s.is_overdue {
         due.push_str(", overdue");
     }
     facts.push(("Answer due", due));

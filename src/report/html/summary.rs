@@ -3,20 +3,21 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::{Page, Row, facts, platform, rows, spaced};
-use crate::objection::{Event, Objection};
+use super::{EventRow, Page, facts, platform, render, rows, spaced};
+use crate::fault::Fault;
+use crate::objection::{Event, Standing};
 use crate::report::{line, next};
 
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Summary {
     page: Page,
-    rows: Vec<Line>,
+    rows: Vec<OverviewRow>,
     objections: Vec<Section>,
 }
 
 /// A line of the overview.
-struct Line {
+struct OverviewRow {
     id: i64,
     what: String,
     submitted: String,
@@ -30,36 +31,35 @@ struct Line {
 struct Section {
     title: String,
     facts: Vec<(&'static str, String)>,
-    events: Vec<Row>,
+    events: Vec<EventRow>,
 }
 
-/// The page.
-///
-/// # Errors
-/// Where the page can't be written, which nothing makes happen.
-pub fn report(objections: &[(Objection, Vec<Event>)], now: Timestamp) -> Result<String, askama::Error> {
-    let sections = objections.iter().map(|(o, events)| Section {
-        title: format!("Objection {}: {}, {}", o.id, platform(o.platform), line(&o.email)),
-        facts: facts(o, now),
-        events: rows(events),
-    });
-    Summary {
+/// The page, made `now`.
+pub(crate) fn report(objections: &[(Standing<'_>, Vec<Event>)], now: Timestamp) -> Result<String, Fault> {
+    let sections =
+        objections.iter().map(|(s, events)| Section { title: title(s), facts: facts(s), events: rows(events) });
+    render(&Summary {
         page: Page::new("Objections to the use of personal data for AI".to_owned(), now),
-        rows: objections.iter().map(|(o, _)| overview(o, now)).collect(),
+        rows: objections.iter().map(|(s, _)| overview(s)).collect(),
         objections: sections.collect(),
-    }
-    .render()
+    })
 }
 
-fn overview(o: &Objection, now: Timestamp) -> Line {
+fn title(s: &Standing<'_>) -> String {
+    let o = s.objection;
+    format!("Objection {}: {}, {}", o.id, platform(o.platform), line(&o.email))
+}
+
+fn overview(s: &Standing<'_>) -> OverviewRow {
+    let o = s.objection;
     let label = o.label.as_ref().map(|label| format!("{}: ", line(label))).unwrap_or_default();
-    Line {
+    OverviewRow {
         id: o.id.0,
         what: format!("{label}{}, {}", platform(o.platform), line(&o.email)),
-        submitted: o.received_on(o.submitted_at).to_string(),
+        submitted: o.local_day(o.submitted_at).to_string(),
         state: spaced(o.state.as_str()),
-        due: o.due_on().to_string(),
-        is_overdue: o.is_overdue(now),
-        next: next(o, now),
+        due: s.due_on.to_string(),
+        is_overdue: s.is_overdue,
+        next: next(s),
     }
 }

@@ -1,11 +1,11 @@
-//! The picture of a history: a line from the submission on, a mark for each event and for each date that the law sets.
+//! The picture of a history: a line with a point for each event and for each date that the law sets.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::what;
-use crate::objection::{Event, Kind, Objection};
+use crate::objection::{Event, Kind, Standing};
 
 const WIDTH: i64 = 820;
 const LEFT: i64 = 12;
@@ -14,65 +14,64 @@ const RIGHT: i64 = WIDTH - LEFT;
 const STEP: i64 = 20;
 
 /// The picture, in the units of its view box.
-pub struct Timeline {
-    pub width: i64,
-    pub height: i64,
-    pub left: i64,
-    pub right: i64,
-    pub axis: i64,
-    pub marks: Vec<Mark>,
+pub(super) struct Timeline {
+    pub(super) width: i64,
+    pub(super) height: i64,
+    pub(super) left: i64,
+    pub(super) right: i64,
+    pub(super) axis: i64,
+    pub(super) points: Vec<Point>,
 }
 
-/// A point on the line, with its label on a row of its own.
-pub struct Mark {
-    pub x: i64,
-    pub y: i64,
-    pub text_x: i64,
-    pub text_y: i64,
-    pub anchor: &'static str,
-    pub color: &'static str,
-    pub label: String,
+/// A point on the line, with its label beside it on a row that no other label has.
+pub(super) struct Point {
+    pub(super) x: i64,
+    pub(super) y: i64,
+    pub(super) text_x: i64,
+    pub(super) text_y: i64,
+    pub(super) anchor: &'static str,
+    pub(super) color: &'static str,
+    pub(super) label: String,
 }
 
 impl Timeline {
     /// Events stand above the line, dates below it.
-    #[must_use]
-    pub fn new(o: &Objection, events: &[Event], now: Timestamp) -> Self {
+    pub(super) fn new(s: &Standing<'_>, events: &[Event]) -> Self {
         let mut above: Vec<(Timestamp, String)> = events
             .iter()
             .filter(|e| e.kind != Kind::Undone)
             .map(|e| (e.at, format!("{} {}", e.at.strftime("%-d %b %H:%M"), what(e, events))))
             .collect();
         above.sort_by_key(|(at, _)| *at);
-        let below = dates(o, now);
+        let below = dates(s);
         let all = || above.iter().chain(&below).map(|(at, _)| at.as_second());
         let scale = Scale { from: all().min().unwrap_or(0), to: all().max().unwrap_or(0) };
-        let rows = |marks: &[(Timestamp, String)]| i64::try_from(marks.len()).unwrap_or(0);
+        let rows = |dated: &[(Timestamp, String)]| i64::try_from(dated.len()).unwrap_or(0);
         let axis = rows(&above).saturating_add(1).saturating_mul(STEP);
         let height = rows(&below).saturating_add(2).saturating_mul(STEP).saturating_add(axis);
         let up = (1..)
             .map(|row: i64| row.saturating_neg())
             .zip(above.iter().rev())
-            .map(|(row, mark)| scale.mark(mark, axis, row, "#1d4f91"));
-        let down = (1..).zip(below.iter().rev()).map(|(row, mark)| scale.mark(mark, axis, row, "#a4121b"));
-        let marks = up.chain(down).collect();
-        Self { width: WIDTH, height, left: LEFT, right: RIGHT, axis, marks }
+            .map(|(row, dated)| scale.point(dated, axis, row, "#1d4f91"));
+        let down = (1..).zip(below.iter().rev()).map(|(row, dated)| scale.point(dated, axis, row, "#a4121b"));
+        let points = up.chain(down).collect();
+        Self { width: WIDTH, height, left: LEFT, right: RIGHT, axis, points }
     }
 }
 
-/// What the law's clock says: the due dates, and today where they are still to come.
-fn dates(o: &Objection, now: Timestamp) -> Vec<(Timestamp, String)> {
-    let at = |day: Date| day.to_zoned_datetime(TimeZone::UTC).map_or(now, |zoned| zoned.timestamp());
-    let dated = |day: Date, what: &str| (at(day), format!("{} {what}", day.strftime("%-d %b %Y")));
-    let mut marks = vec![dated(o.first_due_on(), "one month: answer due")];
-    marks.extend(o.extended_due_on().map(|day| dated(day, "extended: answer due")));
-    marks.extend(o.paused_due_on(now).map(|day| dated(day, "due if the time stood still")));
-    marks.push((now, format!("{} this page was made", now.strftime("%-d %b %Y"))));
-    marks.sort_by_key(|(at, _)| *at);
-    marks
+/// The due dates, and the day on which the page was made.
+fn dates(s: &Standing<'_>) -> Vec<(Timestamp, String)> {
+    let at = |day: Date| day.to_zoned_datetime(TimeZone::UTC).map_or(s.at, |zoned| zoned.timestamp());
+    let due = |day: Date, what: &str| (at(day), format!("{} {what}", day.strftime("%-d %b %Y")));
+    let mut dates = vec![due(s.first_due_on, "one month: answer due")];
+    dates.extend(s.extended_due_on.map(|day| due(day, "extended: answer due")));
+    dates.extend(s.paused_due_on.map(|day| due(day, "due if the time stood still")));
+    dates.push((s.at, format!("{} this page was made", s.at.strftime("%-d %b %Y"))));
+    dates.sort_by_key(|(at, _)| *at);
+    dates
 }
 
-/// From seconds to places on the line.
+/// Where a moment stands on the line.
 struct Scale {
     from: i64,
     to: i64,
@@ -86,13 +85,13 @@ impl Scale {
         LEFT.saturating_add(10).saturating_add(part.checked_div(span).unwrap_or(0))
     }
 
-    /// A mark whose label stands so many rows below the line, or above it where that is negative.
-    fn mark(&self, (at, label): &(Timestamp, String), axis: i64, row: i64, color: &'static str) -> Mark {
+    /// A point whose label stands `row` rows below the line, or above it where that is negative.
+    fn point(&self, (at, label): &(Timestamp, String), axis: i64, row: i64, color: &'static str) -> Point {
         let x = self.x(*at);
         let y = axis.saturating_add(row.saturating_mul(STEP));
         let is_left = x < WIDTH / 2;
         let text_x = if is_left { x.saturating_add(5) } else { x.saturating_sub(5) };
         let anchor = if is_left { "start" } else { "end" };
-        Mark { x, y, text_x, text_y: y.saturating_add(5), anchor, color, label: label.clone() }
+        Point { x, y, text_x, text_y: y.saturating_add(5), anchor, color, label: label.clone() }
     }
 }

@@ -10,7 +10,7 @@ use super::hidden::Hidden;
 use super::paced::Clock;
 use super::refusal::Refusal;
 use super::{Login, Security, Server};
-use crate::mail::text::printable;
+use crate::mail::text::line;
 
 /// Longer explanations of a server are cut.
 const MAX_TEXT: usize = 200;
@@ -169,7 +169,7 @@ impl Site {
 
 /// A server's words, safe to print.
 pub(super) fn quote(text: &str) -> String {
-    let text = printable(text.trim(), false);
+    let text = line(text.trim());
     let mut short: String = text.chars().take(MAX_TEXT).collect();
     if short.len() < text.len() {
         short.push('…');

@@ -1,9 +1,10 @@
-//! The texts of a language, and how it writes a date.
+//! The texts of each language, and how it writes a date.
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::DraftError;
+use crate::fault::Fault;
 use crate::objection::Platform;
 
 const FILES: [(&str, &str); 8] = [
@@ -17,41 +18,42 @@ const FILES: [(&str, &str); 8] = [
     ("pt", include_str!("letters/pt.toml")),
 ];
 
-/// The languages there are texts in, as ISO 639 codes.
-pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+/// The ISO 639 codes of the languages that have texts.
+fn codes() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|(code, _)| *code)
 }
 
 /// The texts of a language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Language {
-    /// ISO 639 code.
-    pub code: String,
-    /// What it calls itself.
-    pub name: String,
+pub(crate) struct Texts {
+    /// The language's ISO 639 code.
+    pub(crate) code: String,
+    /// What the language calls itself.
+    #[serde(rename = "name")]
+    _name: String,
     date: String,
     /// How the first day of a month is written.
     first: Option<String>,
     months: [String; 12],
     law: String,
     british_law: String,
-    /// What stands between a date and what happened then; French has a space before it.
+    /// What stands between a date and what happened then: a colon, in French with a space before it.
     #[serde(default = "colon")]
-    pub colon: String,
-    /// What `Platform::Meta` is called; the other platforms have names.
+    pub(super) colon: String,
+    /// What `Platform::Meta` is called; the other platforms are called the same in every language.
     meta: String,
-    pub(super) reason: Reason,
-    pub(super) letter: Letter,
-    pub(super) history: History,
-    pub(super) reminder: Reminder,
-    pub(super) complaint: Complaint,
-    pub(super) refusal: Refusal,
+    pub(super) reason: ReasonTexts,
+    pub(super) letter: LetterTexts,
+    pub(super) history: HistoryTexts,
+    pub(super) reminder: ReminderTexts,
+    pub(super) complaint: ComplaintTexts,
+    pub(super) refusal: RefusalTexts,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Reason {
+pub(super) struct ReasonTexts {
     pub opening: String,
     pub closing: String,
     pub grounds: Grounds,
@@ -67,10 +69,10 @@ pub(super) struct Grounds {
     pub others: String,
 }
 
-/// What both letters are made of.
+/// What reminder and complaint have in common.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Letter {
+pub(super) struct LetterTexts {
     pub sender: String,
     pub greeting: String,
     pub farewell: String,
@@ -89,7 +91,7 @@ pub(super) struct Letter {
 /// What happened, a phrase for each event.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct History {
+pub(super) struct HistoryTexts {
     pub verification_code: String,
     pub verified: String,
     pub acknowledged: String,
@@ -100,7 +102,7 @@ pub(super) struct History {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Reminder {
+pub(super) struct ReminderTexts {
     pub subject: String,
     pub asks: String,
     pub warning: String,
@@ -108,7 +110,7 @@ pub(super) struct Reminder {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Complaint {
+pub(super) struct ComplaintTexts {
     pub subject: String,
     pub about: String,
     pub reason: String,
@@ -120,39 +122,36 @@ pub(super) struct Complaint {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Refusal {
+pub(super) struct RefusalTexts {
     pub subject: String,
     pub breach: String,
+}
+
+fn unknown(code: &str) -> DraftError {
+    let known = codes().collect::<Vec<_>>().join(", ");
+    DraftError::Usage(Fault::new(format!("no texts in the language `{code}`")).remedy(format!("use {known}")))
 }
 
 fn colon() -> String {
     ":".to_owned()
 }
 
-impl Language {
+impl Texts {
     /// The texts of a language, by its code; `pt-BR` is `pt`.
-    ///
-    /// # Errors
-    /// Where there are none.
-    pub fn new(code: &str) -> Result<Self, DraftError> {
+    pub(crate) fn new(code: &str) -> Result<Self, DraftError> {
         let lower = code.trim().to_lowercase();
         let main = lower.split(['-', '_']).next().unwrap_or_default();
-        let (_, text) = FILES
-            .iter()
-            .find(|(known, _)| *known == main)
-            .ok_or_else(|| DraftError::Language { code: code.to_owned() })?;
-        Ok(toml::from_str(text)?)
+        let (_, text) = FILES.iter().find(|(known, _)| *known == main).ok_or_else(|| unknown(code))?;
+        super::built_in(text)
     }
 
-    /// Whether there are texts in a language.
-    #[must_use]
-    pub fn is_known(code: &str) -> bool {
+    /// Whether a language has texts.
+    pub(super) fn is_known(code: &str) -> bool {
         codes().any(|known| known == code)
     }
 
-    /// The language of most people of a country, where there are texts in it.
-    #[must_use]
-    pub fn of_country(country: &str) -> Option<&'static str> {
+    /// The language of most people of a country, where it has texts.
+    pub(crate) fn language_of(country: &str) -> Option<&'static str> {
         Some(match country {
             "DE" | "AT" | "LI" | "CH" => "de",
             "FR" | "LU" => "fr",
@@ -167,8 +166,7 @@ impl Language {
     }
 
     /// A date in words.
-    #[must_use]
-    pub fn date(&self, date: Date) -> String {
+    pub(super) fn date(&self, date: Date) -> String {
         let month = usize::try_from(date.month()).ok().and_then(|month| self.months.get(month.saturating_sub(1)));
         let day = match &self.first {
             Some(first) if date.day() == 1 => first.clone(),
@@ -178,20 +176,18 @@ impl Language {
         fill(&self.date, &[("day", &day), ("month", month.map_or("", String::as_str)), ("year", &year)])
     }
 
-    /// What the law is called.
-    #[must_use]
-    pub fn law(&self, is_british: bool) -> &str {
+    /// What the law is called: the GDPR, or that of the United Kingdom.
+    pub(super) fn law(&self, is_british: bool) -> &str {
         if is_british { &self.british_law } else { &self.law }
     }
 
     /// What a platform is called.
-    #[must_use]
-    pub fn platform(&self, platform: Platform) -> &str {
+    pub(super) fn platform(&self, platform: Platform) -> &str {
         platform.brand().unwrap_or(&self.meta)
     }
 }
 
-/// A text with its `{names}` replaced, in one pass: what comes from a mail or a person is never read as a text.
+/// A text with each `{name}` in it replaced by its value. Values are not searched for names: they may come from a mail.
 pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = text;
