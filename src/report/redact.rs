@@ -1,4 +1,4 @@
-//! A sample of a mail that is safe to share: what it says, without whom it is about.
+//! A sample of a mail that is safe to share: its words, without the person whom they are about.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use crate::signal::Controller;
 
 /// Shorter parts of a name are everyday words too, which are left as they are.
 const MIN_NAME: usize = 3;
-/// A greeting has no more words than these.
+/// A line of more words is no greeting.
 const MAX_GREETING: usize = 6;
 
 /// Compiled once. `None` stands for a pattern that does not compile, which no pattern here does.

@@ -34,19 +34,25 @@ pub(super) struct Point {
     pub(super) label: String,
 }
 
+/// What stands at a moment.
+struct Dated {
+    at: Timestamp,
+    label: String,
+}
+
 impl Timeline {
     /// Events stand above the line, dates below it.
     pub(super) fn new(s: &Standing<'_>, events: &[Event]) -> Self {
-        let mut above: Vec<(Timestamp, String)> = events
+        let mut above: Vec<Dated> = events
             .iter()
             .filter(|e| e.kind != Kind::Undone)
-            .map(|e| (e.at, format!("{} {}", e.at.strftime("%-d %b %H:%M"), what(e, events))))
+            .map(|e| Dated { at: e.at, label: format!("{} {}", e.at.strftime("%-d %b %H:%M"), what(e, events)) })
             .collect();
-        above.sort_by_key(|(at, _)| *at);
+        above.sort_by_key(|dated| dated.at);
         let below = dates(s);
-        let all = || above.iter().chain(&below).map(|(at, _)| at.as_second());
+        let all = || above.iter().chain(&below).map(|dated| dated.at.as_second());
         let scale = Scale { from: all().min().unwrap_or(0), to: all().max().unwrap_or(0) };
-        let rows = |dated: &[(Timestamp, String)]| i64::try_from(dated.len()).unwrap_or(0);
+        let rows = |dated: &[Dated]| i64::try_from(dated.len()).unwrap_or(0);
         let axis = rows(&above).saturating_add(1).saturating_mul(STEP);
         let height = rows(&below).saturating_add(2).saturating_mul(STEP).saturating_add(axis);
         let up = (1..)
@@ -60,14 +66,14 @@ impl Timeline {
 }
 
 /// The due dates, and the day on which the page was made.
-fn dates(s: &Standing<'_>) -> Vec<(Timestamp, String)> {
+fn dates(s: &Standing<'_>) -> Vec<Dated> {
     let at = |day: Date| day.to_zoned_datetime(TimeZone::UTC).map_or(s.at, |zoned| zoned.timestamp());
-    let due = |day: Date, what: &str| (at(day), format!("{} {what}", day.strftime("%-d %b %Y")));
+    let due = |day: Date, what: &str| Dated { at: at(day), label: format!("{} {what}", day.strftime("%-d %b %Y")) };
     let mut dates = vec![due(s.first_due_on, "one month: answer due")];
     dates.extend(s.extended_due_on.map(|day| due(day, "extended: answer due")));
     dates.extend(s.paused_due_on.map(|day| due(day, "due if the time stood still")));
-    dates.push((s.at, format!("{} this page was made", s.at.strftime("%-d %b %Y"))));
-    dates.sort_by_key(|(at, _)| *at);
+    dates.push(Dated { at: s.at, label: format!("{} this page was made", s.at.strftime("%-d %b %Y")) });
+    dates.sort_by_key(|dated| dated.at);
     dates
 }
 
@@ -86,12 +92,12 @@ impl Scale {
     }
 
     /// A point whose label stands `row` rows below the line, or above it where that is negative.
-    fn point(&self, (at, label): &(Timestamp, String), axis: i64, row: i64, color: &'static str) -> Point {
-        let x = self.x(*at);
+    fn point(&self, dated: &Dated, axis: i64, row: i64, color: &'static str) -> Point {
+        let x = self.x(dated.at);
         let y = axis.saturating_add(row.saturating_mul(STEP));
         let is_left = x < WIDTH / 2;
         let text_x = if is_left { x.saturating_add(5) } else { x.saturating_sub(5) };
         let anchor = if is_left { "start" } else { "end" };
-        Point { x, y, text_x, text_y: y.saturating_add(5), anchor, color, label: label.clone() }
+        Point { x, y, text_x, text_y: y.saturating_add(5), anchor, color, label: dated.label.clone() }
     }
 }
