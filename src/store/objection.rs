@@ -49,7 +49,7 @@ impl Records<'_> {
     }
 
     /// One objection.
-    pub(crate) fn objection(&self, id: ObjectionId) -> Result<Option<Objection>, StoreError> {
+    pub fn objection(&self, id: ObjectionId) -> Result<Option<Objection>, StoreError> {
         let mut statement = self.0.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?;
         let Some(mut objection) = statement.query_and_then([id.0], read)?.next().transpose()? else { return Ok(None) };
         objection.case_numbers = self.case_numbers()?.remove(&id).unwrap_or_default();
