@@ -11,7 +11,7 @@ use crate::objection::Objection;
 use crate::report;
 use crate::signal::Signal;
 use crate::store::{Kept, Records, Store, StoreError};
-use crate::system::process;
+use crate::system::process::{self, Failed};
 
 /// How long the command may take for one change.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -126,7 +126,7 @@ fn codes(context: &Context<'_>, records: Records<'_>, mails: &[Kept]) -> Result<
     Ok(lines)
 }
 
-fn desktop(text: &str) -> Result<String, String> {
+fn desktop(text: &str) -> Result<String, Failed> {
     if cfg!(target_os = "macos") {
         let script = ["on run argv", "display notification (item 1 of argv) with title \"tracker\"", "end run"];
         let args: Vec<&str> = script.iter().flat_map(|line| ["-e", line]).chain([text]).collect();
@@ -159,12 +159,12 @@ fn session_bus() -> Option<String> {
 }
 
 /// Cron's path does not hold the directory that `sendmail` is in.
-fn send(address: &str, text: &str) -> Result<String, String> {
-    let mut result = Err(String::new());
-    for program in ["sendmail", "/usr/sbin/sendmail", "/usr/lib/sendmail"] {
-        result = process::call(program, &["-i", "--", address], Some(mail(address, text)));
-        if !matches!(&result, Err(why) if why.starts_with("can't be started")) {
-            break;
+fn send(address: &str, text: &str) -> Result<String, Failed> {
+    let call = |program| process::call(program, &["-i", "--", address], Some(mail(address, text)));
+    let mut result = call("sendmail");
+    for program in ["/usr/sbin/sendmail", "/usr/lib/sendmail"] {
+        if matches!(result, Err(Failed::NotStarted(_))) {
+            result = call(program);
         }
     }
     result

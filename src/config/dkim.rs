@@ -5,6 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::fault::Fault;
+
 /// The port of DNS (RFC 1035 §4.2).
 const PORT: u16 = 53;
 
@@ -35,20 +37,19 @@ impl Dkim {
     /// Checks the table, if there is one.
     ///
     /// # Errors
-    /// With the table's place in the file.
-    pub(super) fn read(raw: Option<Spanned<Raw>>) -> Result<Self, (usize, String)> {
+    /// The fault comes with the table's place in the file.
+    pub(super) fn read(raw: Option<Spanned<Raw>>) -> Result<Self, (usize, Fault)> {
         let Some(raw) = raw else { return Ok(Self::default()) };
         let offset = raw.span().start;
-        Self::new(raw.into_inner()).map_err(|message| (offset, message))
+        Self::new(raw.into_inner()).map_err(|fault| (offset, fault))
     }
 
-    fn new(raw: Raw) -> Result<Self, String> {
+    fn new(raw: Raw) -> Result<Self, Fault> {
         let nameserver = raw.nameserver.map(|text| {
             let address = text.parse().or_else(|_| text.parse().map(|ip: IpAddr| SocketAddr::new(ip, PORT)));
             address.map_err(|_| {
-                format!(
-                    "[dkim]: `nameserver = \"{text}\"` is no address; write it as 192.0.2.53:53 or [2001:db8::53]:53"
-                )
+                Fault::new(format!("[dkim]: `nameserver = \"{text}\"` is no address"))
+                    .remedy("write it as 192.0.2.53:53 or [2001:db8::53]:53")
             })
         });
         Ok(Self { verify: raw.verify.unwrap_or(true), nameserver: nameserver.transpose()? })

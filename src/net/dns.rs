@@ -18,6 +18,7 @@ use hickory_resolver::{Resolver, TokioResolver};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::Dkim;
+use crate::fault::Fault;
 use crate::trust::{Answer, Keys};
 
 /// How long one server may take to answer once.
@@ -32,7 +33,7 @@ pub struct Dns {
     is_on: bool,
     nameserver: Option<SocketAddr>,
     /// Made when the first name is asked for; or why there is none.
-    asker: Option<Result<Asker, String>>,
+    asker: Option<Result<Asker, Fault>>,
     keys: Keys,
     failures: u32,
 }
@@ -127,11 +128,11 @@ impl Dns {
     fn answer(&mut self, name: &str) -> Answer {
         match self.asker() {
             Ok(asker) => asker.lookup(name),
-            Err(why) => Answer::Unreachable(why),
+            Err(why) => Answer::Unreachable(why.to_string()),
         }
     }
 
-    fn asker(&mut self) -> Result<&Asker, String> {
+    fn asker(&mut self) -> Result<&Asker, Fault> {
         let nameserver = self.nameserver;
         self.asker.get_or_insert_with(|| Asker::new(nameserver)).as_ref().map_err(Clone::clone)
     }
@@ -144,11 +145,14 @@ fn host(name: &Name) -> Option<String> {
 }
 
 impl Asker {
-    fn new(nameserver: Option<SocketAddr>) -> Result<Self, String> {
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+    fn new(nameserver: Option<SocketAddr>) -> Result<Self, Fault> {
+        let runtime =
+            Builder::new_current_thread().enable_all().build().map_err(|error| Fault::new(error.to_string()))?;
         let (config, mut options) = match nameserver {
             Some(address) => (only(address), ResolverOpts::default()),
-            None => read_system_conf().map_err(|error| format!("the system names no resolver ({error})"))?,
+            None => {
+                read_system_conf().map_err(|error| Fault::new(format!("the system names no resolver ({error})")))?
+            }
         };
         options.timeout = PATIENCE;
         options.attempts = 2;
@@ -160,7 +164,7 @@ impl Asker {
             let _guard = runtime.enter();
             Resolver::builder_with_config(config, TokioRuntimeProvider::default()).with_options(options).build()
         };
-        Ok(Self { runtime, resolver: resolver.map_err(|error| error.to_string())? })
+        Ok(Self { runtime, resolver: resolver.map_err(|error| Fault::new(error.to_string()))? })
     }
 
     fn lookup(&self, name: &str) -> Answer {

@@ -100,8 +100,9 @@ impl Draft<'_> {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(file::fault(self.path, &error)),
         };
-        let fault = |why: &str| Failure::new(Status::Usage, &format!("configuration `{}`: {why}", self.path.display()));
-        let text = with_account(&old, self.name, &self.comment, self.lines.clone()).map_err(|why| fault(&why))?;
+        let place = || format!("configuration `{}`", self.path.display());
+        let text =
+            with_account(&old, self.name, &self.comment, self.lines.clone()).map_err(|fault| fault.within(place()))?;
         let account = Config::parse(self.path, &text)?.account(self.name)?.clone();
         Ok((text, account))
     }
