@@ -45,8 +45,8 @@ fn with_password(
         return site.attempt("the login", || client.authenticate("PLAIN", &plain).map_err(|(error, _)| error));
     }
     if has("LOGINDISABLED") {
-        let what = format!("`{}` takes no password here; try another `security` or `port`", site.place);
-        return Err(Error::new(Kind::Login, what));
+        let what = format!("`{}` takes no password here", site.place);
+        return Err(Error::new(Kind::Login, what, "try another `security` or `port`"));
     }
     site.attempt("the login", || client.login(&login.user, password.expose_secret()).map_err(|(error, _)| error))
 }
@@ -65,8 +65,8 @@ fn with_token(
     } else if has("AUTH=OAUTHBEARER") {
         ("OAUTHBEARER", oauthbearer(server, login, token), "\u{1}")
     } else {
-        let what = format!("`{}` takes no access tokens; use a password instead", site.place);
-        return Err(Error::new(Kind::Login, what));
+        let what = format!("`{}` takes no access tokens", site.place);
+        return Err(Error::new(Kind::Login, what, "use a password instead"));
     };
     let once = Once::new(&message, farewell);
     let result = site.attempt("the login", || client.authenticate(mechanism, &once).map_err(|(error, _)| error));
@@ -143,8 +143,7 @@ fn refused(error: Error, fault: Option<String>, usual: Refusal) -> Error {
     if error.kind != Kind::Refused {
         return error;
     }
-    let message = error.to_string();
-    let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
+    let what = error.what;
     let refusal = match error.refusal {
         // What passes by itself (RFC 5530 §3) says nothing about the password.
         Some(refusal) if refusal.is_passing() => return Error::refused(Kind::Lost, what, refusal),
@@ -153,7 +152,7 @@ fn refused(error: Error, fault: Option<String>, usual: Refusal) -> Error {
         refusal => refusal.unwrap_or(usual),
     };
     match fault {
-        Some(fault) => Error::refused(Kind::Login, &format!("{what}: {fault}"), usual),
+        Some(fault) => Error::refused(Kind::Login, format!("{what}: {fault}"), usual),
         None => Error::refused(Kind::Login, what, refusal),
     }
 }

@@ -75,7 +75,7 @@ impl Session {
     /// # Errors
     /// `Refused` where there is none, or it has no UIDs.
     pub fn examine(&mut self, name: &str) -> Result<Examined, Error> {
-        let refuse = |what: &str| Error::new(Kind::Refused, format!("{what}; leave it out of `mailboxes`"));
+        let refuse = |what: &str| Error::new(Kind::Refused, what, "leave it out of `mailboxes`");
         let quoted = quoted(name).ok_or_else(|| refuse("its name can't be sent to the server"))?;
         let reply = self.run("EXAMINE", &format!("EXAMINE {quoted}"))?;
         let (mut exists, mut uid_validity, mut uid_next) = (0, None, None);
@@ -121,7 +121,7 @@ impl Session {
         }
         if first <= exists {
             let what = format!("`{}` cuts its answers too short to search {exists} mails", self.site.place);
-            return Err(Error::new(Kind::Refused, format!("{what}; move old mail to another mailbox")));
+            return Err(Error::new(Kind::Refused, what, "move old mail to another mailbox"));
         }
         uids.sort_unstable();
         uids.dedup();
