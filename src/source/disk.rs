@@ -11,13 +11,11 @@ use jiff::Timestamp;
 use memchr::memmem;
 use walkdir::DirEntry;
 
-use super::mbox::{KNOWN, Place, is_mbox, mbox};
+use super::mbox::{KNOWN, MAX_MAIL, Place, is_mbox, mbox};
 use super::walk::{Key, in_maildir, is_delivered, key, key_in_maildir, walk};
 use crate::fault::Fault;
-use crate::mail::{MAX_SIZE, header, sha256};
+use crate::mail::{header, sha256};
 
-/// No more of one mail is read, in bytes: it is too large to be judged by then.
-pub(super) const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
 /// So much of an mbox lies between two marks, in bytes.
 const STRIDE: u64 = 32 * 1024 * 1024;
 

@@ -1,7 +1,7 @@
 //! An IMAP account, read without changing it: EXAMINE and `BODY.PEEK`, never SELECT or STORE.
 //!
-//! `paced` bounds the time, `guard` bounds what the parser is given, `connect` makes the connection, `sasl` logs in,
-//! `session` speaks, `error` says what went wrong in the user's words, `refusal` why a server refuses, and
+//! `paced` bounds the time, `guard` bounds what the parser is given, `connect` makes the connection, `sasl` logs in with
+//! a `proof`, `session` speaks, `error` says what went wrong in the user's words, `refusal` why a server refuses, and
 //! `hidden` keeps out of it what nobody may see.
 
 mod connect;
@@ -10,6 +10,7 @@ mod guard;
 mod hidden;
 mod name;
 mod paced;
+mod proof;
 mod refusal;
 mod sasl;
 mod session;

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::connect::Stream;
 use super::error::{Error, Kind, Site};
 use super::guard::Guard;
+use super::proof::{oauthbearer, plain, xoauth2};
 use super::refusal::Refusal;
 use super::{Login, Server};
 use crate::secret::Secret;
@@ -71,30 +72,6 @@ fn with_token(
     let once = Once::new(&message, farewell);
     let result = site.attempt("the login", || client.authenticate(mechanism, &once).map_err(|(error, _)| error));
     result.map_err(|error| refused(error, once.fault(site), Refusal::Token))
-}
-
-/// RFC 4616 §2.
-fn plain(login: &Login, password: &SecretString) -> SecretString {
-    format!("\0{}\0{}", login.user, password.expose_secret()).into()
-}
-
-/// Google's and Microsoft's own, before there was a standard.
-fn xoauth2(login: &Login, token: &SecretString) -> SecretString {
-    format!("user={}\u{1}auth=Bearer {}\u{1}\u{1}", login.user, token.expose_secret()).into()
-}
-
-/// RFC 7628 §3.1.
-fn oauthbearer(server: &Server, login: &Login, token: &SecretString) -> SecretString {
-    let (user, host, port, token) = (&login.user, &server.host, server.port, token.expose_secret());
-    format!("n,a={user},\u{1}host={host}\u{1}port={port}\u{1}auth=Bearer {token}\u{1}\u{1}").into()
-}
-
-/// What may be sent to prove who logs in.
-pub fn messages(server: &Server, login: &Login) -> Vec<SecretString> {
-    match &login.secret {
-        Secret::Password(password) => vec![plain(login, password)],
-        Secret::Token(token) => vec![xoauth2(login, token), oauthbearer(server, login, token)],
-    }
 }
 
 /// One answer, and then the farewell, so that a server which asks again does not hear it twice.
