@@ -7,8 +7,9 @@ use jiff::SignedDuration;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::oauth;
+use super::place::resolve;
 use super::provider::{self, Provider, User};
-use super::{oauth, resolve};
 use crate::fault::Fault;
 use crate::mail::Address;
 use crate::secret::PasswordSource;

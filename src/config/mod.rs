@@ -5,22 +5,25 @@ mod dkim;
 pub mod edit;
 mod hooks;
 mod oauth;
+mod place;
 pub mod provider;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy;
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::fault::Fault;
 
 pub use account::{Account, Imap, Source};
-pub use dkim::Dkim;
 pub use hooks::Hooks;
+use place::resolve;
+pub use place::{default_database, default_path, default_rules_dir};
 pub use provider::Provider;
+
+pub use crate::net::dns::Dkim;
 
 /// The configuration.
 #[derive(Debug, Clone, Default)]
@@ -104,7 +107,7 @@ impl Config {
             language: file.language.map(|language| language.to_lowercase()),
             database: file.database.map(|database| resolve(base, &database)),
             accounts,
-            dkim: Dkim::read(file.dkim).map_err(at)?,
+            dkim: dkim::read(file.dkim).map_err(at)?,
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
             hooks: Hooks::read(file.hooks).map_err(at)?,
         };
@@ -157,25 +160,6 @@ impl Config {
     }
 }
 
-/// The platform's place for the configuration.
-#[must_use]
-pub fn default_path() -> Option<PathBuf> {
-    directories().map(|d| d.config_dir().join("tracker/config.toml"))
-}
-
-/// The platform's place for the database.
-#[must_use]
-pub fn default_database() -> Option<PathBuf> {
-    directories().map(|d| d.data_dir().join("tracker/tracker.db"))
-}
-
-/// Where the user's own rules are if the configuration does not say: beside it.
-#[must_use]
-pub fn default_rules_dir(config: Option<&Path>) -> Option<PathBuf> {
-    let beside = config.and_then(Path::parent).map(Path::to_owned);
-    beside.or_else(|| directories().map(|d| d.config_dir().join("tracker"))).map(|directory| directory.join("rules"))
-}
-
 /// An ISO 3166 country code, upper case.
 ///
 /// # Errors
@@ -187,16 +171,4 @@ pub fn parse_country(text: &str) -> Result<String, Fault> {
     } else {
         Err(Fault::new(format!("`{text}` is not a country code")).remedy("use two letters, such as DE"))
     }
-}
-
-/// A path from the configuration: relative to its directory, `~/` to the user's.
-fn resolve(base: &Path, path: &str) -> PathBuf {
-    match path.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
-        Some((rest, home)) => home.join(rest),
-        None => base.join(path),
-    }
-}
-
-fn directories() -> Option<impl BaseStrategy> {
-    etcetera::choose_base_strategy().ok()
 }

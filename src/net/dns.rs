@@ -17,7 +17,6 @@ use hickory_resolver::system_conf::read_system_conf;
 use hickory_resolver::{Resolver, TokioResolver};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::config::Dkim;
 use crate::fault::Fault;
 use crate::trust::{Answer, Keys};
 
@@ -27,6 +26,21 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const LIMIT: Duration = Duration::from_secs(8);
 /// After so many names that could not be asked for, the others are not tried any more in this run.
 const MAX_FAILURES: u32 = 3;
+
+/// How DKIM signatures are verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dkim {
+    /// Whether they are.
+    pub verify: bool,
+    /// Who is asked for keys; the system's resolvers if nobody is named.
+    pub nameserver: Option<SocketAddr>,
+}
+
+impl Default for Dkim {
+    fn default() -> Self {
+        Self { verify: true, nameserver: None }
+    }
+}
 
 /// Asks for keys, and remembers what it was told for as long as it lives.
 pub struct Dns {

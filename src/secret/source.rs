@@ -7,7 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::{Oauth, Secret, keyring, oauth};
+use super::keyring;
+use super::oauth::{self, Oauth};
 use crate::fault::Fault;
 use crate::system::process;
 
@@ -15,6 +16,15 @@ use crate::system::process;
 const MAX_LEN: u64 = 64 * 1024;
 /// A password manager may have to ask for its own password first.
 const PATIENCE: Duration = Duration::from_mins(2);
+
+/// What proves who logs in.
+#[derive(Debug, Clone)]
+pub enum Secret {
+    /// A password.
+    Password(SecretString),
+    /// An OAuth 2.0 access token (RFC 6749 §1.4).
+    Token(SecretString),
+}
 
 /// Where a password comes from.
 #[derive(Debug, Clone)]

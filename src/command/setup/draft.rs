@@ -7,12 +7,12 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::asked;
+use super::discover::{self, Found};
 use crate::check::{CheckError, Diagnosis, diagnose};
 use crate::cli::{Protection, Setup};
 use crate::command::{Context, Failure, Status, ask, file, read_input};
 use crate::config::edit::{Array, Line, Value as Setting, with_account};
 use crate::config::{Account, Config, Source, provider};
-use crate::net::discover::{self, Found};
 use crate::net::dns::Dns;
 use crate::report;
 use crate::secret::keyring;
