@@ -9,7 +9,7 @@ use native_tls::{Certificate, HandshakeError, Protocol, TlsConnector, TlsStream}
 use super::error::{self, Error, Kind, Site, quote};
 use super::guard::Guard;
 use super::paced::Paced;
-use super::{Security, Server};
+use super::server::{Security, Server};
 
 /// The longest line before TLS.
 const MAX_LINE: usize = 8 * 1024;

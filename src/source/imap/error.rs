@@ -10,7 +10,7 @@ use super::guard::Watch;
 use super::hidden::Hidden;
 use super::paced::Clock;
 use super::refusal::Refusal;
-use super::{Login, Security, Server};
+use super::server::{Login, Security, Server};
 use crate::fault::Fault;
 use crate::mail::text::printable;
 

@@ -5,7 +5,8 @@ use base64::prelude::BASE64_STANDARD;
 use regex::Regex;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Login, Server, proof};
+use super::proof;
+use super::server::{Login, Server};
 use crate::secret::Secret;
 
 /// A shorter secret is no secret, and to hide its letters would make everything unreadable.

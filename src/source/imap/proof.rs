@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Login, Server};
+use super::server::{Login, Server};
 use crate::secret::Secret;
 
 /// RFC 4616 §2.

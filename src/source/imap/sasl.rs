@@ -9,7 +9,7 @@ use super::error::{Error, Kind, Site};
 use super::guard::Guard;
 use super::proof::{oauthbearer, plain, xoauth2};
 use super::refusal::Refusal;
-use super::{Login, Server};
+use super::server::{Login, Server};
 use crate::secret::Secret;
 
 type Client = imap::Client<Guard<Stream>>;

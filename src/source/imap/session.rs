@@ -12,12 +12,11 @@ use jiff::{Timestamp, fmt::strtime};
 use super::connect::{Stream, check_greeting, connect};
 use super::error::{Error, Kind, Site};
 use super::guard::Guard;
+use super::mailbox::{Examined, Header, Listed, MAX_FROM, Uid, UidValidity};
 use super::name::quoted;
 use super::sasl::log_in;
-use super::{Examined, Header, Listed, Login, Security, Server, Uid, UidValidity};
+use super::server::{Login, Security, Server};
 
-/// So much of a mail's From header fields is asked for; one that is longer is cut there.
-pub const MAX_FROM: usize = 16 * 1024;
 /// So many mails are searched at once: 50,000 UIDs fill half of the longest line.
 const WINDOW: u32 = 50_000;
 /// ... or so many, where the server limits it (RFC 9738).
