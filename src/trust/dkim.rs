@@ -4,7 +4,6 @@
 //! and the clock itself, and calls a wrong body hash neutral (facts §2.2).
 
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 use mail_auth::AuthenticatedMessage;
@@ -16,6 +15,7 @@ use super::alignment::is_aligned;
 use super::key::{self, Answer, Keys, NoKey};
 use super::signature::Signature;
 use crate::mail::header;
+use crate::system::panics;
 
 /// More signatures than this are not looked at.
 const MAX_SIGNATURES: usize = 16;
@@ -60,7 +60,7 @@ pub fn examine(raw: &[u8], author_domain: &str, seen_at: Timestamp, keys: &Keys)
     let body_at = header::scan(&wire).1;
     let has_bare_cr = wire.windows(2).any(|pair| matches!(pair, [b'\r', after] if *after != b'\n'));
     // The parser is written with as much care as the mail parser, which panicked as late as 2026 (facts §2.1).
-    let examined = catch_unwind(AssertUnwindSafe(|| {
+    let examined = panics::caught(|| {
         let message = AuthenticatedMessage::parse(&wire)?;
         let is_same_body = message.body_offset() == body_at || message.raw_body().is_empty();
         let is_enclosed = is_enclosed(&wire, body_at);
@@ -73,8 +73,8 @@ pub fn examine(raw: &[u8], author_domain: &str, seen_at: Timestamp, keys: &Keys)
             examined.iter_mut().filter(|e| e.outcome != Outcome::Foreign).for_each(|e| e.outcome = odd.clone());
         }
         Some(examined)
-    }));
-    examined.ok().flatten().unwrap_or_default()
+    });
+    examined.flatten().unwrap_or_default()
 }
 
 /// One signature's examination.

@@ -1,10 +1,7 @@
 //! What can go wrong with a server, in words that name it and the remedy.
 
-use std::any::Any;
-use std::cell::Cell;
 use std::fmt;
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 
 use super::guard::Watch;
 use super::hidden::Hidden;
@@ -13,6 +10,7 @@ use super::refusal::Refusal;
 use super::server::{Login, Security, Server};
 use crate::fault::Fault;
 use crate::mail::text::printable;
+use crate::system::panics;
 
 /// Longer explanations of a server are cut.
 const MAX_TEXT: usize = 200;
@@ -129,10 +127,10 @@ impl Site {
     pub fn attempt<T>(&self, what: &str, step: impl FnOnce() -> imap::Result<T>) -> Result<T, Error> {
         self.clock.restart();
         self.watch.restart();
-        match quietly(step) {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.explain(what, &error)),
-            Err(_) => Err(self.unreadable(what, "the parser failed on it")),
+        match panics::caught(step) {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(error)) => Err(self.explain(what, &error)),
+            None => Err(self.unreadable(what, "the parser failed on it")),
         }
     }
 
@@ -229,27 +227,4 @@ pub(super) fn tls(server: &Server, site: &Site, error: &str) -> Error {
         (format!("no TLS with `{place}`: {}", quote(error)), "check `host` and `port`")
     };
     Error::new(Kind::Unreachable, what, remedy)
-}
-
-thread_local! {
-    /// Whether a panic on this thread is caught, and so nobody's business.
-    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Runs what may panic on a hostile reply.
-fn quietly<T>(step: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
-    IS_QUIET.set(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(step));
-    IS_QUIET.set(false);
-    result
-}
-
-/// Keeps panics that are caught here off standard error. Called once, when the program starts.
-pub fn quiet_panics() {
-    let usual = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        if !IS_QUIET.get() {
-            usual(info);
-        }
-    }));
 }
