@@ -10,7 +10,6 @@ use objection_tracker::command::{self, Failure, Output};
 use tracing::Level;
 
 fn main() -> ExitCode {
-    objection_tracker::source::imap::quiet_panics();
     command::answer_shell();
     let cli = Cli::from_arg_matches(&cli::command().get_matches()).unwrap_or_else(|error| error.exit());
     log(cli.global.verbose);

@@ -111,7 +111,7 @@ impl<'a> Look<'a> {
         let origin = Origin { place: &place, trusted: &self.account.trusted, is_polled: true };
         let Gathered { mails, errors, waiting, .. } = self.check.disk(self.store, &origin, path)?;
         self.seen.mails.extend(mails);
-        let errors = errors.iter().map(|error| Fault::new(error.to_string()));
+        let errors = errors.iter().map(Fault::from);
         for fault in errors.chain(waiting) {
             self.complain(fault);
         }

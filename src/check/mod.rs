@@ -58,6 +58,9 @@ pub enum CheckError {
     /// The record: no use to go on.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// Wrong configuration that shows only when it is used.
+    #[error("{0}")]
+    Mistake(Fault),
     /// Anything else.
     #[error("{0}")]
     Other(#[from] Fault),
@@ -71,16 +74,16 @@ impl CheckError {
 
     /// Whether the configuration is wrong, rather than something outside that may be right next time.
     pub fn is_mistake(&self) -> bool {
-        false
+        matches!(self, Self::Mistake(_))
     }
 }
 
 impl From<CheckError> for Fault {
     fn from(error: CheckError) -> Self {
         match error {
-            CheckError::Imap(error) => Self::new(error.to_string()),
+            CheckError::Imap(error) => Self::from(error),
             CheckError::Store(error) => Self::from(error),
-            CheckError::Other(fault) => fault,
+            CheckError::Mistake(fault) | CheckError::Other(fault) => fault,
         }
     }
 }
@@ -105,10 +108,11 @@ fn shown(name: &str) -> String {
 
 /// The server and the login of an account, its password fetched.
 fn connect_with(imap: &Imap, now: Timestamp) -> Result<(Server, Login), CheckError> {
-    let secret = imap.password.fetch(now).map_err(|error| Fault::new(error.to_string()))?;
+    let secret = imap.password.fetch(now)?;
     let read = |path: &PathBuf| {
         fs::read(path).map_err(|error| {
-            Fault::new(format!("ca_file `{}`", path.display())).because(error).remedy("check the path")
+            let what = format!("ca_file `{}`", path.display());
+            CheckError::Mistake(Fault::new(what).because(error).remedy("check the path"))
         })
     };
     let server = Server {

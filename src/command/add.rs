@@ -121,7 +121,7 @@ impl Row {
         let email = Address::parse(&self.email)
             .ok_or_else(|| usage(&format!("`{}` is not a mail address; write it as name@domain", self.email)))?;
         let country = match given(self.country) {
-            Some(code) => Some(parse_country(&code).map_err(|message| usage(&message))?),
+            Some(code) => Some(parse_country(&code)?),
             None => context.config.country.clone(),
         };
         let submitted_at = match given(self.submitted) {

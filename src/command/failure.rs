@@ -5,7 +5,6 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use crate::check::Trouble;
-use crate::config::ConfigError;
 use crate::draft::DraftError;
 use crate::fault::Fault;
 use crate::signal::RulesError;
@@ -70,9 +69,9 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
-        Self::new(Status::Usage, &error.to_string())
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self { status: Status::Usage, message: fault.message(), remedy: fault.mended_by().map(str::to_owned) }
     }
 }
 

@@ -7,6 +7,7 @@ use super::{Context, Failure, Output, Status, ask};
 use crate::check::diagnose;
 use crate::cli::Login;
 use crate::config::{Account, Imap, Source};
+use crate::fault::Fault;
 use crate::report::line;
 use crate::secret::keyring;
 use crate::secret::oauth;
@@ -43,9 +44,9 @@ pub fn agree(settings: &Oauth, now: Timestamp) -> Result<(), Failure> {
         (None, Some(url)) => oauth::by_browser(settings, url, now, |url| {
             eprintln!("Open this address in a browser on this machine:\n{}", line(url));
         }),
-        (None, None) => Err("`oauth` names neither device_url nor auth_url; add one".to_owned()),
+        (None, None) => Err(Fault::new("`oauth` names neither device_url nor auth_url").remedy("add one")),
     };
-    result.map_err(|why| Failure::new(Status::Unavailable, &line(&why)))
+    result.map_err(|why| Failure::new(Status::Unavailable, &line(&why.to_string())))
 }
 
 /// Whether what is kept now lets us in.

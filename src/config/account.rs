@@ -7,8 +7,10 @@ use jiff::SignedDuration;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::oauth;
+use super::place::resolve;
 use super::provider::{self, Provider, User};
-use super::{oauth, resolve};
+use crate::fault::Fault;
 use crate::mail::Address;
 use crate::secret::PasswordSource;
 use crate::source::imap::Security;
@@ -99,20 +101,23 @@ enum RawSecurity {
 
 impl Account {
     /// Checks and completes an account.
-    pub(super) fn new(name: &str, raw: Raw, base: &Path) -> Result<Self, String> {
-        let fault = |message: &str| format!("account `{name}`: {message}");
+    pub(super) fn new(name: &str, raw: Raw, base: &Path) -> Result<Self, Fault> {
+        let within = |fault: Fault| fault.within(format!("account `{name}`"));
         if Address::parse(&raw.email).is_none() {
-            return Err(fault(&format!("`email = \"{}\"` is not a mail address; write it as name@domain", raw.email)));
+            let what = format!("`email = \"{}\"` is not a mail address", raw.email);
+            return Err(within(Fault::new(what).remedy("write it as name@domain")));
         }
         let provider = provider::of(&raw.email).or_else(|| raw.host.as_deref().and_then(provider::at));
         let trusted = trusted(raw.authserv_ids.as_deref(), provider);
         let trusted_in_files = if raw.authserv_ids.is_some() { trusted.clone() } else { Trusted::default() };
         let email = raw.email.clone();
         let source = match (&raw.maildir, &raw.mbox) {
-            (Some(_), Some(_)) => return Err(fault("`maildir` and `mbox` exclude each other; remove one")),
+            (Some(_), Some(_)) => {
+                return Err(within(Fault::new("`maildir` and `mbox` exclude each other").remedy("remove one")));
+            }
             (Some(path), None) => Source::Maildir(resolve(base, path)),
             (None, Some(path)) => Source::Mbox(resolve(base, path)),
-            (None, None) => Source::Imap(imap(name, raw, provider, base).map_err(|message| fault(&message))?),
+            (None, None) => Source::Imap(imap(name, raw, provider, base).map_err(within)?),
         };
         let trusted = if matches!(source, Source::Imap(_)) { trusted } else { trusted_in_files.clone() };
         Ok(Self { name: name.to_owned(), email, source, trusted, trusted_in_files, provider })
@@ -140,7 +145,7 @@ fn trusted(named: Option<&[String]>, provider: Option<&'static Provider>) -> Tru
     }
 }
 
-fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) -> Result<Imap, String> {
+fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) -> Result<Imap, Fault> {
     let password = password(name, &raw, base)?;
     let starttls_port = provider.filter(|_| raw.host.is_none()).and_then(|p| p.starttls_port);
     let usual = if starttls_port.is_some() { RawSecurity::Starttls } else { RawSecurity::Tls };
@@ -151,7 +156,8 @@ fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) 
     };
     let Some(host) = raw.host.clone().or_else(|| provider.map(|p| p.host.clone())) else {
         let domain = raw.email.rsplit_once('@').map_or("", |(_, domain)| domain);
-        return Err(format!("`host` is missing, and the provider of `{domain}` is not known; add host = \"imap.…\""));
+        let what = format!("`host` is missing, and the provider of `{domain}` is not known");
+        return Err(Fault::new(what).remedy("add host = \"imap.…\""));
     };
     let local = raw.email.split_once('@').map_or(raw.email.as_str(), |(local, _)| local);
     let is_local = provider.is_some_and(|p| p.user == User::Local) && raw.host.is_none();
@@ -159,10 +165,11 @@ fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) 
     let mailboxes = raw.mailboxes.or_else(|| provider.map(|p| p.mailboxes.clone()).filter(|m| !m.is_empty()));
     let mailboxes = mailboxes.unwrap_or_else(|| vec!["INBOX".to_owned(), "\\Junk".to_owned()]);
     if let Some(unknown) = mailboxes.iter().find(|m| m.starts_with('\\') && !is_special_use(m)) {
-        return Err(format!("`mailboxes`: `{unknown}` is not a special use; use \\All, \\Archive or \\Junk"));
+        let what = format!("`mailboxes`: `{unknown}` is not a special use");
+        return Err(Fault::new(what).remedy("use \\All, \\Archive or \\Junk"));
     }
     if mailboxes.is_empty() {
-        return Err("`mailboxes` is empty; name one, or remove the line".to_owned());
+        return Err(Fault::new("`mailboxes` is empty").remedy("name one, or remove the line"));
     }
     Ok(Imap {
         port: raw.port.or(starttls_port).unwrap_or(security.usual_port()),
@@ -181,17 +188,19 @@ fn is_special_use(name: &str) -> bool {
     ["\\All", "\\Archive", "\\Junk"].iter().any(|use_| use_.eq_ignore_ascii_case(name))
 }
 
-fn timeout(text: Option<&str>) -> Result<Duration, String> {
+fn timeout(text: Option<&str>) -> Result<Duration, Fault> {
     let Some(text) = text else { return Ok(Duration::from_secs(30)) };
     let parsed: Option<SignedDuration> = text.parse().ok();
     parsed
         .filter(|d| (SignedDuration::from_millis(100)..=SignedDuration::from_mins(10)).contains(d))
         .and_then(|d| Duration::try_from(d).ok())
-        .ok_or_else(|| format!("`timeout = \"{text}\"`: write a time of at most ten minutes, such as \"30s\""))
+        .ok_or_else(|| {
+            Fault::new(format!("`timeout = \"{text}\"`: write a time of at most ten minutes, such as \"30s\""))
+        })
 }
 
 /// The one way to the password.
-fn password(name: &str, raw: &Raw, base: &Path) -> Result<PasswordSource, String> {
+fn password(name: &str, raw: &Raw, base: &Path) -> Result<PasswordSource, Fault> {
     let oauth = raw.oauth.as_ref().map(|raw| oauth::client(raw, name, base)).transpose()?;
     let given = [
         raw.password_command.clone().map(PasswordSource::Command),
@@ -205,7 +214,9 @@ fn password(name: &str, raw: &Raw, base: &Path) -> Result<PasswordSource, String
     let mut given = given.into_iter().flatten();
     match (given.next(), given.next()) {
         (Some(one), None) => Ok(one),
-        (None, _) => Err("no way to its password; add password_command, password_file or password_env".to_owned()),
-        (Some(_), Some(_)) => Err("several ways to its password; keep one".to_owned()),
+        (None, _) => {
+            Err(Fault::new("no way to its password").remedy("add password_command, password_file or password_env"))
+        }
+        (Some(_), Some(_)) => Err(Fault::new("several ways to its password").remedy("keep one")),
     }
 }

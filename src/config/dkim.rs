@@ -5,17 +5,11 @@ use std::net::{IpAddr, SocketAddr};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::fault::Fault;
+use crate::net::dns::Dkim;
+
 /// The port of DNS (RFC 1035 §4.2).
 const PORT: u16 = 53;
-
-/// How DKIM signatures are verified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dkim {
-    /// Whether they are.
-    pub verify: bool,
-    /// Who is asked for keys; the system's resolvers if nobody is named.
-    pub nameserver: Option<SocketAddr>,
-}
 
 /// The table as the file has it.
 #[derive(Deserialize)]
@@ -25,32 +19,20 @@ pub(super) struct Raw {
     nameserver: Option<String>,
 }
 
-impl Default for Dkim {
-    fn default() -> Self {
-        Self { verify: true, nameserver: None }
-    }
+/// Checks the table, if there is one. A fault comes with the table's place in the file.
+pub(super) fn read(raw: Option<Spanned<Raw>>) -> Result<Dkim, (usize, Fault)> {
+    let Some(raw) = raw else { return Ok(Dkim::default()) };
+    let offset = raw.span().start;
+    dkim(raw.into_inner()).map_err(|fault| (offset, fault))
 }
 
-impl Dkim {
-    /// Checks the table, if there is one.
-    ///
-    /// # Errors
-    /// With the table's place in the file.
-    pub(super) fn read(raw: Option<Spanned<Raw>>) -> Result<Self, (usize, String)> {
-        let Some(raw) = raw else { return Ok(Self::default()) };
-        let offset = raw.span().start;
-        Self::new(raw.into_inner()).map_err(|message| (offset, message))
-    }
-
-    fn new(raw: Raw) -> Result<Self, String> {
-        let nameserver = raw.nameserver.map(|text| {
-            let address = text.parse().or_else(|_| text.parse().map(|ip: IpAddr| SocketAddr::new(ip, PORT)));
-            address.map_err(|_| {
-                format!(
-                    "[dkim]: `nameserver = \"{text}\"` is no address; write it as 192.0.2.53:53 or [2001:db8::53]:53"
-                )
-            })
-        });
-        Ok(Self { verify: raw.verify.unwrap_or(true), nameserver: nameserver.transpose()? })
-    }
+fn dkim(raw: Raw) -> Result<Dkim, Fault> {
+    let nameserver = raw.nameserver.map(|text| {
+        let address = text.parse().or_else(|_| text.parse().map(|ip: IpAddr| SocketAddr::new(ip, PORT)));
+        address.map_err(|_| {
+            Fault::new(format!("[dkim]: `nameserver = \"{text}\"` is no address"))
+                .remedy("write it as 192.0.2.53:53 or [2001:db8::53]:53")
+        })
+    });
+    Ok(Dkim { verify: raw.verify.unwrap_or(true), nameserver: nameserver.transpose()? })
 }

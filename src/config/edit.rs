@@ -3,6 +3,8 @@
 pub use toml_edit::{Array, InlineTable, Value};
 use toml_edit::{DocumentMut, Item, Table};
 
+use crate::fault::Fault;
+
 /// What stands above a new file.
 const HEAD: &str = "\
 # What `tracker` reads: one table for each mail account. Every key is explained in the manual: tracker man
@@ -24,18 +26,20 @@ pub struct Line {
 ///
 /// # Errors
 /// What is in the way.
-pub fn with_account(text: &str, name: &str, comment: &str, lines: Vec<Line>) -> Result<String, String> {
+pub fn with_account(text: &str, name: &str, comment: &str, lines: Vec<Line>) -> Result<String, Fault> {
     let is_new = text.trim().is_empty();
     let mut document: DocumentMut =
-        text.parse().map_err(|_| "it is no valid TOML; `tracker doctor` names the line".to_owned())?;
+        text.parse().map_err(|_| Fault::new("it is no valid TOML").remedy("`tracker doctor` names the line"))?;
     let accounts = document.entry("accounts").or_insert_with(|| {
         let mut table = Table::new();
         table.set_implicit(true);
         Item::Table(table)
     });
-    let accounts = accounts.as_table_mut().ok_or("its `accounts` is no table; write it as [accounts.NAME]")?;
+    let no_table = || Fault::new("its `accounts` is no table").remedy("write it as [accounts.NAME]");
+    let accounts = accounts.as_table_mut().ok_or_else(no_table)?;
     if accounts.contains_key(name) {
-        return Err(format!("it has an account `{name}` already; choose another --name, or remove that table first"));
+        let fault = Fault::new(format!("it has an account `{name}` already"));
+        return Err(fault.remedy("choose another --name, or remove that table first"));
     }
     let mut account = Table::new();
     account.decor_mut().set_prefix(format!("\n{}", commented(comment)));
@@ -74,7 +78,7 @@ mod tests {
                 "{old}\n# Hello\n[accounts.home]\nemail = \"a@example.org\"\n# found\n# there\nhost = \"imap.example.org\"\n"
             )
         );
-        assert!(with_account(&new, "home", "", lines()).is_err_and(|why| why.contains("already")));
+        assert!(with_account(&new, "home", "", lines()).is_err_and(|why| why.to_string().contains("already")));
         let two = with_account(&new, "work", "", lines()).unwrap();
         assert!(two.starts_with(&new) && two.contains("\n[accounts.work]\n"), "{two}");
         assert!(with_account("", "home", "", lines()).unwrap().starts_with(HEAD));

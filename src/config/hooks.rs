@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::fault::Fault;
 use crate::mail::Address;
 
 /// The ways to tell the user of changes.
@@ -25,7 +26,7 @@ pub struct Hooks {
 
 impl Hooks {
     /// Checks what the file says; a fault comes with its place.
-    pub(super) fn read(raw: Option<Spanned<Self>>) -> Result<Self, (usize, String)> {
+    pub(super) fn read(raw: Option<Spanned<Self>>) -> Result<Self, (usize, Fault)> {
         let Some(raw) = raw else { return Ok(Self::default()) };
         let offset = raw.span().start;
         let hooks = raw.into_inner();
@@ -33,17 +34,14 @@ impl Hooks {
             if let Some(url) =
                 url.as_ref().filter(|url| !url.starts_with("https://") || url.contains(char::is_whitespace))
             {
-                return Err((
-                    offset,
-                    format!("`{key} = \"{url}\"` in [hooks] is not an address on the web; write https://…"),
-                ));
+                let what = format!("`{key} = \"{url}\"` in [hooks] is not an address on the web");
+                return Err((offset, Fault::new(what).remedy("write https://…")));
             }
         }
         match hooks.mail_to.as_ref().filter(|address| Address::parse(address).is_none()) {
             Some(address) => {
-                let what =
-                    format!("`mail_to = \"{address}\"` in [hooks] is not a mail address; write it as name@domain");
-                Err((offset, what))
+                let what = format!("`mail_to = \"{address}\"` in [hooks] is not a mail address");
+                Err((offset, Fault::new(what).remedy("write it as name@domain")))
             }
             None => Ok(hooks),
         }

@@ -5,25 +5,25 @@ mod dkim;
 pub mod edit;
 mod hooks;
 mod oauth;
+mod place;
 pub mod provider;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::fault::Fault;
+
 pub use account::{Account, Imap, Source};
-pub use dkim::Dkim;
 pub use hooks::Hooks;
+use place::resolve;
+pub use place::{default_database, default_path, default_rules_dir};
 pub use provider::Provider;
 
-/// What is wrong with the configuration: the thing, the place and the remedy in one line.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct ConfigError(pub String);
+pub use crate::net::dns::Dkim;
 
 /// The configuration.
 #[derive(Debug, Clone, Default)]
@@ -65,12 +65,15 @@ impl Config {
     ///
     /// # Errors
     /// Names file, line, key and remedy.
-    pub fn load(named: Option<&Path>) -> Result<Self, ConfigError> {
+    pub fn load(named: Option<&Path>) -> Result<Self, Fault> {
         let Some(path) = named.map(Path::to_owned).or_else(default_path) else { return Ok(Self::default()) };
         match fs::read_to_string(&path) {
             Ok(text) => Self::parse(&path, &text),
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(ConfigError(format!("configuration `{}`: {error}; check the path", path.display()))),
+            Err(error) => {
+                let what = format!("configuration `{}`", path.display());
+                Err(Fault::new(what).because(error).remedy("check the path"))
+            }
         }
     }
 
@@ -78,24 +81,25 @@ impl Config {
     ///
     /// # Errors
     /// Names file, line, key and remedy.
-    pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
-        let at = |offset: usize, message: &str| {
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Fault> {
+        let at = |(offset, fault): (usize, Fault)| {
             let line = text.get(..offset).unwrap_or_default().matches('\n').count().saturating_add(1);
-            ConfigError(format!("configuration `{}` line {line}: {message}", path.display()))
+            fault.within(format!("configuration `{}` line {line}", path.display()))
         };
         // The error's own Display prints the line it is about, and with it a password (facts §5).
         let file: File = toml::from_str(text).map_err(|error| {
-            at(error.span().map_or(0, |span| span.start), &format!("{}; mend or remove it", error.message().trim()))
+            let fault = Fault::new(error.message().trim()).remedy("mend or remove it");
+            at((error.span().map_or(0, |span| span.start), fault))
         })?;
         let base = path.parent().unwrap_or(Path::new("."));
         let mut accounts = Vec::new();
         for (name, raw) in file.accounts {
             let offset = raw.span().start;
-            accounts.push(Account::new(&name, raw.into_inner(), base).map_err(|message| at(offset, &message))?);
+            accounts.push(Account::new(&name, raw.into_inner(), base).map_err(|fault| at((offset, fault)))?);
         }
         let country = file.country.map(|country| {
             let offset = country.span().start;
-            parse_country(country.get_ref()).map_err(|message| at(offset, &format!("`country`: {message}")))
+            parse_country(country.get_ref()).map_err(|fault| at((offset, fault.within("`country`"))))
         });
         let config = Self {
             path: Some(path.to_owned()),
@@ -103,9 +107,9 @@ impl Config {
             language: file.language.map(|language| language.to_lowercase()),
             database: file.database.map(|database| resolve(base, &database)),
             accounts,
-            dkim: Dkim::read(file.dkim).map_err(|(offset, message)| at(offset, &message))?,
+            dkim: dkim::read(file.dkim).map_err(at)?,
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
-            hooks: Hooks::read(file.hooks).map_err(|(offset, message)| at(offset, &message))?,
+            hooks: Hooks::read(file.hooks).map_err(at)?,
         };
         config.refuse_open_mode()?;
         Ok(config)
@@ -115,7 +119,7 @@ impl Config {
     ///
     /// # Errors
     /// Names the account that is not there, and those that are.
-    pub fn select(&self, names: &[String]) -> Result<Vec<&Account>, ConfigError> {
+    pub fn select(&self, names: &[String]) -> Result<Vec<&Account>, Fault> {
         if names.is_empty() {
             return Ok(self.accounts.iter().collect());
         }
@@ -126,17 +130,17 @@ impl Config {
     ///
     /// # Errors
     /// Names those that are there.
-    pub fn account(&self, name: &str) -> Result<&Account, ConfigError> {
+    pub fn account(&self, name: &str) -> Result<&Account, Fault> {
         self.accounts.iter().find(|account| account.name == name).ok_or_else(|| {
             let known: Vec<&str> = self.accounts.iter().map(|a| a.name.as_str()).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            ConfigError(format!("no account `{name}` in the configuration; there are: {known}"))
+            Fault::new(format!("no account `{name}` in the configuration")).remedy(format!("there are: {known}"))
         })
     }
 
     /// A literal password is no secret in a file that others can read.
     #[cfg(unix)]
-    fn refuse_open_mode(&self) -> Result<(), ConfigError> {
+    fn refuse_open_mode(&self) -> Result<(), Fault> {
         use std::os::unix::fs::PermissionsExt;
         let Some(path) = self.path.as_ref().filter(|_| self.accounts.iter().any(Account::has_literal_password)) else {
             return Ok(());
@@ -146,57 +150,25 @@ impl Config {
             return Ok(());
         }
         let path = path.display();
-        Err(ConfigError(format!(
-            "configuration `{path}`: it holds a password and others can read it (mode {mode:o}); run: chmod 600 '{path}'"
-        )))
+        let what = format!("configuration `{path}`: it holds a password and others can read it (mode {mode:o})");
+        Err(Fault::new(what).remedy(format!("run: chmod 600 '{path}'")))
     }
 
     #[cfg(not(unix))]
-    fn refuse_open_mode(&self) -> Result<(), ConfigError> {
+    fn refuse_open_mode(&self) -> Result<(), Fault> {
         Ok(())
     }
-}
-
-/// The platform's place for the configuration.
-#[must_use]
-pub fn default_path() -> Option<PathBuf> {
-    directories().map(|d| d.config_dir().join("tracker/config.toml"))
-}
-
-/// The platform's place for the database.
-#[must_use]
-pub fn default_database() -> Option<PathBuf> {
-    directories().map(|d| d.data_dir().join("tracker/tracker.db"))
-}
-
-/// Where the user's own rules are if the configuration does not say: beside it.
-#[must_use]
-pub fn default_rules_dir(config: Option<&Path>) -> Option<PathBuf> {
-    let beside = config.and_then(Path::parent).map(Path::to_owned);
-    beside.or_else(|| directories().map(|d| d.config_dir().join("tracker"))).map(|directory| directory.join("rules"))
 }
 
 /// An ISO 3166 country code, upper case.
 ///
 /// # Errors
 /// Says what a code looks like.
-pub fn parse_country(text: &str) -> Result<String, String> {
+pub fn parse_country(text: &str) -> Result<String, Fault> {
     let code = text.trim().to_uppercase();
     if code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase()) {
         Ok(code)
     } else {
-        Err(format!("`{text}` is not a country code; use two letters, such as DE"))
+        Err(Fault::new(format!("`{text}` is not a country code")).remedy("use two letters, such as DE"))
     }
-}
-
-/// A path from the configuration: relative to its directory, `~/` to the user's.
-fn resolve(base: &Path, path: &str) -> PathBuf {
-    match path.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
-        Some((rest, home)) => home.join(rest),
-        None => base.join(path),
-    }
-}
-
-fn directories() -> Option<impl BaseStrategy> {
-    etcetera::choose_base_strategy().ok()
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::fault::Fault;
 use crate::secret::Oauth;
 
 /// As the file has it.
@@ -39,19 +40,17 @@ struct Service {
 }
 
 /// Checks and completes an account's client.
-pub(super) fn client(raw: &Raw, account: &str, base: &Path) -> Result<Oauth, String> {
+pub(super) fn client(raw: &Raw, account: &str, base: &Path) -> Result<Oauth, Fault> {
     let known = services().into_iter().find(|service| service.name == raw.provider);
     let Some(client_id) = raw.client_id.clone().filter(|id| !id.is_empty()) else {
-        return Err("`oauth` has no `client_id`; register a client with the provider and name its id".to_owned());
+        let fault = Fault::new("`oauth` has no `client_id`");
+        return Err(fault.remedy("register a client with the provider and name its id"));
     };
     let has_own = raw.token_url.is_some() && (raw.auth_url.is_some() || raw.device_url.is_some());
     if known.is_none() && !has_own {
         let names: Vec<String> = services().into_iter().map(|service| service.name).collect();
-        return Err(format!(
-            "`oauth` has the unknown provider `{}`; use {}, or add token_url and device_url or auth_url",
-            raw.provider,
-            names.join(" or ")
-        ));
+        let remedy = format!("use {}, or add token_url and device_url or auth_url", names.join(" or "));
+        return Err(Fault::new(format!("`oauth` has the unknown provider `{}`", raw.provider)).remedy(remedy));
     }
     let (mut device_url, mut auth_url, mut token_url, mut scopes) = (None, None, None, Vec::new());
     // Who names own addresses means that server alone.
@@ -71,7 +70,7 @@ pub(super) fn client(raw: &Raw, account: &str, base: &Path) -> Result<Oauth, Str
     };
     let urls = [&oauth.device_url, &oauth.auth_url].into_iter().flatten().chain([&oauth.token_url]);
     if let Some(url) = urls.into_iter().find(|url| !url.starts_with("https://")) {
-        return Err(format!("`oauth` has the address `{url}`; write https://…"));
+        return Err(Fault::new(format!("`oauth` has the address `{url}`")).remedy("write https://…"));
     }
     Ok(oauth)
 }

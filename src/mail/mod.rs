@@ -6,8 +6,6 @@ pub mod header;
 mod html;
 pub mod text;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use jiff::Timestamp;
 use mail_parser::{HeaderValue, Message, MessageParser, PartType};
 
@@ -17,6 +15,8 @@ use hash::{content_hash, signed_hash};
 pub use hash::{digest, sha256};
 pub use header::FormFault;
 use header::Header;
+
+use crate::system::panics;
 
 /// Larger mail is not read: no answer of the controller comes near it.
 pub const MAX_SIZE: usize = 1024 * 1024;
@@ -83,10 +83,7 @@ impl Mail {
             return Err(Unreadable::NoHeader);
         }
         // Panics of the parser were fixed as late as 2026 (facts §2.1), so one more would not be a surprise.
-        let message = catch_unwind(AssertUnwindSafe(|| MessageParser::default().parse(raw)))
-            .ok()
-            .flatten()
-            .ok_or(Unreadable::Unparsable)?;
+        let message = panics::caught(|| MessageParser::default().parse(raw)).flatten().ok_or(Unreadable::Unparsable)?;
         let body = raw.get(body_at..).unwrap_or_default();
         Ok(Self {
             author: author(&headers, &message),

@@ -17,7 +17,7 @@ use hickory_resolver::system_conf::read_system_conf;
 use hickory_resolver::{Resolver, TokioResolver};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::config::Dkim;
+use crate::fault::Fault;
 use crate::trust::{Answer, Keys};
 
 /// How long one server may take to answer once.
@@ -27,12 +27,27 @@ const LIMIT: Duration = Duration::from_secs(8);
 /// After so many names that could not be asked for, the others are not tried any more in this run.
 const MAX_FAILURES: u32 = 3;
 
+/// How DKIM signatures are verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dkim {
+    /// Whether they are.
+    pub verify: bool,
+    /// Who is asked for keys; the system's resolvers if nobody is named.
+    pub nameserver: Option<SocketAddr>,
+}
+
+impl Default for Dkim {
+    fn default() -> Self {
+        Self { verify: true, nameserver: None }
+    }
+}
+
 /// Asks for keys, and remembers what it was told for as long as it lives.
 pub struct Dns {
     is_on: bool,
     nameserver: Option<SocketAddr>,
     /// Made when the first name is asked for; or why there is none.
-    asker: Option<Result<Asker, String>>,
+    asker: Option<Result<Asker, Fault>>,
     keys: Keys,
     failures: u32,
 }
@@ -129,7 +144,7 @@ impl Dns {
         }
         let answer = match self.asker() {
             Ok(asker) => asker.lookup(name),
-            Err(why) => Answer::Unreachable(why),
+            Err(why) => Answer::Unreachable(why.to_string()),
         };
         if matches!(answer, Answer::Unreachable(_)) {
             self.failures = self.failures.saturating_add(1);
@@ -137,7 +152,7 @@ impl Dns {
         answer
     }
 
-    fn asker(&mut self) -> Result<&Asker, String> {
+    fn asker(&mut self) -> Result<&Asker, Fault> {
         let nameserver = self.nameserver;
         self.asker.get_or_insert_with(|| Asker::new(nameserver)).as_ref().map_err(Clone::clone)
     }
@@ -150,11 +165,14 @@ fn host(name: &Name) -> Option<String> {
 }
 
 impl Asker {
-    fn new(nameserver: Option<SocketAddr>) -> Result<Self, String> {
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+    fn new(nameserver: Option<SocketAddr>) -> Result<Self, Fault> {
+        let runtime =
+            Builder::new_current_thread().enable_all().build().map_err(|error| Fault::new(error.to_string()))?;
         let (config, mut options) = match nameserver {
             Some(address) => (only(address), ResolverOpts::default()),
-            None => read_system_conf().map_err(|error| format!("the system names no resolver ({error})"))?,
+            None => {
+                read_system_conf().map_err(|error| Fault::new(format!("the system names no resolver ({error})")))?
+            }
         };
         options.timeout = PATIENCE;
         options.attempts = 2;
@@ -166,7 +184,7 @@ impl Asker {
             let _guard = runtime.enter();
             Resolver::builder_with_config(config, TokioRuntimeProvider::default()).with_options(options).build()
         };
-        Ok(Self { runtime, resolver: resolver.map_err(|error| error.to_string())? })
+        Ok(Self { runtime, resolver: resolver.map_err(|error| Fault::new(error.to_string()))? })
     }
 
     fn lookup(&self, name: &str) -> Answer {

@@ -6,53 +6,40 @@ use ureq::Agent;
 use ureq::http::{Request, Response};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
+use crate::fault::Fault;
+
 /// More than this is no answer to a request for tokens.
 const MAX_ANSWER: u64 = 64 * 1024;
 /// How long a request may take in all.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Error(pub String);
-
 /// Fetches a text of at most so many bytes. `ca_pem` replaces the system's trust roots.
-///
-/// # Errors
-/// What went wrong, as the rest of a sentence.
-pub fn get(url: &str, max_bytes: u64, ca_pem: Option<&[u8]>) -> Result<String, String> {
-    let mut response = agent(ca_pem, true)?.get(url).call().map_err(|error| error.to_string())?;
-    response.body_mut().with_config().limit(max_bytes).read_to_string().map_err(|error| error.to_string())
+pub fn get(url: &str, max_bytes: u64, ca_pem: Option<&[u8]>) -> Result<String, Fault> {
+    let mut response = agent(ca_pem, true)?.get(url).call().map_err(|error| fault(&error))?;
+    response.body_mut().with_config().limit(max_bytes).read_to_string().map_err(|error| fault(&error))
 }
 
 /// Posts a text.
-///
-/// # Errors
-/// What went wrong, as the rest of a sentence.
-pub fn post(url: &str, headers: &[(&str, &str)], body: &str) -> Result<(), String> {
+pub fn post(url: &str, headers: &[(&str, &str)], body: &str) -> Result<(), Fault> {
     let mut request = agent(None, true)?.post(url);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = request.send(body).map_err(|error| error.to_string())?;
+    let status = request.send(body).map_err(|error| fault(&error))?.status();
     // A redirection was not followed.
-    if response.status().is_success() { Ok(()) } else { Err(format!("it answers {}", response.status())) }
+    if status.is_success() { Ok(()) } else { Err(Fault::new(format!("it answers {status}"))) }
 }
 
 /// Sends a request and returns the answer, whatever its status.
-///
-/// # Errors
-/// What kept it from coming.
-pub fn exchange(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Error> {
-    let fault = |error: ureq::Error| Error(error.to_string());
-    let response = agent(None, false).map_err(Error)?.run(request).map_err(fault)?;
+pub fn exchange(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Fault> {
+    let response = agent(None, false)?.run(request).map_err(|error| fault(&error))?;
     let (head, mut body) = response.into_parts();
-    let bytes = body.with_config().limit(MAX_ANSWER).read_to_vec().map_err(fault)?;
+    let bytes = body.with_config().limit(MAX_ANSWER).read_to_vec().map_err(|error| fault(&error))?;
     Ok(Response::from_parts(head, bytes))
 }
 
 /// `is_status_error`: whether an answer that says of itself that something went wrong is an error.
-fn agent(ca_pem: Option<&[u8]>, is_status_error: bool) -> Result<Agent, String> {
+fn agent(ca_pem: Option<&[u8]>, is_status_error: bool) -> Result<Agent, Fault> {
     let roots = match ca_pem {
         None => RootCerts::PlatformVerifier,
         Some(pem) => {
@@ -63,7 +50,7 @@ fn agent(ca_pem: Option<&[u8]>, is_status_error: bool) -> Result<Agent, String> 
                 })
                 .collect();
             if certificates.is_empty() {
-                return Err("the CA file holds no certificate".to_owned());
+                return Err(Fault::new("the CA file holds no certificate"));
             }
             RootCerts::from(certificates)
         }
@@ -78,4 +65,8 @@ fn agent(ca_pem: Option<&[u8]>, is_status_error: bool) -> Result<Agent, String> 
         .user_agent(concat!("tracker/", env!("CARGO_PKG_VERSION")))
         .build();
     Ok(config.into())
+}
+
+fn fault(error: &ureq::Error) -> Fault {
+    Fault::new(error.to_string())
 }

@@ -1,5 +1,4 @@
-//! The network besides mail: DNS, HTTPS, and how a mail address's server is found.
+//! The network besides mail: DNS and HTTPS.
 
-pub mod discover;
 pub mod dns;
 pub mod http;

@@ -1,7 +1,7 @@
 //! `desktop`: a notice on the desktop, by the program that the system has for it.
 
 use crate::fault::Fault;
-use crate::system::process;
+use crate::system::process::{self, Failed};
 
 pub(super) fn tell(notice: &str) -> Result<(), Fault> {
     show(notice).map(drop).map_err(|why| {
@@ -9,7 +9,7 @@ pub(super) fn tell(notice: &str) -> Result<(), Fault> {
     })
 }
 
-fn show(notice: &str) -> Result<String, String> {
+fn show(notice: &str) -> Result<String, Failed> {
     if cfg!(target_os = "macos") {
         let script = ["on run argv", "display notification (item 1 of argv) with title \"tracker\"", "end run"];
         let args: Vec<&str> = script.iter().flat_map(|line| ["-e", line]).chain([notice]).collect();

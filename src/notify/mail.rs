@@ -1,10 +1,10 @@
 //! `mail_to`: a mail by the system's `sendmail`.
 
 use crate::fault::Fault;
-use crate::system::process;
+use crate::system::process::{self, Failed};
 
-/// The full paths are for cron, whose `PATH` lacks these directories.
-const PROGRAMS: [&str; 3] = ["sendmail", "/usr/sbin/sendmail", "/usr/lib/sendmail"];
+/// Where it is under cron, whose `PATH` lacks these directories.
+const FULL_PATHS: [&str; 2] = ["/usr/sbin/sendmail", "/usr/lib/sendmail"];
 
 pub(super) fn tell(address: &str, notice: &str) -> Result<(), Fault> {
     send(address, notice)
@@ -12,12 +12,12 @@ pub(super) fn tell(address: &str, notice: &str) -> Result<(), Fault> {
         .map_err(|why| Fault::new(format!("`sendmail` {why}")).remedy("mend it, or remove `mail_to` from [hooks]"))
 }
 
-fn send(address: &str, notice: &str) -> Result<String, String> {
-    let mut result = Err(String::new());
-    for program in PROGRAMS {
-        result = process::call(program, &["-i", "--", address], Some(message(address, notice)));
-        if !matches!(&result, Err(why) if why.starts_with("can't be started")) {
-            break;
+fn send(address: &str, notice: &str) -> Result<String, Failed> {
+    let call = |program| process::call(program, &["-i", "--", address], Some(message(address, notice)));
+    let mut result = call("sendmail");
+    for program in FULL_PATHS {
+        if matches!(result, Err(Failed::NotStarted(_))) {
+            result = call(program);
         }
     }
     result

@@ -32,7 +32,7 @@ impl News {
             self.warnings.push(Fault::new(what).remedy("--full reads them again"));
         }
         self.troubles.extend(gathered.errors.iter().map(|error| {
-            let fault = Fault::new(error.to_string());
+            let fault = Fault::from(error);
             if matches!(error, Error::NoMail(_)) { Trouble::NoMail(fault) } else { Trouble::Mistake(fault) }
         }));
         self.troubles.extend(gathered.waiting.into_iter().map(Trouble::Outage));

@@ -4,6 +4,8 @@ use keyring::v1::Entry;
 use keyring::v1::Error;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::fault::Fault;
+
 /// Under which name secrets are kept.
 const SERVICE: &str = "tracker";
 
@@ -11,7 +13,7 @@ const SERVICE: &str = "tracker";
 ///
 /// # Errors
 /// Why the keyring can't be asked.
-pub fn get(email: &str) -> Result<Option<SecretString>, String> {
+pub fn get(email: &str) -> Result<Option<SecretString>, Fault> {
     match Entry::new(SERVICE, email).and_then(|entry| entry.get_password()) {
         Ok(secret) => Ok(Some(secret.into())),
         Err(Error::NoEntry) => Ok(None),
@@ -23,18 +25,18 @@ pub fn get(email: &str) -> Result<Option<SecretString>, String> {
 ///
 /// # Errors
 /// Why the keyring can't be asked.
-pub fn set(email: &str, secret: &SecretString) -> Result<(), String> {
+pub fn set(email: &str, secret: &SecretString) -> Result<(), Fault> {
     Entry::new(SERVICE, email)
         .and_then(|entry| entry.set_password(secret.expose_secret()))
         .map_err(|error| explain(&error))
 }
 
 /// Under cron there is no session, and so no keyring.
-fn explain(error: &Error) -> String {
-    match error {
-        Error::NoDefaultStore => "there is none here; under cron there is no session bus".to_owned(),
-        Error::NoStorageAccess(_) => "it is locked, or nobody is there to unlock it".to_owned(),
+fn explain(error: &Error) -> Fault {
+    Fault::new(match error {
+        Error::NoDefaultStore => "there is none here; under cron there is no session bus",
+        Error::NoStorageAccess(_) => "it is locked, or nobody is there to unlock it",
         // Its text may hold what was to be kept.
-        _ => "it does not answer as it should".to_owned(),
-    }
+        _ => "it does not answer as it should",
+    })
 }

@@ -16,6 +16,7 @@ use oauth2::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use crate::fault::Fault;
 use crate::mail::text;
 use crate::net::http;
 use crate::system::files;
@@ -71,32 +72,35 @@ type Client = BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, Endpoi
 ///
 /// # Errors
 /// What is wrong, and what mends it.
-pub fn access_token(oauth: &Oauth, now: Timestamp) -> Result<SecretString, String> {
+pub fn access_token(oauth: &Oauth, now: Timestamp) -> Result<SecretString, Fault> {
     let login = format!("run: tracker login {}", oauth.account);
     let _lock = lock(oauth)?;
     let text = match std::fs::read_to_string(&oauth.tokens) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(format!("account `{}` is not logged in yet; {login}", oauth.account));
+            return Err(Fault::new(format!("account `{}` is not logged in yet", oauth.account)).remedy(login));
         }
-        Err(error) => return Err(format!("`{}`: {error}; check its permissions", oauth.tokens.display())),
+        Err(error) => {
+            let place = format!("`{}`", oauth.tokens.display());
+            return Err(Fault::new(place).because(error).remedy("check its permissions"));
+        }
     };
-    let tokens: Tokens =
-        serde_json::from_str(&text).map_err(|_| format!("`{}` can't be read; {login}", oauth.tokens.display()))?;
+    let Ok(tokens) = serde_json::from_str::<Tokens>(&text) else {
+        return Err(Fault::new(format!("`{}` can't be read", oauth.tokens.display())).remedy(login));
+    };
     if tokens.expires_at.saturating_sub(MARGIN) > now.as_second() {
         return Ok(tokens.access_token.into());
     }
     let Some(refresh_token) = tokens.refresh_token else {
-        return Err(format!("the access token has expired and can't be renewed; {login}"));
+        return Err(Fault::new("the access token has expired and can't be renewed").remedy(login));
     };
     let token = RefreshToken::new(refresh_token.clone());
     let fresh = client(oauth)?.exchange_refresh_token(&token).request(&http::exchange).map_err(|error| {
-        let why = explain(&error);
         // What the server refuses a person must mend; else the network may be better next time.
         let is_over = matches!(&error, RequestTokenError::ServerResponse(said)
             if !said.error().as_ref().contains("temporarily") && said.error().as_ref() != "server_error");
-        let remedy = if is_over { &login } else { "run again later" };
-        format!("the access token can't be renewed: {why}; {remedy}")
+        let remedy = if is_over { login } else { "run again later".to_owned() };
+        Fault::new("the access token can't be renewed").because(explain(&error)).remedy(remedy)
     })?;
     keep(oauth, &fresh, Some(refresh_token), now)
 }
@@ -106,20 +110,21 @@ pub fn access_token(oauth: &Oauth, now: Timestamp) -> Result<SecretString, Strin
 ///
 /// # Errors
 /// What went wrong.
-pub fn by_device(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&str, &str)) -> Result<(), String> {
-    let url = DeviceAuthorizationUrl::new(url.to_owned()).map_err(|error| error.to_string())?;
+pub fn by_device(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&str, &str)) -> Result<(), Fault> {
+    let url = DeviceAuthorizationUrl::new(url.to_owned()).map_err(fault)?;
     let client = client(oauth)?.set_device_authorization_url(url);
     let scopes = oauth.scopes.iter().cloned().map(Scope::new);
     let details: StandardDeviceAuthorizationResponse =
         client.exchange_device_code().add_scopes(scopes).request(&http::exchange).map_err(|error| {
-            format!("the provider gives no login code: {}; try again", explain::<BasicErrorResponse>(&error))
+            let why = explain::<BasicErrorResponse>(&error);
+            Fault::new("the provider gives no login code").because(why).remedy("try again")
         })?;
     show(details.verification_uri(), details.user_code().secret());
     let tokens = client
         .exchange_device_access_token(&details)
         // A server may not put us to sleep for longer than a person waits.
         .request(&http::exchange, |pause| std::thread::sleep(pause.min(MAX_PAUSE)), Some(PATIENCE))
-        .map_err(|error| format!("not logged in: {}; try again", explain(&error)))?;
+        .map_err(|error| not_logged_in(explain(&error)))?;
     let _lock = lock(oauth)?;
     keep(oauth, &tokens, None, now).map(drop)
 }
@@ -128,11 +133,11 @@ pub fn by_device(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&st
 ///
 /// # Errors
 /// What went wrong.
-pub fn by_browser(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&str)) -> Result<(), String> {
-    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-    let port = listener.local_addr().map_err(|error| error.to_string())?.port();
-    let redirect = RedirectUrl::new(format!("http://127.0.0.1:{port}/")).map_err(|error| error.to_string())?;
-    let url = AuthUrl::new(url.to_owned()).map_err(|error| error.to_string())?;
+pub fn by_browser(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&str)) -> Result<(), Fault> {
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(fault)?;
+    let port = listener.local_addr().map_err(fault)?.port();
+    let redirect = RedirectUrl::new(format!("http://127.0.0.1:{port}/")).map_err(fault)?;
+    let url = AuthUrl::new(url.to_owned()).map_err(fault)?;
     let client = client(oauth)?.set_auth_uri(url).set_redirect_uri(redirect);
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let (place, state) = client
@@ -149,7 +154,7 @@ pub fn by_browser(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&s
         .exchange_code(AuthorizationCode::new(code))
         .set_pkce_verifier(verifier)
         .request(&http::exchange)
-        .map_err(|error| format!("not logged in: {}; try again", explain(&error)))?;
+        .map_err(|error| not_logged_in(explain(&error)))?;
     let _lock = lock(oauth)?;
     keep(oauth, &tokens, None, now).map(drop)
 }
@@ -165,8 +170,8 @@ fn lock_file(oauth: &Oauth) -> PathBuf {
     oauth.tokens.with_extension("lock")
 }
 
-fn client(oauth: &Oauth) -> Result<Client, String> {
-    let url = TokenUrl::new(oauth.token_url.clone()).map_err(|error| error.to_string())?;
+fn client(oauth: &Oauth) -> Result<Client, Fault> {
+    let url = TokenUrl::new(oauth.token_url.clone()).map_err(fault)?;
     let client = BasicClient::new(ClientId::new(oauth.client_id.clone()))
         .set_token_uri(url)
         .set_auth_type(AuthType::RequestBody);
@@ -177,28 +182,27 @@ fn client(oauth: &Oauth) -> Result<Client, String> {
 }
 
 /// Keeps tokens, the newest refresh token among them, and returns the access token.
-fn keep(
-    oauth: &Oauth,
-    fresh: &BasicTokenResponse,
-    old: Option<String>,
-    now: Timestamp,
-) -> Result<SecretString, String> {
+fn keep(oauth: &Oauth, fresh: &BasicTokenResponse, old: Option<String>, now: Timestamp) -> Result<SecretString, Fault> {
     let seconds = i64::try_from(fresh.expires_in().unwrap_or(USUAL).as_secs()).unwrap_or(i64::MAX);
     let tokens = Tokens {
         access_token: fresh.access_token().secret().clone(),
         expires_at: now.as_second().saturating_add(seconds),
         refresh_token: fresh.refresh_token().map(|token| token.secret().clone()).or(old),
     };
-    let text = serde_json::to_string(&tokens).map_err(|error| error.to_string())?;
-    files::replace(&oauth.tokens, text.as_bytes())
-        .map_err(|error| format!("`{}`: {error}; check the path and its permissions", oauth.tokens.display()))?;
+    let text = serde_json::to_string(&tokens).map_err(fault)?;
+    files::replace(&oauth.tokens, text.as_bytes()).map_err(|error| {
+        let place = format!("`{}`", oauth.tokens.display());
+        Fault::new(place).because(error).remedy("check the path and its permissions")
+    })?;
     Ok(tokens.access_token.into())
 }
 
 /// Only one at a time renews: a refresh token may be good for one use.
-fn lock(oauth: &Oauth) -> Result<File, String> {
+fn lock(oauth: &Oauth) -> Result<File, Fault> {
     let path = lock_file(oauth);
-    let fault = |error: io::Error| format!("lock `{}`: {error}; check its permissions", path.display());
+    let fault = |error: io::Error| {
+        Fault::new(format!("lock `{}`", path.display())).because(error).remedy("check its permissions")
+    };
     let file =
         files::private(OpenOptions::new().write(true).create(true).truncate(false)).open(&path).map_err(fault)?;
     file.lock().map_err(fault)?;
@@ -206,9 +210,9 @@ fn lock(oauth: &Oauth) -> Result<File, String> {
 }
 
 /// The code that the browser brings back; whatever else knocks is sent away.
-fn redirected(listener: &TcpListener, state: &str) -> Result<String, String> {
+fn redirected(listener: &TcpListener, state: &str) -> Result<String, Fault> {
     let until = Instant::now().checked_add(PATIENCE);
-    listener.set_nonblocking(true).map_err(|error| error.to_string())?;
+    listener.set_nonblocking(true).map_err(fault)?;
     while until.is_some_and(|until| Instant::now() < until) {
         let Ok((mut stream, _)) = listener.accept() else {
             std::thread::sleep(TICK);
@@ -233,14 +237,12 @@ fn redirected(listener: &TcpListener, state: &str) -> Result<String, String> {
             }
             (_, why) => {
                 answer(&mut stream, "200 OK", "tracker is not logged in. You can close this page.");
-                Err(format!(
-                    "not logged in: the server says {}; try again",
-                    text::line(&why.unwrap_or_else(|| "nothing".to_owned()))
-                ))
+                let said = text::line(&why.unwrap_or_else(|| "nothing".to_owned()));
+                Err(not_logged_in(Fault::new(format!("the server says {said}"))))
             }
         };
     }
-    Err("the browser did not come back; try again".to_owned())
+    Err(Fault::new("the browser did not come back").remedy("try again"))
 }
 
 fn answer(stream: &mut impl Write, status: &str, text: &str) {
@@ -251,15 +253,24 @@ fn answer(stream: &mut impl Write, status: &str, text: &str) {
     );
 }
 
+fn not_logged_in(why: Fault) -> Fault {
+    Fault::new("not logged in").because(why).remedy("try again")
+}
+
+/// An error whose own words say enough.
+fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
+    Fault::new(error.to_string())
+}
+
 /// What a server says, in words; never a token.
-fn explain<T: oauth2::ErrorResponse + std::fmt::Display>(error: &RequestTokenError<http::Error, T>) -> String {
+fn explain<T: oauth2::ErrorResponse + std::fmt::Display>(error: &RequestTokenError<Fault, T>) -> Fault {
     match error {
         RequestTokenError::ServerResponse(response) => {
             let said: String = text::line(&response.to_string()).chars().take(MAX_TEXT).collect();
-            format!("the server says {}", said.split_whitespace().collect::<Vec<_>>().join(" ").replace(';', ","))
+            Fault::new(format!("the server says {}", said.split_whitespace().collect::<Vec<_>>().join(" ")))
         }
-        RequestTokenError::Request(error) => error.to_string(),
-        RequestTokenError::Parse(..) => "the server's answer can't be read".to_owned(),
-        RequestTokenError::Other(why) => why.clone(),
+        RequestTokenError::Request(fault) => fault.clone(),
+        RequestTokenError::Parse(..) => Fault::new("the server's answer can't be read"),
+        RequestTokenError::Other(why) => Fault::new(why),
     }
 }

@@ -7,14 +7,24 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::{Oauth, Secret, keyring, oauth};
-use crate::config::ConfigError;
+use super::keyring;
+use super::oauth::{self, Oauth};
+use crate::fault::Fault;
 use crate::system::process;
 
 /// More than this is no password.
 const MAX_LEN: u64 = 64 * 1024;
 /// A password manager may have to ask for its own password first.
 const PATIENCE: Duration = Duration::from_mins(2);
+
+/// What proves who logs in.
+#[derive(Debug, Clone)]
+pub enum Secret {
+    /// A password.
+    Password(SecretString),
+    /// An OAuth 2.0 access token (RFC 6749 §1.4).
+    Token(SecretString),
+}
 
 /// Where a password comes from.
 #[derive(Debug, Clone)]
@@ -40,20 +50,21 @@ impl PasswordSource {
     ///
     /// # Errors
     /// Names the source, never the password.
-    pub fn fetch(&self, now: Timestamp) -> Result<Secret, ConfigError> {
+    pub fn fetch(&self, now: Timestamp) -> Result<Secret, Fault> {
         let text = match self {
             Self::Command(command) => run("password_command", command)?,
             Self::Token(command) => run("token_command", command)?,
             Self::File(path) => read(path)?,
-            Self::Env(name) => std::env::var(name)
-                .map_err(|_| fault(format!("environment variable `{name}` (password_env) is not set; set it")))?,
-            Self::Oauth(oauth) => return oauth::access_token(oauth, now).map(Secret::Token).map_err(fault),
+            Self::Env(name) => std::env::var(name).map_err(|_| {
+                Fault::new(format!("environment variable `{name}` (password_env) is not set")).remedy("set it")
+            })?,
+            Self::Oauth(oauth) => return oauth::access_token(oauth, now).map(Secret::Token),
             Self::Literal(secret) => return Ok(Secret::Password(secret.clone())),
             Self::Keyring(email) => return from_keyring(email).map(Secret::Password),
         };
         let first = text.lines().next().unwrap_or_default();
         if first.is_empty() {
-            return Err(fault(format!("{} gave no secret: its first line is empty", self.describe())));
+            return Err(Fault::new(format!("{} gave no secret: its first line is empty", self.describe())));
         }
         let secret = SecretString::from(first);
         Ok(if matches!(self, Self::Token(_)) { Secret::Token(secret) } else { Secret::Password(secret) })
@@ -74,35 +85,32 @@ impl PasswordSource {
 
 /// A file of the same name under `$CREDENTIALS_DIRECTORY`, where systemd puts what `LoadCredential=` names (systemd.exec(5)), comes
 /// before the file itself.
-fn read(path: &PathBuf) -> Result<String, ConfigError> {
+fn read(path: &PathBuf) -> Result<String, Fault> {
     let credential = std::env::var_os("CREDENTIALS_DIRECTORY")
         .zip(path.file_name())
         .map(|(directory, name)| PathBuf::from(directory).join(name))
         .filter(|credential| credential.is_file());
     let path = credential.as_ref().unwrap_or(path);
     let mut text = String::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_LEN).read_to_string(&mut text))
-        .map_err(|error| fault(format!("password_file `{}`: {error}; check the path", path.display())))?;
+    std::fs::File::open(path).and_then(|file| file.take(MAX_LEN).read_to_string(&mut text)).map_err(|error| {
+        Fault::new(format!("password_file `{}`", path.display())).because(error).remedy("check the path")
+    })?;
     Ok(text)
 }
 
-fn from_keyring(email: &str) -> Result<SecretString, ConfigError> {
+fn from_keyring(email: &str) -> Result<SecretString, Fault> {
     let other = "or use password_command or password_file, which need no session";
     match keyring::get(email) {
         Ok(Some(secret)) => Ok(secret),
-        Ok(None) => Err(fault(format!(
-            "the keyring holds no password for `{email}`; keep it there with tracker login, {other}"
-        ))),
-        Err(why) => Err(fault(format!("the keyring can't be asked: {why}; run it in your session, {other}"))),
+        Ok(None) => Err(Fault::new(format!("the keyring holds no password for `{email}`"))
+            .remedy(format!("keep it there with tracker login, {other}"))),
+        Err(why) => Err(Fault::new("the keyring can't be asked")
+            .because(why)
+            .remedy(format!("run it in your session, {other}"))),
     }
 }
 
-fn run(key: &str, command: &str) -> Result<String, ConfigError> {
+fn run(key: &str, command: &str) -> Result<String, Fault> {
     process::run(command, None, PATIENCE)
-        .map_err(|why| fault(format!("{key} `{command}` {why}; run it by hand to see why")))
-}
-
-fn fault(message: String) -> ConfigError {
-    ConfigError(message)
+        .map_err(|why| why.fault(&format!("{key} `{command}`")).remedy("run it by hand to see why"))
 }

@@ -1,6 +1,7 @@
 //! Mail on disk: single mails, Maildirs, mboxes, and folders of them, those of Thunderbird and Takeout included.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -10,13 +11,12 @@ use jiff::Timestamp;
 use memchr::memmem;
 use walkdir::DirEntry;
 
-use super::mbox::{Boundary, KNOWN, is_mbox, mbox};
+use super::mbox::{Boundary, KNOWN, MAX_MAIL, is_mbox, mbox};
 use super::walk::{in_maildir, is_delivered, key, key_in_maildir, walk};
-use crate::mail::{MAX_SIZE, header, sha256};
+use crate::fault::Fault;
+use crate::mail::{header, sha256};
 use crate::store::{FileKey, FileMark};
 
-/// No more of one mail is read, in bytes: it is too large to be judged by then.
-pub(super) const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
 /// So much of an mbox lies between two marks, in bytes.
 const STRIDE: u64 = 32 * 1024 * 1024;
 
@@ -40,11 +40,10 @@ pub enum Step {
     Passed(u64, Option<(FileKey, FileMark)>),
 }
 
-/// A file or folder that could not be read.
-#[derive(Debug, thiserror::Error)]
+/// A file or folder that could not be read. It prints as the fault that it makes.
+#[derive(Debug)]
 pub enum Error {
     /// By the system.
-    #[error("`{path}`: {error}; check the path and its permissions")]
     Io {
         /// Which.
         path: PathBuf,
@@ -52,9 +51,34 @@ pub enum Error {
         error: io::Error,
     },
     /// A file named by the user that holds no mail.
-    #[error("`{0}` is not a mail: it has no header; give a file in RFC 5322 form, an mbox, or a folder of them")]
     NoMail(PathBuf),
 }
+
+impl From<&Error> for Fault {
+    fn from(error: &Error) -> Self {
+        match error {
+            Error::Io { path, error } => {
+                Self::new(format!("`{}`: {error}", path.display())).remedy("check the path and its permissions")
+            }
+            Error::NoMail(path) => Self::new(format!("`{}` is not a mail: it has no header", path.display()))
+                .remedy("give a file in RFC 5322 form, an mbox, or a folder of them"),
+        }
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Fault::from(self).fmt(f)
+    }
+}
+
+impl std::error::Error for Error {}
 
 /// Reads mail from disk.
 pub struct Reader {

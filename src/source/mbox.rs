@@ -2,7 +2,10 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::disk::MAX_MAIL;
+use crate::mail::MAX_SIZE;
+
+/// No more of one mail is read, in bytes: it is too large to be judged by then.
+pub(super) const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
 
 /// Whether it begins as an mbox does.
 ///

@@ -1,5 +1,6 @@
-//! The operating system: programs, files, and how far long work has come.
+//! The operating system: programs, files, panics, and how far long work has come.
 
 pub mod files;
+pub(crate) mod panics;
 pub mod process;
 pub mod progress;

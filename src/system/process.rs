@@ -1,10 +1,13 @@
 //! Shell commands of the user's: what they are given, what they print, and no longer than they may take.
 
+use std::fmt;
 use std::io::{self, Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use crate::fault::Fault;
 
 /// More than this is not read of what a command prints.
 const MAX_OUTPUT: u64 = 64 * 1024;
@@ -13,49 +16,64 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How often it is looked whether a command has ended.
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// Why there is nothing that a program printed. It prints as the rest of a sentence that begins with the program's name.
+#[derive(Debug)]
+pub enum Failed {
+    /// It is not there, or can't be run.
+    NotStarted(io::Error),
+    /// It ended with a failure; and what it wrote to standard error, if that did not reach the user.
+    Ended(ExitStatus, String),
+    /// It took longer than it may.
+    Late(Duration),
+    /// What it printed can't be read, or there is too much of it.
+    Unreadable(io::Error),
+    /// What it printed is not UTF-8.
+    NoText,
+}
+
+impl Failed {
+    /// The whole sentence; `program` is how the user knows it.
+    pub(crate) fn fault(&self, program: &str) -> Fault {
+        Fault::new(format!("{program} {self}"))
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotStarted(error) => write!(f, "can't be started: {error}"),
+            Self::Ended(status, said) if said.is_empty() => write!(f, "failed ({status})"),
+            Self::Ended(status, said) => write!(f, "failed ({status}): {said}"),
+            Self::Late(patience) => write!(f, "took longer than {} s", patience.as_secs()),
+            Self::Unreadable(error) => error.fmt(f),
+            Self::NoText => f.write_str("printed no text"),
+        }
+    }
+}
+
 /// Runs a command in the user's shell; what it writes to standard error reaches the user.
-///
-/// # Errors
-/// What became of it, as the rest of a sentence.
-pub fn run(command: &str, input: Option<String>, patience: Duration) -> Result<String, String> {
-    let done = finish(Command::new("sh").args(["-c", command]), input, patience)?;
-    if done.status.success() { text(done.stdout) } else { Err(format!("failed ({})", done.status)) }
+pub fn run(command: &str, input: Option<String>, patience: Duration) -> Result<String, Failed> {
+    finish(Command::new("sh").args(["-c", command]), input, patience)
 }
 
 /// Runs a program of the system's and returns what it prints. Its words are arguments, never a shell's.
-///
-/// # Errors
-/// What became of it, as the rest of a sentence, with what it wrote to standard error.
-pub fn call(program: &str, args: &[&str], input: Option<String>) -> Result<String, String> {
+pub fn call(program: &str, args: &[&str], input: Option<String>) -> Result<String, Failed> {
     let mut command = Command::new(program);
-    let done = finish(command.args(args).env("LC_ALL", "C").stderr(Stdio::piped()), input, PATIENCE)?;
-    if done.status.success() {
-        return text(done.stdout);
-    }
-    let said = String::from_utf8_lossy(&done.stderr);
-    Err(format!("failed ({}): {}", done.status, said.split_whitespace().collect::<Vec<_>>().join(" ")))
+    finish(command.args(args).env("LC_ALL", "C").stderr(Stdio::piped()), input, PATIENCE)
 }
 
-/// What a command that has ended left.
-struct Done {
-    status: ExitStatus,
-    stdout: Vec<u8>,
-    stderr: Vec<u8>,
-}
-
-fn finish(command: &mut Command, input: Option<String>, patience: Duration) -> Result<Done, String> {
+fn finish(command: &mut Command, input: Option<String>, patience: Duration) -> Result<String, Failed> {
     let until = Instant::now().checked_add(patience);
     let mut child = command
         .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("can't be started: {error}"))?;
+        .map_err(Failed::NotStarted)?;
     if let Some((mut stdin, input)) = child.stdin.take().zip(input) {
         // One that does not read its input is free to do so.
         thread::spawn(move || stdin.write_all(input.as_bytes()));
     }
     let (stdout, stderr) = (collect(child.stdout.take()), collect(child.stderr.take()));
-    let late = || format!("took longer than {} s", patience.as_secs());
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
@@ -63,19 +81,24 @@ fn finish(command: &mut Command, input: Option<String>, patience: Duration) -> R
             Ok(None) => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(late());
+                return Err(Failed::Late(patience));
             }
-            Err(error) => return Err(error.to_string()),
+            Err(error) => return Err(Failed::Unreadable(error)),
         }
     };
     // What it left running in the background may hold its output open; that of one that failed does not matter.
     let left = || until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default();
     let read = |from: &Receiver<io::Result<Vec<u8>>>| match from.recv_timeout(left()) {
-        Ok(bytes) => bytes.map_err(|error| error.to_string()),
-        Err(_) if status.success() => Err(late()),
+        Ok(bytes) => bytes.map_err(Failed::Unreadable),
+        Err(_) if status.success() => Err(Failed::Late(patience)),
         Err(_) => Ok(Vec::new()),
     };
-    Ok(Done { status, stdout: read(&stdout)?, stderr: read(&stderr)? })
+    let (stdout, stderr) = (read(&stdout)?, read(&stderr)?);
+    if status.success() {
+        return String::from_utf8(stdout).map_err(|_| Failed::NoText);
+    }
+    let said = String::from_utf8_lossy(&stderr);
+    Err(Failed::Ended(status, said.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
 /// Reads a stream to its end, or to the limit.
@@ -89,10 +112,6 @@ fn collect(stream: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Ve
         sender.send(if is_cut { too_long() } else { result.map(|_| bytes) })
     });
     receiver
-}
-
-fn text(bytes: Vec<u8>) -> Result<String, String> {
-    String::from_utf8(bytes).map_err(|_| "printed no text".to_owned())
 }
 
 /// Gives a program of the system's something to read, whatever it prints; whether it took it. One that goes on in the
@@ -121,7 +140,9 @@ mod tests {
 
     #[test]
     fn a_command_is_given_its_input_and_its_time() {
-        let run = |command: &str, seconds| run(command, Some("hello".to_owned()), Duration::from_secs(seconds));
+        let run = |command: &str, seconds| {
+            run(command, Some("hello".to_owned()), Duration::from_secs(seconds)).map_err(|why| why.to_string())
+        };
         assert_eq!(run("cat", 60), Ok("hello".to_owned()));
         assert_eq!(run("true", 60), Ok(String::new()));
         assert_eq!(run("exit 3", 60), Err("failed (exit status: 3)".to_owned()));

@@ -4,7 +4,6 @@
 //! and the clock itself, and calls a wrong body hash neutral (facts §2.2).
 
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 use mail_auth::AuthenticatedMessage;
@@ -16,6 +15,7 @@ use super::alignment::is_aligned;
 use super::key::{self, Answer, Keys, NoKey};
 use super::signature::Signature;
 use crate::mail::Mail;
+use crate::system::panics;
 
 /// More signatures than this are not looked at.
 const MAX_SIGNATURES: usize = 16;
@@ -84,7 +84,7 @@ pub fn read(mail: &Mail, raw: &[u8], author_domain: &str, seen_at: Timestamp) ->
     let has_bare_cr = wire.windows(2).any(|pair| matches!(pair, [b'\r', after] if *after != b'\n'));
     let is_enclosed = is_enclosed(mail, wire.get(body_at..).unwrap_or_default());
     // The parser is written with as much care as the mail parser, which panicked as late as 2026 (facts §2.1).
-    let signed = catch_unwind(AssertUnwindSafe(|| {
+    let signed = panics::caught(|| {
         let message = AuthenticatedMessage::parse(&wire)?;
         let is_same_body = message.body_offset() == body_at || message.raw_body().is_empty();
         let is_odd = has_bare_cr || !is_same_body;
@@ -92,8 +92,8 @@ pub fn read(mail: &Mail, raw: &[u8], author_domain: &str, seen_at: Timestamp) ->
         let read =
             |value: &&[u8]| Reading { message: &message, value, author_domain, seen_at, is_enclosed, is_odd }.run();
         Some(fields.map(|(_, value)| value).take(MAX_SIGNATURES).map(read).collect())
-    }));
-    signed.ok().flatten().unwrap_or_default()
+    });
+    signed.flatten().unwrap_or_default()
 }
 
 /// One signature being read.
@@ -187,8 +187,8 @@ impl Signed {
     pub fn examine(&self, keys: &Keys) -> Examined {
         let outcome = match &self.half {
             Ok(outcome) => outcome.clone(),
-            Err(unproven) => catch_unwind(AssertUnwindSafe(|| unproven.verify(keys)))
-                .unwrap_or_else(|_| Err(Outcome::Refused("its key can't be read".to_owned())))
+            Err(unproven) => panics::caught(|| unproven.verify(keys))
+                .unwrap_or_else(|| Err(Outcome::Refused("its key can't be read".to_owned())))
                 .unwrap_or_else(|outcome| outcome),
         };
         let (domain, selector) = (self.domain.clone(), self.selector.clone());

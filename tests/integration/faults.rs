@@ -238,7 +238,7 @@ fn replies_that_can_t_be_parsed_or_never_end() {
 #[test]
 fn a_mailbox_that_is_refused_does_not_keep_the_other_from_being_read() {
     let run = hostile("EXAMINE \"Spam\"", || Answer::text("TAG NO [NOPERM] not for you; rm -rf\n"));
-    let what = "mailbox `Spam`: `127.0.0.1:PORT` refused EXAMINE: \"[NOPERM] not for you, rm -rf\"";
+    let what = "mailbox `Spam`: `127.0.0.1:PORT` refused EXAMINE: \"[NOPERM] not for you; rm -rf\"";
     assert_eq!(run.stderr, format!("tracker: account `home`: {what}; look at the account's settings\n"));
     assert_eq!(run.stdout.lines().count(), 3);
     let run = hostile("EXAMINE \"Spam\"", || Answer::text("* 0 EXISTS\nTAG OK done\n"));

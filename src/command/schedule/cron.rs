@@ -2,7 +2,7 @@
 
 use super::{Job, MINUTES, fault};
 use crate::command::{Failure, Status};
-use crate::system::process;
+use crate::system::process::{self, Failed};
 
 /// The shell's comment by which the line is known again.
 const MARK: &str = "# tracker schedule";
@@ -52,7 +52,7 @@ fn is_alike(line: &str) -> bool {
 fn read() -> Result<String, Failure> {
     match process::call("crontab", &["-l"], None) {
         Ok(table) => Ok(table),
-        Err(why) if why.contains("no crontab") => Ok(String::new()),
+        Err(Failed::Ended(_, said)) if said.contains("no crontab") => Ok(String::new()),
         Err(why) => Err(fault("crontab -l", &why)),
     }
 }

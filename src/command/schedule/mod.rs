@@ -14,6 +14,7 @@ use serde_json::json;
 use super::{Context, Failure, Output, Status};
 use crate::cli::{Schedule, ScheduleAction, Scheduler};
 use crate::mail::text::printable;
+use crate::system::process::Failed;
 
 /// How often the inbox is looked at, in minutes.
 const MINUTES: i64 = 15;
@@ -195,6 +196,6 @@ fn place(base: Result<PathBuf, etcetera::HomeDirError>, rest: &str) -> Result<Pa
 }
 
 /// A program of the system's did not do it.
-fn fault(program: &str, why: &str) -> Failure {
+fn fault(program: &str, why: &Failed) -> Failure {
     Failure::new(Status::Unavailable, &format!("`{program}` {why}; do it by hand with what --print prints"))
 }

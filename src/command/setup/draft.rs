@@ -7,12 +7,12 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::asked;
+use super::discover::{self, Found};
 use crate::check::{Diagnosis, diagnose};
 use crate::cli::{Protection, Setup};
 use crate::command::{Context, Failure, Status, ask, file, read_input};
 use crate::config::edit::{Array, Line, Value as Setting, with_account};
 use crate::config::{Account, Config, Source, provider};
-use crate::net::discover::{self, Found};
 use crate::net::dns::Dns;
 use crate::report;
 use crate::secret::keyring;
@@ -100,8 +100,9 @@ impl Draft<'_> {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(file::fault(self.path, &error)),
         };
-        let fault = |why: &str| Failure::new(Status::Usage, &format!("configuration `{}`: {why}", self.path.display()));
-        let text = with_account(&old, self.name, &self.comment, self.lines.clone()).map_err(|why| fault(&why))?;
+        let place = || format!("configuration `{}`", self.path.display());
+        let text =
+            with_account(&old, self.name, &self.comment, self.lines.clone()).map_err(|fault| fault.within(place()))?;
         let account = Config::parse(self.path, &text)?.account(self.name)?.clone();
         Ok((text, account))
     }

@@ -2,6 +2,7 @@
 //!
 //! What is to be written is put together first, tried on the server, and only then written.
 
+mod discover;
 mod draft;
 mod secret;
 

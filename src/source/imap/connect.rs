@@ -9,7 +9,7 @@ use native_tls::{Certificate, HandshakeError, Protocol, TlsConnector, TlsStream}
 use super::error::{self, Error, Kind, Site, quote};
 use super::guard::Guard;
 use super::paced::Paced;
-use super::{Security, Server};
+use super::server::{Security, Server};
 
 /// The longest line before TLS.
 const MAX_LINE: usize = 8 * 1024;
@@ -88,7 +88,7 @@ pub fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
         return Err(site.lost());
     }
     let what = format!("`{}` does not greet as an IMAP server does: \"{}\"", site.place, quote(&text));
-    Err(Error::new(Kind::Unreachable, format!("{what}; check `host` and `port`")))
+    Err(Error::new(Kind::Unreachable, what, "check `host` and `port`"))
 }
 
 /// Whether there is anybody at a server's place.
@@ -101,17 +101,15 @@ pub fn reach(server: &Server) -> Result<(), Error> {
 
 /// Tries each address of the host.
 fn tcp(server: &Server) -> Result<TcpStream, Error> {
-    let fault = |what: String| Error::new(Kind::Unreachable, what);
-    let addresses: Vec<SocketAddr> = (server.host.as_str(), server.port)
-        .to_socket_addrs()
-        .map_err(|_| fault(format!("host `{}` is not found; check `host` and the network", server.host)))?
-        .collect();
+    let fault = |what: String, remedy: &str| Error::new(Kind::Unreachable, what, remedy);
+    let no_host = |_| fault(format!("host `{}` is not found", server.host), "check `host` and the network");
+    let addresses: Vec<SocketAddr> = (server.host.as_str(), server.port).to_socket_addrs().map_err(no_host)?.collect();
     if server.security == Security::Plaintext && !addresses.iter().all(|address| is_loopback(address.ip())) {
         let what = format!(
             "`security = \"plaintext\"` would show the password to the network on the way to `{}`",
             server.host
         );
-        return Err(fault(format!("{what}; use \"tls\" or \"starttls\"")));
+        return Err(fault(what, "use \"tls\" or \"starttls\""));
     }
     let mut why = "it has no address".to_owned();
     for address in addresses {
@@ -128,7 +126,8 @@ fn tcp(server: &Server) -> Result<TcpStream, Error> {
             Err(error) => why = error.to_string(),
         }
     }
-    Err(fault(format!("can't reach `{}`: {why}; check `host`, `port` and the network", server.place())))
+    let what = format!("can't reach `{}`: {why}", server.place());
+    Err(fault(what, "check `host`, `port` and the network"))
 }
 
 fn is_loopback(ip: IpAddr) -> bool {
@@ -136,21 +135,21 @@ fn is_loopback(ip: IpAddr) -> bool {
 }
 
 fn tls(server: &Server, site: &Site, socket: Paced) -> Result<Stream, Error> {
-    let fault = |what: String| Error::new(Kind::Unreachable, what);
+    let fault = |what: &str, remedy: &str| Error::new(Kind::Unreachable, what, remedy);
     let mut builder = TlsConnector::builder();
     builder.min_protocol_version(Some(Protocol::Tlsv12));
     if let Some(pem) = &server.ca_pem {
         let roots = Certificate::stack_from_pem(pem).unwrap_or_default();
         if roots.is_empty() {
-            return Err(fault(
-                "`ca_file` holds no certificate; it must be in PEM (-----BEGIN CERTIFICATE-----)".to_owned(),
-            ));
+            let remedy = "it must be in PEM (-----BEGIN CERTIFICATE-----)";
+            return Err(fault("`ca_file` holds no certificate", remedy));
         }
         for root in roots {
             builder.add_root_certificate(root);
         }
     }
-    let connector = builder.build().map_err(|error| fault(format!("TLS can't be set up: {error}; check `ca_file`")))?;
+    let connector =
+        builder.build().map_err(|error| fault(&format!("TLS can't be set up: {error}"), "check `ca_file`"))?;
     match connector.connect(&server.host, socket) {
         Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
         Err(HandshakeError::WouldBlock(_)) => Err(site.late().unwrap_or_else(|| site.lost())),
@@ -181,7 +180,7 @@ fn start_tls(site: &Site, socket: &mut Paced) -> Result<(), Error> {
 
 fn refused(site: &Site, answer: &str) -> Error {
     let what = format!("`{}` did not agree to STARTTLS: \"{}\"", site.place, quote(answer));
-    Error::new(Kind::Unreachable, format!("{what}; try security = \"tls\", usually on port 993"))
+    Error::new(Kind::Unreachable, what, "try security = \"tls\", usually on port 993")
 }
 
 fn starts_with(line: &str, start: &str) -> bool {

@@ -1,16 +1,16 @@
 //! What can go wrong with a server, in words that name it and the remedy.
 
-use std::any::Any;
-use std::cell::Cell;
+use std::fmt;
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 
 use super::guard::Watch;
 use super::hidden::Hidden;
 use super::paced::Clock;
 use super::refusal::Refusal;
-use super::{Login, Security, Server};
+use super::server::{Login, Security, Server};
+use crate::fault::Fault;
 use crate::mail::text::line;
+use crate::system::panics;
 
 /// Longer explanations of a server are cut.
 const MAX_TEXT: usize = 200;
@@ -30,24 +30,27 @@ pub enum Kind {
     Lost,
 }
 
-/// A server's failure: what, where, and the remedy.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{message}")]
+/// A server's failure. It prints as the fault that it makes.
+#[derive(Debug, Clone)]
 pub struct Error {
     /// What it means.
     pub kind: Kind,
     /// Why the server refused, if it did and its words tell.
     pub refusal: Option<Refusal>,
-    message: String,
+    /// What happened, and where.
+    pub(super) what: String,
+    remedy: String,
+    /// What users of the provider have to do besides.
+    step: Option<String>,
 }
 
 impl Error {
-    pub(super) fn new(kind: Kind, message: String) -> Self {
-        Self { kind, refusal: None, message }
+    pub(super) fn new(kind: Kind, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { kind, refusal: None, what: what.into(), remedy: remedy.into(), step: None }
     }
 
-    pub(super) fn refused(kind: Kind, what: &str, refusal: Refusal) -> Self {
-        Self { kind, refusal: Some(refusal), message: format!("{what}; {}", refusal.remedy()) }
+    pub(super) fn refused(kind: Kind, what: String, refusal: Refusal) -> Self {
+        Self { refusal: Some(refusal), ..Self::new(kind, what, refusal.remedy()) }
     }
 
     /// Whether a reply could not be read: another connection may get further.
@@ -62,10 +65,10 @@ impl Error {
         self.kind != Kind::Refused
     }
 
-    /// The same with what users of the provider can do.
+    /// Adds what users of the provider have to do besides.
     #[must_use]
     pub fn and(self, step: &str) -> Self {
-        Self { message: format!("{}. {step}", self.message), ..self }
+        Self { step: Some(step.to_owned()), ..self }
     }
 
     /// Whether the login was refused.
@@ -74,6 +77,30 @@ impl Error {
         self.kind == Kind::Login
     }
 }
+
+impl From<&Error> for Fault {
+    fn from(error: &Error) -> Self {
+        let remedy = match &error.step {
+            Some(step) => format!("{}. {step}", error.remedy),
+            None => error.remedy.clone(),
+        };
+        Self::new(&error.what).remedy(remedy)
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Fault::from(self).fmt(f)
+    }
+}
+
+impl std::error::Error for Error {}
 
 /// Where a session is, for whoever reports its failures.
 #[derive(Debug, Clone)]
@@ -100,25 +127,24 @@ impl Site {
     pub fn attempt<T>(&self, what: &str, step: impl FnOnce() -> imap::Result<T>) -> Result<T, Error> {
         self.clock.restart();
         self.watch.restart();
-        match quietly(step) {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.explain(what, &error)),
-            Err(_) => Err(self.unreadable(what, "the parser failed on it")),
+        match panics::caught(step) {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(error)) => Err(self.explain(what, &error)),
+            None => Err(self.unreadable(what, "the parser failed on it")),
         }
     }
 
     /// A reply that can't be read.
     pub fn unreadable(&self, what: &str, why: &str) -> Error {
-        let message =
-            format!("the reply of `{}` to {what} can't be read: {why}; tell its operator, or run again", self.place);
-        Error::new(Kind::Unreadable, message)
+        let what = format!("the reply of `{}` to {what} can't be read: {why}", self.place);
+        Error::new(Kind::Unreadable, what, "tell its operator, or run again")
     }
 
     /// No reply in time.
     pub fn late(&self) -> Option<Error> {
         let seconds = self.clock.passed()?.as_secs_f64();
-        let message = format!("no reply from `{}` within {seconds} s; run again later, or raise `timeout`", self.place);
-        Some(Error::new(Kind::Lost, message))
+        let what = format!("no reply from `{}` within {seconds} s", self.place);
+        Some(Error::new(Kind::Lost, what, "run again later, or raise `timeout`"))
     }
 
     /// The connection is gone.
@@ -126,7 +152,7 @@ impl Site {
         let goodbye = self.watch.goodbye();
         let said = goodbye.as_ref().map(|text| format!(": \"{}\"", self.quote(text))).unwrap_or_default();
         let what = format!("`{}` closed the connection{said}", self.place);
-        Error::refused(Kind::Lost, &what, goodbye.and_then(|text| Refusal::of(&text)).unwrap_or(Refusal::Passing))
+        Error::refused(Kind::Lost, what, goodbye.and_then(|text| Refusal::of(&text)).unwrap_or(Refusal::Passing))
     }
 
     /// An input or output error.
@@ -136,7 +162,7 @@ impl Site {
         }
         self.late().unwrap_or_else(|| match error.kind() {
             io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => self.lost(),
-            _ => Error::new(Kind::Lost, format!("connection to `{}` failed: {error}; run again later", self.place)),
+            _ => Error::new(Kind::Lost, format!("connection to `{}` failed: {error}", self.place), "run again later"),
         })
     }
 
@@ -161,8 +187,8 @@ impl Site {
     fn refused(&self, what: &str, why: &str) -> Error {
         let what = format!("`{}` refused {what}: \"{}\"", self.place, self.quote(why));
         match Refusal::of(why) {
-            Some(refusal) => Error::refused(Kind::Refused, &what, refusal),
-            None => Error::new(Kind::Refused, format!("{what}; look at the account's settings")),
+            Some(refusal) => Error::refused(Kind::Refused, what, refusal),
+            None => Error::new(Kind::Refused, what, "look at the account's settings"),
         }
     }
 }
@@ -174,8 +200,7 @@ pub(super) fn quote(text: &str) -> String {
     if short.len() < text.len() {
         short.push('…');
     }
-    // The last `; ` of a message is where its remedy begins.
-    short.replace(';', ",")
+    short
 }
 
 /// Why a handshake failed, in the user's terms: OpenSSL's and macOS's texts are all there is to go by.
@@ -183,43 +208,23 @@ pub(super) fn tls(server: &Server, site: &Site, error: &str) -> Error {
     let text = error.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let place = &site.place;
-    let message = if has(&["mismatch"]) {
-        format!("the certificate of `{place}` is for another host; check `host`")
+    let certificate = format!("the certificate of `{place}`");
+    let (what, remedy) = if has(&["mismatch"]) {
+        (format!("{certificate} is for another host"), "check `host`")
     } else if has(&["expired"]) {
-        format!("the certificate of `{place}` has expired; its operator must renew it")
+        (format!("{certificate} has expired"), "its operator must renew it")
     } else if has(&["not yet valid"]) {
-        format!("the certificate of `{place}` is not valid yet; check this machine's clock")
+        (format!("{certificate} is not valid yet"), "check this machine's clock")
     } else if has(&["local issuer", "self-signed", "self signed", "unable to get issuer", "not trusted", "unknown ca"])
     {
-        format!("the certificate of `{place}` is by an unknown authority; if it is yours, name it with `ca_file`")
+        (format!("{certificate} is by an unknown authority"), "if it is yours, name it with `ca_file`")
     } else if has(&["wrong version number", "packet length", "unexpected message", "http request", "record layer"]) {
-        let other = if server.security == Security::Tls { "security = \"starttls\"" } else { "security = \"tls\"" };
-        format!("`{place}` does not speak TLS there; check `port`, or try {other}")
+        let is_tls = server.security == Security::Tls;
+        let other = if is_tls { "security = \"starttls\"" } else { "security = \"tls\"" };
+        let what = format!("`{place}` does not speak TLS there");
+        return Error::new(Kind::Unreachable, what, format!("check `port`, or try {other}"));
     } else {
-        format!("no TLS with `{place}`: {}; check `host` and `port`", quote(error))
+        (format!("no TLS with `{place}`: {}", quote(error)), "check `host` and `port`")
     };
-    Error::new(Kind::Unreachable, message)
-}
-
-thread_local! {
-    /// Whether a panic on this thread is caught, and so nobody's business.
-    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Runs what may panic on a hostile reply.
-fn quietly<T>(step: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
-    IS_QUIET.set(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(step));
-    IS_QUIET.set(false);
-    result
-}
-
-/// Keeps panics that are caught here off standard error. Called once, when the program starts.
-pub fn quiet_panics() {
-    let usual = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        if !IS_QUIET.get() {
-            usual(info);
-        }
-    }));
+    Error::new(Kind::Unreachable, what, remedy)
 }

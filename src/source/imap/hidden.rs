@@ -5,7 +5,8 @@ use base64::prelude::BASE64_STANDARD;
 use regex::Regex;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Login, Server, sasl};
+use super::proof;
+use super::server::{Login, Server};
 use crate::secret::Secret;
 
 /// A shorter secret is no secret, and to hide its letters would make everything unreadable.
@@ -23,7 +24,7 @@ impl Hidden {
         // As the crate gives what is not ASCII.
         let in_ascii: String =
             secret.bytes().map(|byte| if byte.is_ascii() { char::from(byte) } else { '?' }).collect();
-        let messages = sasl::messages(server, login);
+        let messages = proof::messages(server, login);
         let sent = messages.iter().map(SecretString::expose_secret).chain([secret]);
         let coded = sent.map(|message| BASE64_STANDARD.encode(message).trim_end_matches('=').to_owned());
         let mut forms: Vec<String> = coded.chain([in_quotes, in_ascii, secret.to_owned()]).collect();

@@ -7,8 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 use super::connect::Stream;
 use super::error::{Error, Kind, Site};
 use super::guard::Guard;
+use super::proof::{oauthbearer, plain, xoauth2};
 use super::refusal::Refusal;
-use super::{Login, Server};
+use super::server::{Login, Server};
 use crate::secret::Secret;
 
 type Client = imap::Client<Guard<Stream>>;
@@ -45,8 +46,8 @@ fn with_password(
         return site.attempt("the login", || client.authenticate("PLAIN", &plain).map_err(|(error, _)| error));
     }
     if has("LOGINDISABLED") {
-        let what = format!("`{}` takes no password here; try another `security` or `port`", site.place);
-        return Err(Error::new(Kind::Login, what));
+        let what = format!("`{}` takes no password here", site.place);
+        return Err(Error::new(Kind::Login, what, "try another `security` or `port`"));
     }
     site.attempt("the login", || client.login(&login.user, password.expose_secret()).map_err(|(error, _)| error))
 }
@@ -65,36 +66,12 @@ fn with_token(
     } else if has("AUTH=OAUTHBEARER") {
         ("OAUTHBEARER", oauthbearer(server, login, token), "\u{1}")
     } else {
-        let what = format!("`{}` takes no access tokens; use a password instead", site.place);
-        return Err(Error::new(Kind::Login, what));
+        let what = format!("`{}` takes no access tokens", site.place);
+        return Err(Error::new(Kind::Login, what, "use a password instead"));
     };
     let once = Once::new(&message, farewell);
     let result = site.attempt("the login", || client.authenticate(mechanism, &once).map_err(|(error, _)| error));
     result.map_err(|error| refused(error, once.fault(site), Refusal::Token))
-}
-
-/// RFC 4616 §2.
-fn plain(login: &Login, password: &SecretString) -> SecretString {
-    format!("\0{}\0{}", login.user, password.expose_secret()).into()
-}
-
-/// Google's and Microsoft's own, before there was a standard.
-fn xoauth2(login: &Login, token: &SecretString) -> SecretString {
-    format!("user={}\u{1}auth=Bearer {}\u{1}\u{1}", login.user, token.expose_secret()).into()
-}
-
-/// RFC 7628 §3.1.
-fn oauthbearer(server: &Server, login: &Login, token: &SecretString) -> SecretString {
-    let (user, host, port, token) = (&login.user, &server.host, server.port, token.expose_secret());
-    format!("n,a={user},\u{1}host={host}\u{1}port={port}\u{1}auth=Bearer {token}\u{1}\u{1}").into()
-}
-
-/// What may be sent to prove who logs in.
-pub fn messages(server: &Server, login: &Login) -> Vec<SecretString> {
-    match &login.secret {
-        Secret::Password(password) => vec![plain(login, password)],
-        Secret::Token(token) => vec![xoauth2(login, token), oauthbearer(server, login, token)],
-    }
 }
 
 /// One answer, and then the farewell, so that a server which asks again does not hear it twice.
@@ -143,8 +120,7 @@ fn refused(error: Error, fault: Option<String>, usual: Refusal) -> Error {
     if error.kind != Kind::Refused {
         return error;
     }
-    let message = error.to_string();
-    let what = message.rsplit_once("; ").map_or(message.as_str(), |(what, _)| what);
+    let what = error.what;
     let refusal = match error.refusal {
         // What passes by itself (RFC 5530 §3) says nothing about the password.
         Some(refusal) if refusal.is_passing() => return Error::refused(Kind::Lost, what, refusal),
@@ -153,7 +129,7 @@ fn refused(error: Error, fault: Option<String>, usual: Refusal) -> Error {
         refusal => refusal.unwrap_or(usual),
     };
     match fault {
-        Some(fault) => Error::refused(Kind::Login, &format!("{what}: {fault}"), usual),
+        Some(fault) => Error::refused(Kind::Login, format!("{what}: {fault}"), usual),
         None => Error::refused(Kind::Login, what, refusal),
     }
 }

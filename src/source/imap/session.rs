@@ -12,12 +12,11 @@ use jiff::{Timestamp, fmt::strtime};
 use super::connect::{Stream, check_greeting, connect};
 use super::error::{Error, Kind, Site};
 use super::guard::Guard;
+use super::mailbox::{Examined, Header, Listed, MAX_FROM, Uid, UidValidity};
 use super::name::quoted;
 use super::sasl::log_in;
-use super::{Examined, Header, Listed, Login, Security, Server, Uid, UidValidity};
+use super::server::{Login, Security, Server};
 
-/// So much of a mail's From header fields is asked for; one that is longer is cut there.
-pub const MAX_FROM: usize = 16 * 1024;
 /// So many mails are searched at once: 50,000 UIDs fill half of the longest line.
 const WINDOW: u32 = 50_000;
 /// ... or so many, where the server limits it (RFC 9738).
@@ -75,7 +74,7 @@ impl Session {
     /// # Errors
     /// `Refused` where there is none, or it has no UIDs.
     pub fn examine(&mut self, name: &str) -> Result<Examined, Error> {
-        let refuse = |what: &str| Error::new(Kind::Refused, format!("{what}; leave it out of `mailboxes`"));
+        let refuse = |what: &str| Error::new(Kind::Refused, what, "leave it out of `mailboxes`");
         let quoted = quoted(name).ok_or_else(|| refuse("its name can't be sent to the server"))?;
         let reply = self.run("EXAMINE", &format!("EXAMINE {quoted}"))?;
         let (mut exists, mut uid_validity, mut uid_next) = (0, None, None);
@@ -121,7 +120,7 @@ impl Session {
         }
         if first <= exists {
             let what = format!("`{}` cuts its answers too short to search {exists} mails", self.site.place);
-            return Err(Error::new(Kind::Refused, format!("{what}; move old mail to another mailbox")));
+            return Err(Error::new(Kind::Refused, what, "move old mail to another mailbox"));
         }
         uids.sort_unstable();
         uids.dedup();

@@ -48,7 +48,7 @@ pub fn server(email: &str, url: Option<&str>, ca_pem: Option<&[u8]>, dns: &mut D
                 }
                 tracing::info!(place, "names no IMAP server with TLS");
             }
-            Err(why) => tracing::info!(place, why, "gave no autoconfig file"),
+            Err(why) => tracing::info!(place, %why, "gave no autoconfig file"),
         }
     }
     by_service(&domain, dns).or_else(|| by_exchanger(&domain, dns))

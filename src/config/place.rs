@@ -1,0 +1,36 @@
+//! Where the files are that the configuration does not name, and where those are that it names.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+/// The platform's place for the configuration.
+#[must_use]
+pub fn default_path() -> Option<PathBuf> {
+    directories().map(|d| d.config_dir().join("tracker/config.toml"))
+}
+
+/// The platform's place for the database.
+#[must_use]
+pub fn default_database() -> Option<PathBuf> {
+    directories().map(|d| d.data_dir().join("tracker/tracker.db"))
+}
+
+/// Where the user's own rules are if the configuration does not say: beside it.
+#[must_use]
+pub fn default_rules_dir(config: Option<&Path>) -> Option<PathBuf> {
+    let beside = config.and_then(Path::parent).map(Path::to_owned);
+    beside.or_else(|| directories().map(|d| d.config_dir().join("tracker"))).map(|directory| directory.join("rules"))
+}
+
+/// A path from the configuration: relative to its directory, `~/` to the user's.
+pub(super) fn resolve(base: &Path, path: &str) -> PathBuf {
+    match path.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
+        Some((rest, home)) => home.join(rest),
+        None => base.join(path),
+    }
+}
+
+fn directories() -> Option<impl BaseStrategy> {
+    etcetera::choose_base_strategy().ok()
+}

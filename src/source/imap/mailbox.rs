@@ -1,0 +1,49 @@
+//! What a server tells of its mailboxes and of the mails in them.
+
+use jiff::Timestamp;
+
+/// So much of a mail's From header fields is asked for, in bytes; one that is longer is cut there.
+pub const MAX_FROM: usize = 16 * 1024;
+
+/// A mail's number in its mailbox, never given to another mail under the same UIDVALIDITY (RFC 3501 §2.3.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Uid(pub u32);
+
+/// What makes UIDs comparable between sessions (RFC 3501 §2.3.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UidValidity(pub u32);
+
+/// A mailbox in the server's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name as the server sends it, in modified UTF-7.
+    pub name: String,
+    /// Its attributes with their backslash, such as `\Junk` (RFC 6154).
+    pub uses: Vec<String>,
+    /// Whether it can hold mail.
+    pub is_selectable: bool,
+}
+
+/// An opened mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Examined {
+    /// How many mails are in it.
+    pub exists: u32,
+    /// Under which its UIDs count.
+    pub uid_validity: UidValidity,
+    /// The UID that the next mail will have, if the server tells.
+    pub uid_next: Option<Uid>,
+}
+
+/// What is asked of every mail first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Its UID.
+    pub uid: Uid,
+    /// When it arrived: INTERNALDATE.
+    pub received_at: Option<Timestamp>,
+    /// Its size in bytes: RFC822.SIZE.
+    pub size: u32,
+    /// Its From header fields as they stand, of at most [`MAX_FROM`] bytes.
+    pub from: Vec<u8>,
+}
