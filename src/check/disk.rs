@@ -9,7 +9,8 @@ use super::{BATCH, Check};
 use crate::fault::Fault;
 use crate::intake::Delivery;
 use crate::mail::sha256;
-use crate::source::disk::{Error, Found, Reader, Step};
+use crate::source::Halt;
+use crate::source::disk::{Error, Found, Give, Reader, Step};
 use crate::source::walk;
 use crate::store::{FileKey, FileMark, Kept, Place, Store, StoreError};
 use crate::trust::Trusted;
@@ -60,6 +61,26 @@ struct Batch {
     passed: u64,
 }
 
+impl Batch {
+    fn add(&mut self, step: Step) {
+        match step {
+            Step::Mail(found) => {
+                self.size = self.size.saturating_add(found.raw.len());
+                self.found.push(found);
+            }
+            Step::Skipped(_) => {}
+            Step::Passed(bytes, mark) => {
+                self.passed = self.passed.saturating_add(bytes);
+                self.marks.extend(mark);
+            }
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.size > BATCH || self.passed > FAR
+    }
+}
+
 /// What is read to its end and has no size: standard input for `-`, a pipe.
 fn stream(path: &Path) -> Option<io::Result<Box<dyn BufRead>>> {
     if path == Path::new("-") {
@@ -74,63 +95,58 @@ impl Check<'_> {
     /// Takes in the mail of a file or folder, of a pipe, or of standard input for `-`.
     ///
     /// # Errors
-    /// When the record can't be read or written.
+    /// When the record can't be read or written; nothing more is read then.
     pub fn disk(&self, store: &mut Store, origin: &Origin<'_>, path: &Path) -> Result<Gathered, StoreError> {
-        let mut gathered = Gathered::default();
-        let reader = Reader::new(self.basis.rules.controller.sender.iter().map(|s| s.domain.as_str()));
-        let (account, basis) = (origin.account(), self.basis(origin.trusted));
+        let (account, basis) = (origin.account(), self.fingerprint(origin.trusted));
         let (known, states) = store
             .transaction::<_, StoreError>(|records| Ok((records.begin_reading(account, &basis)?, records.states()?)))?;
         let mut known = if self.full { HashMap::new() } else { known };
         let bar = self.progress.bytes(path.display().to_string(), || walk::size(path));
-        let (mut batch, mut skipped, mut failure) = (Batch::default(), 0_u64, None);
+        let (mut gathered, mut batch, mut failure) = (Gathered::default(), Batch::default(), None);
         let mut give = |step: Step| {
-            match step {
-                Step::Mail(found) => {
-                    batch.size = batch.size.saturating_add(found.raw.len());
-                    batch.found.push(found);
-                }
-                Step::Skipped(bytes) => {
-                    bar.add_bytes(bytes);
-                    skipped = skipped.saturating_add(bytes);
-                }
-                Step::Passed(bytes, mark) => {
-                    bar.add_bytes(bytes);
-                    batch.passed = batch.passed.saturating_add(bytes);
-                    batch.marks.extend(mark);
-                }
-            }
-            if batch.size > BATCH || batch.passed > FAR {
+            bar.add_bytes(step.bytes());
+            gathered.skipped = gathered.skipped.saturating_add(step.skipped());
+            batch.add(step);
+            if batch.is_full() {
                 let full = std::mem::take(&mut batch);
-                if failure.is_none() {
-                    failure = self.take(store, origin, &states, full, &mut gathered).err();
-                }
+                failure = self.take(store, origin, &states, full, &mut gathered).err();
             }
+            if failure.is_some() { Err(Halt::Enough) } else { Ok(()) }
         };
-        // Who comes again and again does not wait at a pipe.
-        let errors = if let Some(stream) = (!origin.is_polled).then(|| stream(path)).flatten() {
-            let found = |raw: &[u8]| Found { path: path.to_owned(), raw: raw.to_owned(), written_at: None };
-            let read =
-                stream.and_then(|mut stream| reader.stream(&mut stream, &mut |raw| give(Step::Mail(found(raw)))));
-            match read {
-                Ok(true) => Vec::new(),
-                Ok(false) => vec![Error::NoMail(path.to_owned())],
-                Err(error) => vec![Error::Io { path: path.to_owned(), error }],
-            }
-        } else {
-            reader.each(path, &mut known, &mut give)
-        };
+        let errors = self.read(path, origin, &mut known, &mut give);
         failure.map_or(Ok(()), Err)?;
         self.take(store, origin, &states, batch, &mut gathered)?;
         // What else is known of an account's mail is gone.
         if origin.is_polled && errors.is_empty() {
             store.transaction(|records| records.drop_file_marks(account, known.keys()))?;
         }
-        Ok(Gathered { errors, skipped, ..gathered })
+        Ok(Gathered { errors, ..gathered })
+    }
+
+    fn read(
+        &self,
+        path: &Path,
+        origin: &Origin<'_>,
+        known: &mut HashMap<FileKey, FileMark>,
+        give: Give<'_>,
+    ) -> Vec<Error> {
+        let reader = Reader::new(self.basis.rules.controller.sender.iter().map(|s| s.domain.as_str()));
+        // A check that comes again and again does not wait at a pipe.
+        let Some(stream) = (!origin.is_polled).then(|| stream(path)).flatten() else {
+            return walk::each(&reader, path, known, give);
+        };
+        let found = |raw: &[u8]| Found { path: path.to_owned(), raw: raw.to_owned(), written_at: None };
+        let mut give = |raw: &[u8]| give(Step::Mail(found(raw)));
+        let read = stream.map_err(Halt::from).and_then(|mut stream| reader.stream(&mut stream, &mut give));
+        match read {
+            Ok(true) | Err(Halt::Enough) => Vec::new(),
+            Ok(false) => vec![Error::NoMail(path.to_owned())],
+            Err(Halt::Io(error)) => vec![Error::Io { path: path.to_owned(), error }],
+        }
     }
 
     /// What the judgement of a mail depends on besides the mail and the objections.
-    fn basis(&self, trusted: &Trusted) -> String {
+    fn fingerprint(&self, trusted: &Trusted) -> String {
         let (rules, belief) = (self.basis.rules.fingerprint(), self.belief(trusted));
         sha256(format!("{} {rules} {belief}", env!("CARGO_PKG_VERSION")).as_bytes())
     }

@@ -1,8 +1,11 @@
 //! An mbox parted into its mails (RFC 4155).
 
-use std::io::{self, BufRead, Read};
+use std::fs::File;
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
-use crate::mail::MAX_SIZE;
+use super::Halt;
+use crate::mail::{MAX_SIZE, sha256};
+use crate::store::FileMark;
 
 /// No more of one mail is read, in bytes: it is too large to be judged by then.
 pub(super) const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
@@ -26,54 +29,106 @@ pub struct Boundary {
     pub after: Vec<u8>,
 }
 
+impl Boundary {
+    /// What it is known again by.
+    pub fn mark(&self) -> FileMark {
+        let around = [self.before.as_slice(), &self.after].concat();
+        FileMark { start: self.at, before: format!("{}:{}", self.after.len(), sha256(&around)) }
+    }
+
+    /// The boundary that a mark was made of, if the same bytes still stand around it in the file.
+    pub fn find(file: &mut File, mark: &FileMark) -> io::Result<Option<Self>> {
+        let Some(length) = mark.before.split_once(':').and_then(|(length, _)| length.parse().ok()) else {
+            return Ok(None);
+        };
+        let from = mark.start.saturating_sub(KNOWN as u64);
+        file.seek(SeekFrom::Start(from))?;
+        let mut read = |length: u64| {
+            let mut bytes = Vec::new();
+            file.take(length.min(KNOWN as u64)).read_to_end(&mut bytes).map(|_| bytes)
+        };
+        let found = Self { at: mark.start, before: read(mark.start.saturating_sub(from))?, after: read(length)? };
+        Ok((found.mark() == *mark).then_some(found))
+    }
+}
+
 /// So much on each side of a place is compared before an mbox is taken for the same one, in bytes.
 pub const KNOWN: usize = 4096;
 
 /// Gives the mails of an mbox on from a place (`>From ` unquoted as in mboxrd), each with the place at which it begins.
 /// Returns that of the last one.
-///
-/// # Errors
-/// When it can't be read.
-pub fn mbox(reader: &mut impl BufRead, from: Boundary, give: &mut dyn FnMut(&[u8], &Boundary)) -> io::Result<Boundary> {
-    let (mut mail, mut line) = (Vec::new(), Vec::new());
-    let (mut is_in_mail, mut is_after_blank) = (false, true);
-    let (mut at, mut passed) = (from.at, from.before.clone());
-    let mut start = Boundary { after: Vec::new(), ..from };
+pub fn mbox(reader: &mut impl BufRead, from: Boundary, give: Give<'_>) -> Result<Boundary, Halt> {
+    let mut parting = Parting::new(from);
+    let mut line = Vec::new();
     loop {
         line.clear();
         if reader.by_ref().take(MAX_MAIL).read_until(b'\n', &mut line)? == 0 {
             break;
         }
-        let is_beginning = is_after_blank && is_envelope(&line);
+        parting.add(&line, give)?;
+    }
+    if parting.is_in_mail {
+        give(&parting.mail, &parting.start)?;
+    }
+    Ok(parting.start)
+}
+
+/// Who is given the mails, each with the place at which it begins.
+pub type Give<'g> = &'g mut dyn FnMut(&[u8], &Boundary) -> Result<(), Halt>;
+
+/// An mbox that is being parted.
+struct Parting {
+    /// The mail that the last line belongs to, if there is one, and where it begins.
+    mail: Vec<u8>,
+    start: Boundary,
+    is_in_mail: bool,
+    /// Whether the next line may begin a mail.
+    is_after_blank: bool,
+    /// How many bytes stand before the next line, and the last of them.
+    at: u64,
+    passed: Vec<u8>,
+}
+
+impl Parting {
+    fn new(from: Boundary) -> Self {
+        let (at, passed) = (from.at, from.before.clone());
+        let start = Boundary { after: Vec::new(), ..from };
+        Self { mail: Vec::new(), start, is_in_mail: false, is_after_blank: true, at, passed }
+    }
+
+    fn add(&mut self, line: &[u8], give: Give<'_>) -> Result<(), Halt> {
+        let is_beginning = self.is_after_blank && is_envelope(line);
         if is_beginning {
-            if is_in_mail {
-                give(&mail, &start);
+            if self.is_in_mail {
+                give(&self.mail, &self.start)?;
             }
-            start = Boundary { at, before: last(&passed).to_owned(), after: Vec::new() };
+            self.start = Boundary { at: self.at, before: last(&self.passed).to_owned(), after: Vec::new() };
         }
-        let room = KNOWN.saturating_sub(start.after.len());
-        start.after.extend_from_slice(line.get(..room).unwrap_or(&line));
-        at = at.saturating_add(line.len() as u64);
-        passed.extend_from_slice(last(&line));
-        if passed.len() > KNOWN.saturating_mul(16) {
-            passed = last(&passed).to_owned();
-        }
+        self.pass(line);
         if is_beginning {
-            mail.clear();
-            (is_in_mail, is_after_blank) = (true, false);
-            continue;
+            self.mail.clear();
+            (self.is_in_mail, self.is_after_blank) = (true, false);
+            return Ok(());
         }
-        is_after_blank = line.trim_ascii().is_empty();
+        self.is_after_blank = line.trim_ascii().is_empty();
         let quotes = line.iter().take_while(|b| **b == b'>').count();
         let is_quoted = quotes > 0 && line.get(quotes..).is_some_and(|rest| rest.starts_with(b"From "));
-        if (mail.len() as u64) < MAX_MAIL {
-            mail.extend_from_slice(line.get(usize::from(is_quoted)..).unwrap_or_default());
+        if (self.mail.len() as u64) < MAX_MAIL {
+            self.mail.extend_from_slice(line.get(usize::from(is_quoted)..).unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// Notes the bytes of a line, by which the place is known again.
+    fn pass(&mut self, line: &[u8]) {
+        let room = KNOWN.saturating_sub(self.start.after.len());
+        self.start.after.extend_from_slice(line.get(..room).unwrap_or(line));
+        self.at = self.at.saturating_add(line.len() as u64);
+        self.passed.extend_from_slice(last(line));
+        if self.passed.len() > KNOWN.saturating_mul(16) {
+            self.passed = last(&self.passed).to_owned();
         }
     }
-    if is_in_mail {
-        give(&mail, &start);
-    }
-    Ok(start)
 }
 
 /// The last bytes, no more than [`KNOWN`].
@@ -104,6 +159,7 @@ mod tests {
             let (before, after) = text.as_bytes().split_at(usize::try_from(start.at).unwrap());
             assert!(start.before == before && after.starts_with(&start.after) && !start.after.is_empty());
             starts.push(usize::try_from(start.at).unwrap());
+            Ok(())
         });
         let first = "Subject: 1\n\nFrom now on\n\nFrom here to there\nFrom the start\n\n";
         assert_eq!(mails, [first, "Subject: 2\r\n\r\n\n", "Subject: 3\n"]);
@@ -115,7 +171,7 @@ mod tests {
     fn of_what_stands_at_a_place_a_part_is_kept() {
         let long = "x".repeat(KNOWN * 20) + "y\n\n";
         let text = format!("From - 10:00:00\n{long}From - 11:00:00\n{long}");
-        let last = mbox(&mut text.as_bytes(), Boundary::default(), &mut |_, _| ()).unwrap();
+        let last = mbox(&mut text.as_bytes(), Boundary::default(), &mut |_, _| Ok(())).unwrap();
         assert_eq!((last.before.len(), last.after.len()), (KNOWN, KNOWN));
         assert!(last.before.ends_with(b"xxy\n\n") && last.after.starts_with(b"From - 11:00:00\nxx"));
     }

@@ -1,8 +1,12 @@
 //! Mail on disk: Maildir and mbox accounts, and folders handed over.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::symlink;
+use std::process::Stdio;
 use std::time::{Duration, SystemTime};
+
+use rusqlite::Connection;
 
 use crate::support::dns::{Dns, Reply};
 use crate::support::sign::{Signer, rsa};
@@ -337,4 +341,22 @@ fn a_mail_in_a_maildir_waits_for_dns_three_days() {
     assert_eq!(tracker.ok(&["check"]), "");
     dns.publish("s1", "support.facebook.com", &rsa(1024).record());
     assert_eq!(tracker.ok(&["check"]), ACCEPTED);
+}
+
+#[test]
+fn nothing_more_is_read_once_the_record_can_t_be_written() {
+    let tracker = tracker("maildir = \"~/Maildir\"");
+    let refuse = "CREATE TRIGGER full BEFORE INSERT ON mail BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+    Connection::open(tracker.database()).unwrap().execute_batch(refuse).unwrap();
+    let mut command = tracker.command(&["ingest", "-"]);
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mail = in_mbox(&mails::refusal(BEN, AT).forged()) + &"x".repeat(500_000) + "\n\n";
+    // It would take all of them, if the first batch (8 MiB) did not end it.
+    let written = (0..200).take_while(|_| stdin.write_all(mail.as_bytes()).is_ok()).count();
+    drop(stdin);
+    let done = child.wait_with_output().unwrap();
+    assert!((17..100).contains(&written), "{written}");
+    assert_eq!(done.status.code(), Some(3));
+    assert_eq!(String::from_utf8_lossy(&done.stderr), "tracker: database: disk full\n");
 }
