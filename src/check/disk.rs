@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::intake::Delivery;
 use crate::mail::sha256;
 use crate::source::Halt;
-use crate::source::disk::{Error, Found, Give, Reader, Step};
+use crate::source::disk::{Error, Found, GiveStep, ReadStep, Reader};
 use crate::source::walk;
 use crate::store::{FileKey, FileMark, Kept, Place, Store, StoreError};
 use crate::trust::Trusted;
@@ -29,6 +29,8 @@ pub struct Gathered {
     pub waiting: Vec<Fault>,
     /// How many bytes were not read again.
     pub skipped: u64,
+    /// The states of the objections for which the marks count.
+    states: String,
     /// Whether what is read now may be judged otherwise next time: then it is read again.
     is_unsettled: bool,
 }
@@ -62,14 +64,14 @@ struct Batch {
 }
 
 impl Batch {
-    fn add(&mut self, step: Step) {
+    fn add(&mut self, step: ReadStep) {
         match step {
-            Step::Mail(found) => {
+            ReadStep::Mail(found) => {
                 self.size = self.size.saturating_add(found.raw.len());
                 self.found.push(found);
             }
-            Step::Skipped(_) => {}
-            Step::Passed(bytes, mark) => {
+            ReadStep::Skipped(_) => {}
+            ReadStep::Passed(bytes, mark) => {
                 self.passed = self.passed.saturating_add(bytes);
                 self.marks.extend(mark);
             }
@@ -102,20 +104,21 @@ impl Check<'_> {
             .transaction::<_, StoreError>(|records| Ok((records.begin_reading(account, &basis)?, records.states()?)))?;
         let mut known = if self.full { HashMap::new() } else { known };
         let bar = self.progress.bytes(path.display().to_string(), || walk::size(path));
-        let (mut gathered, mut batch, mut failure) = (Gathered::default(), Batch::default(), None);
-        let mut give = |step: Step| {
+        let (mut gathered, mut batch, mut failure) =
+            (Gathered { states, ..Gathered::default() }, Batch::default(), None);
+        let mut give = |step: ReadStep| {
             bar.add_bytes(step.bytes());
             gathered.skipped = gathered.skipped.saturating_add(step.skipped());
             batch.add(step);
             if batch.is_full() {
                 let full = std::mem::take(&mut batch);
-                failure = self.take(store, origin, &states, full, &mut gathered).err();
+                failure = self.take(store, origin, full, &mut gathered).err();
             }
             if failure.is_some() { Err(Halt::Enough) } else { Ok(()) }
         };
         let errors = self.read(path, origin, &mut known, &mut give);
         failure.map_or(Ok(()), Err)?;
-        self.take(store, origin, &states, batch, &mut gathered)?;
+        self.take(store, origin, batch, &mut gathered)?;
         // What else is known of an account's mail is gone.
         if origin.is_polled && errors.is_empty() {
             store.transaction(|records| records.drop_file_marks(account, known.keys()))?;
@@ -128,7 +131,7 @@ impl Check<'_> {
         path: &Path,
         origin: &Origin<'_>,
         known: &mut HashMap<FileKey, FileMark>,
-        give: Give<'_>,
+        give: GiveStep<'_>,
     ) -> Vec<Error> {
         let reader = Reader::new(self.basis.rules.controller.sender.iter().map(|s| s.domain.as_str()));
         // A check that comes again and again does not wait at a pipe.
@@ -136,7 +139,7 @@ impl Check<'_> {
             return walk::each(&reader, path, known, give);
         };
         let found = |raw: &[u8]| Found { path: path.to_owned(), raw: raw.to_owned(), written_at: None };
-        let mut give = |raw: &[u8]| give(Step::Mail(found(raw)));
+        let mut give = |raw: &[u8]| give(ReadStep::Mail(found(raw)));
         let read = stream.map_err(Halt::from).and_then(|mut stream| reader.stream(&mut stream, &mut give));
         match read {
             Ok(true) | Err(Halt::Enough) => Vec::new(),
@@ -151,12 +154,11 @@ impl Check<'_> {
         sha256(format!("{} {rules} {belief}", env!("CARGO_PKG_VERSION")).as_bytes())
     }
 
-    /// Takes mails in and notes how far that is, within one transaction; `states` are those that the marks count for.
+    /// Takes mails in and notes how far that is, within one transaction.
     fn take(
         &self,
         store: &mut Store,
         origin: &Origin<'_>,
-        states: &str,
         batch: Batch,
         gathered: &mut Gathered,
     ) -> Result<(), StoreError> {
@@ -169,9 +171,9 @@ impl Check<'_> {
             // How long it waits for DNS already, as far as the file tells.
             waits_since: found.written_at.filter(|_| origin.is_polled),
         });
-        let is_unsettled = &mut gathered.is_unsettled;
+        let Gathered { is_unsettled, states, .. } = &mut *gathered;
         let recorded = self.basis.take_in(store, origin.trusted, deliveries.collect(), |records, recorded| {
-            *is_unsettled |= recorded.lacks_keys || records.states()? != states;
+            *is_unsettled |= recorded.lacks_keys || records.states()? != *states;
             if *is_unsettled {
                 return Ok(());
             }

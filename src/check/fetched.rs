@@ -14,7 +14,7 @@ pub const NO_BODY: &str = "the server gives its header, but no body";
 
 /// Mails that are recorded together.
 #[derive(Default)]
-pub struct Batch {
+pub struct Haul {
     mails: Vec<Delivery>,
     /// Those that could not be had, and why.
     failed: Vec<(Uid, String)>,
@@ -22,7 +22,7 @@ pub struct Batch {
     size: usize,
 }
 
-impl Batch {
+impl Haul {
     pub fn push(&mut self, mail: Delivery) {
         self.size = self.size.saturating_add(mail.raw.len());
         self.mails.push(mail);
@@ -67,10 +67,10 @@ impl Look<'_> {
     pub fn record(
         &mut self,
         cursor: &Cursor,
-        batch: Batch,
+        batch: Haul,
         progress: impl FnOnce(Records<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let Batch { mails, failed, .. } = batch;
+        let Haul { mails, failed, .. } = batch;
         let (account, since, now) = (self.account, self.since, self.check.basis.now);
         let waiting: Vec<(u32, Timestamp)> =
             mails.iter().map(|mail| (mail.place.uid.unwrap_or_default(), mail.waits_since.unwrap_or(now))).collect();

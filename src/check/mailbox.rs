@@ -1,7 +1,7 @@
 //! A mailbox read from its cursor on.
 
 use super::fate::Fate;
-use super::fetched::{Batch, NO_BODY};
+use super::fetched::{Haul, NO_BODY};
 use super::look::Look;
 use super::plan::{Opened, Scope, Wanted};
 use super::resolve::resolve;
@@ -109,7 +109,7 @@ impl Look<'_> {
     /// Looks at one chunk, and moves the cursor over what is recorded.
     fn chunk(&mut self, session: &mut Session, cursor: &mut Cursor, uids: &[Uid]) -> Result<usize, CheckError> {
         let Some(last) = uids.last() else { return Ok(0) };
-        let mut batch = Batch::default();
+        let mut batch = Haul::default();
         let headers = match session.headers(uids) {
             Ok(headers) => headers,
             Err(error) => {
@@ -139,7 +139,7 @@ impl Look<'_> {
 
     /// After an error on the last mail of a batch: what could not be had is put on the list to be asked for again, before
     /// the connection that broke on it is given up.
-    fn after(&mut self, error: imap::Error, cursor: &mut Cursor, last: Uid, batch: Batch) -> Result<(), CheckError> {
+    fn after(&mut self, error: imap::Error, cursor: &mut Cursor, last: Uid, batch: Haul) -> Result<(), CheckError> {
         let fate = Fate::of(&error);
         if fate != Fate::GiveUp {
             self.advance(cursor, last, batch)?;
@@ -148,7 +148,7 @@ impl Look<'_> {
     }
 
     /// Records a batch, and that every mail up to its last one was looked at.
-    fn advance(&mut self, cursor: &mut Cursor, last: Uid, batch: Batch) -> Result<(), StoreError> {
+    fn advance(&mut self, cursor: &mut Cursor, last: Uid, batch: Haul) -> Result<(), StoreError> {
         cursor.uid_next = last.0.saturating_add(1);
         self.record(cursor, batch, |records| records.move_cursor(cursor))
     }

@@ -8,13 +8,13 @@ mod diagnose;
 mod disk;
 mod fate;
 mod fetched;
+mod listen;
 mod look;
 mod mailbox;
 mod plan;
 mod resolve;
 mod retry;
 mod seen;
-mod watch;
 
 use std::fs;
 use std::path::PathBuf;
@@ -32,9 +32,9 @@ use crate::system::progress::Progress;
 use crate::trust::Trusted;
 pub use diagnose::{Diagnosis, diagnose};
 pub use disk::{Gathered, Origin};
+pub use listen::{Heard, Listeners};
 use look::Look;
 pub use seen::{Seen, SeenMailbox, Trouble};
-pub use watch::{Event, Watch};
 
 /// So many bytes of mail are held in memory before they are recorded.
 const BATCH: usize = 8 * 1024 * 1024;

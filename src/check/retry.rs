@@ -1,7 +1,7 @@
 //! Mails that could not be had before, asked for once more.
 
 use super::fate::Fate;
-use super::fetched::{Batch, NO_BODY};
+use super::fetched::{Haul, NO_BODY};
 use super::look::Look;
 use super::{CheckError, shown};
 use crate::fault::Fault;
@@ -49,12 +49,12 @@ impl Look<'_> {
         match self.fetch_again(session, cursor, retry) {
             Ok(Again::NoBody) => Ok(self.failed_again(cursor, retry, NO_BODY)?),
             Ok(Again::Mail(mail)) => {
-                let mut batch = Batch::default();
+                let mut batch = Haul::default();
                 batch.push(Delivery { waits_since: retry.waits_since, ..*mail });
                 Ok(self.record(cursor, batch, |records| records.drop_retry(cursor, retry.uid))?)
             }
             Ok(Again::Nothing) => {
-                Ok(self.record(cursor, Batch::default(), |records| records.drop_retry(cursor, retry.uid))?)
+                Ok(self.record(cursor, Haul::default(), |records| records.drop_retry(cursor, retry.uid))?)
             }
             Err(error) => {
                 let fate = Fate::of(&error);
@@ -78,7 +78,7 @@ impl Look<'_> {
     fn failed_again(&mut self, cursor: &Cursor, retry: &Retry, error: &str) -> Result<(), StoreError> {
         let uid = Uid(retry.uid);
         if retry.attempts < MAX_ATTEMPTS {
-            let mut batch = Batch::default();
+            let mut batch = Haul::default();
             batch.fail(uid, error.to_owned());
             return self.record(cursor, batch, |_| Ok(()));
         }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::{Context, Failure, Output, Status, now, round};
-use crate::check::{Event, Watch};
+use crate::check::{Heard, Listeners};
 use crate::round::News;
 
 /// How soon a signal to stop is noticed.
@@ -22,15 +22,15 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         signal_hook::flag::register(signal, Arc::clone(&stop))
             .map_err(|error| Failure::new(Status::Unavailable, &format!("can't wait for signals: {error}")))?;
     }
-    let watch = Watch::start(accounts);
+    let watch = Listeners::start(accounts);
     tell_systemd(true);
     let mut due = Instant::now();
     while !stop.load(Ordering::Relaxed) {
         match watch.next(TICK) {
-            Some(Event::Mail) => due = Instant::now(),
-            Some(Event::Trouble(why)) => warn(context, &why),
+            Some(Heard::Mail) => due = Instant::now(),
+            Some(Heard::Trouble(why)) => warn(context, &why),
             // If `watch` ended, systemd would start it again, and one more refused login may lock the account.
-            Some(Event::End) | None => {}
+            Some(Heard::End) | None => {}
         }
         if Instant::now() >= due {
             due = later(if look(context)? { REGULAR } else { BUSY });

@@ -35,7 +35,7 @@ pub struct Delivery {
 
 /// What became of a batch.
 #[derive(Debug, Default)]
-pub struct Recorded {
+pub struct TakenIn {
     /// The mails that were kept.
     pub mails: Vec<Kept>,
     /// Those that wait for DNS: their place in the batch, and why in words. Nothing was recorded of them.
@@ -60,14 +60,14 @@ impl<'a> Basis<'a> {
         store: &mut Store,
         trusted: &Trusted,
         batch: Vec<Delivery>,
-        note: impl FnOnce(Records<'_>, &Recorded) -> Result<(), StoreError>,
-    ) -> Result<Recorded, StoreError> {
+        note: impl FnOnce(Records<'_>, &TakenIn) -> Result<(), StoreError>,
+    ) -> Result<TakenIn, StoreError> {
         let letters = batch.into_iter().map(|mail| self.open(mail)).collect::<Vec<_>>();
         // Before the transaction, which must not wait for a network.
         let keys = self.ask(letters.iter().flatten().flat_map(|(letter, ..)| letter.key_names()));
         let witnesses = Witnesses { trusted, keys: keys.as_ref() };
         store.transaction(|records| {
-            let mut recorded = Recorded { lacks_keys: keys.as_ref().is_some_and(is_incomplete), ..Recorded::default() };
+            let mut recorded = TakenIn { lacks_keys: keys.as_ref().is_some_and(is_incomplete), ..TakenIn::default() };
             let mut intake = Intake::new(records, self.rules, self.now)?;
             for (at, letter) in letters.iter().enumerate() {
                 let Some((letter, place, waits_since)) = letter else { continue };

@@ -6,7 +6,7 @@ mod letter;
 mod recheck;
 mod undo;
 
-pub use batch::{Basis, Delivery, Recorded};
+pub use batch::{Basis, Delivery, TakenIn};
 pub use codes::{code_of, keep_code, reread};
 pub use letter::Letter;
 pub use recheck::Change;

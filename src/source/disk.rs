@@ -25,7 +25,7 @@ pub struct Found {
 }
 
 /// What comes of reading.
-pub enum Step {
+pub enum ReadStep {
     /// A mail that may matter.
     Mail(Found),
     /// So many bytes were read before.
@@ -34,7 +34,7 @@ pub enum Step {
     Passed(u64, Option<(FileKey, FileMark)>),
 }
 
-impl Step {
+impl ReadStep {
     /// How many bytes it is further on.
     pub fn bytes(&self) -> u64 {
         match self {
@@ -130,4 +130,4 @@ impl Reader {
 }
 
 /// Who is given what comes of reading.
-pub type Give<'g> = &'g mut dyn FnMut(Step) -> Result<(), Halt>;
+pub type GiveStep<'g> = &'g mut dyn FnMut(ReadStep) -> Result<(), Halt>;

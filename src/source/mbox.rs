@@ -57,7 +57,7 @@ pub const KNOWN: usize = 4096;
 
 /// Gives the mails of an mbox on from a place (`>From ` unquoted as in mboxrd), each with the place at which it begins.
 /// Returns that of the last one.
-pub fn mbox(reader: &mut impl BufRead, from: Boundary, give: Give<'_>) -> Result<Boundary, Halt> {
+pub fn mbox(reader: &mut impl BufRead, from: Boundary, give: GiveMail<'_>) -> Result<Boundary, Halt> {
     let mut parting = Parting::new(from);
     let mut line = Vec::new();
     loop {
@@ -74,7 +74,7 @@ pub fn mbox(reader: &mut impl BufRead, from: Boundary, give: Give<'_>) -> Result
 }
 
 /// Who is given the mails, each with the place at which it begins.
-pub type Give<'g> = &'g mut dyn FnMut(&[u8], &Boundary) -> Result<(), Halt>;
+pub type GiveMail<'g> = &'g mut dyn FnMut(&[u8], &Boundary) -> Result<(), Halt>;
 
 /// An mbox that is being parted.
 struct Parting {
@@ -96,7 +96,7 @@ impl Parting {
         Self { mail: Vec::new(), start, is_in_mail: false, is_after_blank: true, at, passed }
     }
 
-    fn add(&mut self, line: &[u8], give: Give<'_>) -> Result<(), Halt> {
+    fn add(&mut self, line: &[u8], give: GiveMail<'_>) -> Result<(), Halt> {
         let is_beginning = self.is_after_blank && is_envelope(line);
         if is_beginning {
             if self.is_in_mail {

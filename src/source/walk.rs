@@ -10,7 +10,7 @@ use memchr::memmem;
 use walkdir::{DirEntry, WalkDir};
 
 use super::Halt;
-use super::disk::{Error, Found, Give, Reader, Step};
+use super::disk::{Error, Found, GiveStep, ReadStep, Reader};
 use super::mbox::{Boundary, is_mbox, mbox};
 use crate::store::{FileKey, FileMark};
 
@@ -22,7 +22,12 @@ const STRIDE: u64 = 32 * 1024 * 1024;
 
 /// Gives each mail of a file or folder on, in the order of names, but not what is `known`, from which it takes all that it
 /// meets. What can't be read is told at the end, and stops nothing else.
-pub(crate) fn each(reader: &Reader, path: &Path, known: &mut HashMap<FileKey, FileMark>, give: Give<'_>) -> Vec<Error> {
+pub(crate) fn each(
+    reader: &Reader,
+    path: &Path,
+    known: &mut HashMap<FileKey, FileMark>,
+    give: GiveStep<'_>,
+) -> Vec<Error> {
     Walk { reader, known, give, maildirs: HashSet::new(), errors: Vec::new() }.run(path)
 }
 
@@ -31,7 +36,7 @@ struct Walk<'w> {
     reader: &'w Reader,
     /// How far files were read before, without those that were met.
     known: &'w mut HashMap<FileKey, FileMark>,
-    give: Give<'w>,
+    give: GiveStep<'w>,
     /// The Maildirs that were met.
     maildirs: HashSet<PathBuf>,
     errors: Vec<Error>,
@@ -80,10 +85,10 @@ impl Walk<'_> {
         let written_at = meta.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
         let mark = FileMark { start: meta.len(), before: written_at.map(|at| at.to_string()).unwrap_or_default() };
         if in_maildir.as_ref().is_some_and(|key| self.known.remove(key).as_ref() == Some(&mark)) {
-            (self.give)(Step::Skipped(meta.len()))?;
+            (self.give)(ReadStep::Skipped(meta.len()))?;
             return Ok(true);
         }
-        let found = |raw: &[u8]| Step::Mail(Found { path: path.to_owned(), raw: raw.to_owned(), written_at });
+        let found = |raw: &[u8]| ReadStep::Mail(Found { path: path.to_owned(), raw: raw.to_owned(), written_at });
         let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
         let is_mail = is_delivered(path) || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("eml"));
         if !is_mail && is_mbox(&mut reader)? {
@@ -93,12 +98,17 @@ impl Walk<'_> {
         let holds_mail =
             !(is_named || is_mail) || self.reader.stream(&mut reader, &mut |raw| (self.give)(found(raw)))?;
         // What holds none may be about to.
-        (self.give)(Step::Passed(meta.len(), in_maildir.filter(|_| holds_mail).map(|key| (key, mark))))?;
+        (self.give)(ReadStep::Passed(meta.len(), in_maildir.filter(|_| holds_mail).map(|key| (key, mark))))?;
         Ok(holds_mail || !is_named || meta.len() == 0)
     }
 
     /// Reads an mbox from where its last mail began, if it is still the same one.
-    fn mbox(&mut self, path: &Path, mut reader: BufReader<File>, found: &dyn Fn(&[u8]) -> Step) -> Result<(), Halt> {
+    fn mbox(
+        &mut self,
+        path: &Path,
+        mut reader: BufReader<File>,
+        found: &dyn Fn(&[u8]) -> ReadStep,
+    ) -> Result<(), Halt> {
         let key = key(path)?;
         let file = reader.get_ref().try_clone()?;
         let state = || file.metadata().and_then(|meta| Ok((meta.len(), meta.modified()?))).ok();
@@ -107,12 +117,12 @@ impl Walk<'_> {
         let from =
             old.as_ref().map(|mark| Boundary::find(reader.get_mut(), mark)).transpose()?.flatten().unwrap_or_default();
         reader.seek(SeekFrom::Start(from.at))?;
-        (self.give)(Step::Skipped(from.at))?;
+        (self.give)(ReadStep::Skipped(from.at))?;
         let step = |passed: u64, boundary: &Boundary| {
             let mark = boundary.mark();
             // What is rewritten while it is read may have been read past.
             let is_new = old.as_ref() != Some(&mark) && opened.is_some() && state() == opened;
-            Step::Passed(boundary.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark)))
+            ReadStep::Passed(boundary.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark)))
         };
         let mut passed = from.at;
         let last = mbox(&mut reader, from, &mut |raw, start| {
@@ -197,12 +207,12 @@ mod tests {
             let (mut subjects, mut marks) = (Vec::new(), Vec::new());
             let errors = each(&reader, &path, known, &mut |step| {
                 match step {
-                    Step::Mail(found) => {
+                    ReadStep::Mail(found) => {
                         let at = memmem::find(&found.raw, b"Subject: ").expect("it has one");
                         subjects.push(found.raw[at + 9]);
                     }
-                    Step::Passed(_, mark) => marks.extend(mark),
-                    Step::Skipped(_) => {}
+                    ReadStep::Passed(_, mark) => marks.extend(mark),
+                    ReadStep::Skipped(_) => {}
                 }
                 Ok(())
             });
@@ -227,8 +237,8 @@ mod tests {
             let mut marks = Vec::new();
             let errors = each(&reader, &path, &mut HashMap::new(), &mut |step| {
                 match step {
-                    Step::Mail(_) if is_rewritten => fs::write(&path, mail.repeat(2)).unwrap(),
-                    Step::Passed(_, mark) => marks.extend(mark),
+                    ReadStep::Mail(_) if is_rewritten => fs::write(&path, mail.repeat(2)).unwrap(),
+                    ReadStep::Passed(_, mark) => marks.extend(mark),
                     _ => {}
                 }
                 Ok(())

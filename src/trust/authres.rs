@@ -88,50 +88,76 @@ fn result(part: &[Token]) -> Option<MethodResult> {
 
 /// Words, `=` and `;`, with comments dropped and quoted strings opened (RFC 5322 §3.2.2, §3.2.4).
 fn tokens(value: &str) -> Option<Vec<Token>> {
-    let mut tokens = Vec::new();
-    let (mut word, mut depth, mut quoted, mut escaped) = (String::new(), 0_usize, false, false);
-    // A quoted string is a word even when it is empty.
-    let mut is_word = false;
-    for c in value.chars() {
-        if escaped {
-            escaped = false;
-            if depth == 0 {
-                word.push(c);
-            }
-            continue;
-        }
-        match c {
-            '\\' if quoted || depth > 0 => escaped = true,
-            '(' if !quoted => depth = depth.saturating_add(1),
-            ')' if !quoted => depth = depth.checked_sub(1)?,
-            _ if depth > 0 => continue,
-            '"' => {
-                quoted = !quoted;
-                is_word = true;
-            }
-            c if quoted => word.push(c),
-            c if c.is_whitespace() || c == '=' || c == ';' => {}
-            c => {
-                word.push(c);
-                is_word = true;
-            }
-        }
-        let ends_word = !quoted && (c.is_whitespace() || matches!(c, '=' | ';' | '('));
-        if ends_word && is_word {
-            tokens.push(Token::Word(std::mem::take(&mut word)));
-            is_word = false;
-        }
-        if !quoted && depth == 0 && c == '=' && tokens.last() != Some(&Token::Equals) {
-            tokens.push(Token::Equals);
-        } else if !quoted && depth == 0 && c == ';' {
-            tokens.push(Token::Semicolon);
-        }
-    }
+    let mut lexer = Lexer::default();
+    value.chars().try_for_each(|c| lexer.add(c))?;
+    let Lexer { quoted, depth, escaped, .. } = lexer;
     if quoted || depth > 0 || escaped {
         return None;
     }
-    if is_word {
-        tokens.push(Token::Word(word));
+    lexer.end_word();
+    Some(lexer.tokens)
+}
+
+#[derive(Default)]
+struct Lexer {
+    tokens: Vec<Token>,
+    word: String,
+    /// Whether there is a word: a quoted string is one even when it is empty.
+    is_word: bool,
+    /// How deep it stands in comments.
+    depth: usize,
+    quoted: bool,
+    /// Whether a backslash stands before the next character.
+    escaped: bool,
+}
+
+impl Lexer {
+    /// `None` where a comment ends that did not begin.
+    fn add(&mut self, c: char) -> Option<()> {
+        if std::mem::take(&mut self.escaped) {
+            if self.depth == 0 {
+                self.word.push(c);
+            }
+            return Some(());
+        }
+        match c {
+            '\\' if self.quoted || self.depth > 0 => self.escaped = true,
+            '(' if !self.quoted => self.depth = self.depth.saturating_add(1),
+            ')' if !self.quoted => self.depth = self.depth.checked_sub(1)?,
+            _ if self.depth > 0 => return Some(()),
+            '"' => {
+                self.quoted = !self.quoted;
+                self.is_word = true;
+            }
+            c if self.quoted => self.word.push(c),
+            c if c.is_whitespace() || c == '=' || c == ';' => {}
+            c => {
+                self.word.push(c);
+                self.is_word = true;
+            }
+        }
+        self.separate(c);
+        Some(())
     }
-    Some(tokens)
+
+    /// Ends a word, and notes what stands between words.
+    fn separate(&mut self, c: char) {
+        if self.quoted {
+            return;
+        }
+        if c.is_whitespace() || matches!(c, '=' | ';' | '(') {
+            self.end_word();
+        }
+        match c {
+            '=' if self.depth == 0 && self.tokens.last() != Some(&Token::Equals) => self.tokens.push(Token::Equals),
+            ';' if self.depth == 0 => self.tokens.push(Token::Semicolon),
+            _ => {}
+        }
+    }
+
+    fn end_word(&mut self) {
+        if std::mem::take(&mut self.is_word) {
+            self.tokens.push(Token::Word(std::mem::take(&mut self.word)));
+        }
+    }
 }

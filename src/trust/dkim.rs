@@ -22,7 +22,7 @@ const MAX_SIGNATURES: usize = 16;
 
 /// A signature, and what is to be held of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Examined {
+pub struct ExaminedSignature {
     /// Who signed, as far as that can be told.
     pub domain: String,
     /// With which key.
@@ -30,12 +30,12 @@ pub struct Examined {
     /// By which algorithm.
     pub algorithm: String,
     /// What is to be held of it.
-    pub outcome: Outcome,
+    pub worth: Worth,
 }
 
 /// What is to be held of a signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Worth {
     /// It proves the author domain; with a key of this kind.
     Passed(String),
     /// It is somebody else's.
@@ -59,7 +59,7 @@ pub struct Signed {
     selector: String,
     algorithm: String,
     /// What is to be held of it; of one that needs its key, what the key is held against.
-    half: Result<Outcome, Box<Unproven>>,
+    half: Result<Worth, Box<Unproven>>,
 }
 
 /// What a key is held against.
@@ -89,15 +89,16 @@ pub fn read(mail: &Mail, raw: &[u8], author_domain: &str, seen_at: Timestamp) ->
         let is_same_body = message.body_offset() == body_at || message.raw_body().is_empty();
         let is_odd = has_bare_cr || !is_same_body;
         let fields = message.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(b"DKIM-Signature"));
-        let read =
-            |value: &&[u8]| Reading { message: &message, value, author_domain, seen_at, is_enclosed, is_odd }.run();
+        let read = |value: &&[u8]| {
+            SignatureReader { message: &message, value, author_domain, seen_at, is_enclosed, is_odd }.run()
+        };
         Some(fields.map(|(_, value)| value).take(MAX_SIGNATURES).map(read).collect())
     });
     signed.flatten().unwrap_or_default()
 }
 
 /// One signature being read.
-struct Reading<'a> {
+struct SignatureReader<'a> {
     message: &'a AuthenticatedMessage<'a>,
     value: &'a [u8],
     author_domain: &'a str,
@@ -108,24 +109,24 @@ struct Reading<'a> {
     is_odd: bool,
 }
 
-impl Reading<'_> {
+impl SignatureReader<'_> {
     fn run(&self) -> Signed {
         match Signature::parse(&String::from_utf8_lossy(self.value)) {
             Ok(signature) => {
                 let (domain, selector) = (signature.domain.clone(), signature.selector.clone());
                 let algorithm = signature.algorithm();
                 let half = match self.without_key(signature) {
-                    Err(Outcome::Foreign) => Ok(Outcome::Foreign),
-                    _ if self.is_odd => Ok(Outcome::Refused("the mail's lines end in several ways".to_owned())),
-                    Err(outcome) => Ok(outcome),
+                    Err(Worth::Foreign) => Ok(Worth::Foreign),
+                    _ if self.is_odd => Ok(Worth::Refused("the mail's lines end in several ways".to_owned())),
+                    Err(worth) => Ok(worth),
                     Ok(unproven) => Err(Box::new(unproven)),
                 };
                 Signed { domain, selector, algorithm, half }
             }
             Err(domain) => {
                 let is_foreign = domain.as_ref().is_some_and(|d| !is_aligned(d, self.author_domain));
-                let malformed = Outcome::Refused("it is malformed".to_owned());
-                let half = Ok(if is_foreign { Outcome::Foreign } else { malformed });
+                let malformed = Worth::Refused("it is malformed".to_owned());
+                let half = Ok(if is_foreign { Worth::Foreign } else { malformed });
                 let domain = domain.unwrap_or_else(|| "?".to_owned());
                 Signed { domain, selector: "?".to_owned(), algorithm: "?".to_owned(), half }
             }
@@ -133,21 +134,21 @@ impl Reading<'_> {
     }
 
     /// What its key is to be held against; `Err` if its key makes no difference.
-    fn without_key(&self, signature: Signature) -> Result<Unproven, Outcome> {
+    fn without_key(&self, signature: Signature) -> Result<Unproven, Worth> {
         if !is_aligned(&signature.domain, self.author_domain) {
-            return Err(Outcome::Foreign);
+            return Err(Worth::Foreign);
         }
         if let Some(fault) = signature.fault(self.seen_at) {
-            return Err(Outcome::Refused(fault));
+            return Err(Worth::Refused(fault));
         }
-        let refused = |why: &str| Outcome::Refused(why.to_owned());
+        let refused = |why: &str| Worth::Refused(why.to_owned());
         if !self.is_enclosed && !signature.covers("content-type") {
             return Err(refused("it leaves open which parts of the mail are shown"));
         }
         let parsed = self.parsed(&signature).ok_or_else(|| refused("it is malformed"))?;
         let key_name = key::name(&signature.selector, &signature.domain).ok_or_else(|| refused("it names no key"))?;
         if !self.is_body_signed(&parsed.header) {
-            return Err(Outcome::Broken("the body was changed".to_owned()));
+            return Err(Worth::Broken("the body was changed".to_owned()));
         }
         let unsigned = without_signature(parsed.value);
         let headers = self.message.signed_headers(&parsed.header.h, parsed.name, &unsigned);
@@ -184,38 +185,38 @@ impl Signed {
     }
 
     /// Holds it against the keys.
-    pub fn examine(&self, keys: &Keys) -> Examined {
-        let outcome = match &self.half {
-            Ok(outcome) => outcome.clone(),
+    pub fn examine(&self, keys: &Keys) -> ExaminedSignature {
+        let worth = match &self.half {
+            Ok(worth) => worth.clone(),
             Err(unproven) => panics::caught(|| unproven.verify(keys))
-                .unwrap_or_else(|| Err(Outcome::Refused("its key can't be read".to_owned())))
-                .unwrap_or_else(|outcome| outcome),
+                .unwrap_or_else(|| Err(Worth::Refused("its key can't be read".to_owned())))
+                .unwrap_or_else(|worth| worth),
         };
         let (domain, selector) = (self.domain.clone(), self.selector.clone());
-        Examined { domain, selector, algorithm: self.algorithm.clone(), outcome }
+        ExaminedSignature { domain, selector, algorithm: self.algorithm.clone(), worth }
     }
 }
 
 impl Unproven {
-    fn verify(&self, keys: &Keys) -> Result<Outcome, Outcome> {
+    fn verify(&self, keys: &Keys) -> Result<Worth, Worth> {
         let records = match keys.answer(&self.key_name) {
             Some(Answer::Records(records)) => records,
-            Some(Answer::Absent(why)) => return Err(Outcome::Gone(why.clone())),
-            Some(Answer::Unreachable(why)) => return Err(Outcome::Unreachable(why.clone())),
-            None => return Err(Outcome::Unasked),
+            Some(Answer::Absent(why)) => return Err(Worth::Gone(why.clone())),
+            Some(Answer::Unreachable(why)) => return Err(Worth::Unreachable(why.clone())),
+            None => return Err(Worth::Unasked),
         };
         let kind = self.signature.key_kind().unwrap_or_default();
         let key = key::read(records, kind).map_err(|why| match why {
-            NoKey::Gone(why) => Outcome::Gone(why),
-            NoKey::Refused(why) => Outcome::Refused(why),
+            NoKey::Gone(why) => Worth::Gone(why),
+            NoKey::Refused(why) => Worth::Refused(why),
         })?;
         if !self.signature.is_identity_good(key.is_strict) {
-            return Err(Outcome::Refused("it signs for another identity (i=)".to_owned()));
+            return Err(Worth::Refused("it signs for another identity (i=)".to_owned()));
         }
         let mut headers = self.headers.iter().map(|(name, value)| (name.as_slice(), value.as_slice()));
         let verified = key.key.p.verify(&mut headers, &self.bytes, self.canonicalization, self.algorithm);
         let broken = "it does not fit its key: the headers were changed, or it is made up";
-        verified.map(|()| Outcome::Passed(key.kind)).map_err(|_| Outcome::Broken(broken.to_owned()))
+        verified.map(|()| Worth::Passed(key.kind)).map_err(|_| Worth::Broken(broken.to_owned()))
     }
 }
 

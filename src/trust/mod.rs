@@ -23,7 +23,7 @@ pub use verdict::{Proof, Verdict};
 use jiff::Timestamp;
 
 use crate::mail::{Address, Mail};
-use dkim::{Examined, Outcome};
+use dkim::{ExaminedSignature, Worth};
 use server::Testimony;
 use signature::CLOCK;
 
@@ -83,7 +83,7 @@ impl Signatures {
             Err((result, reason)) => return Verdict::new(*result, reason.clone()),
         };
         let (testimony, lines) = server::hear(mail, author, witnesses.trusted);
-        let examined: Option<Vec<Examined>> =
+        let examined: Option<Vec<ExaminedSignature>> =
             witnesses.keys.map(|keys| self.signed.iter().map(|signed| signed.examine(keys)).collect());
         let chain = chain(examined.as_deref(), lines);
         let verdict = weigh(examined.as_deref().unwrap_or_default(), &testimony, author, self.now);
@@ -111,13 +111,13 @@ fn plausible<'a>(claim: &Claim<'a>) -> Result<&'a Address, (Proof, String)> {
 }
 
 /// What both witnesses come to.
-fn weigh(examined: &[Examined], testimony: &Testimony, author: &Address, now: Timestamp) -> Verdict {
+fn weigh(examined: &[ExaminedSignature], testimony: &Testimony, author: &Address, now: Timestamp) -> Verdict {
     let domain = author.domain();
-    let first = |wanted: fn(&Outcome) -> bool| examined.iter().find(|e| wanted(&e.outcome));
-    let passed = first(|o| matches!(o, Outcome::Passed(_)));
-    let unreached = first(|o| matches!(o, Outcome::Unreachable(_) | Outcome::Unasked));
-    let refused = first(|o| matches!(o, Outcome::Refused(_)));
-    let broken = first(|o| matches!(o, Outcome::Broken(_)));
+    let first = |wanted: fn(&Worth) -> bool| examined.iter().find(|e| wanted(&e.worth));
+    let passed = first(|o| matches!(o, Worth::Passed(_)));
+    let unreached = first(|o| matches!(o, Worth::Unreachable(_) | Worth::Unasked));
+    let refused = first(|o| matches!(o, Worth::Refused(_)));
+    let broken = first(|o| matches!(o, Worth::Broken(_)));
     let unproven = |result, reason: String| Verdict::new(result, format!("claims to be {domain}, but {reason}"));
     match (passed, unreached, refused.or(broken), testimony) {
         (Some(signature), _, _, Testimony::Denies(reason)) => {
@@ -142,14 +142,14 @@ fn weigh(examined: &[Examined], testimony: &Testimony, author: &Address, now: Ti
             unproven(result, format!("{} does not count: {}", named(signature), why(signature)))
         }
         (.., None, Testimony::Silent(reason)) => {
-            let gone = first(|o| matches!(o, Outcome::Gone(_)));
+            let gone = first(|o| matches!(o, Worth::Gone(_)));
             let of_signature = gone.map(|e| format!("; {} tells nothing: {}", named(e), why(e))).unwrap_or_default();
             Verdict::new(Proof::Unverified, format!("{reason}{of_signature}"))
         }
     }
 }
 
-fn by_signature(signature: &Examined, now: Timestamp) -> Verdict {
+fn by_signature(signature: &ExaminedSignature, now: Timestamp) -> Verdict {
     let weak = Some(why(signature)).filter(|kind| kind.starts_with("weak")).map(|kind| format!(", {kind}"));
     let day = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     let reason = format!("DKIM {}, verified {day}{}", named(signature), weak.unwrap_or_default());
@@ -169,31 +169,29 @@ fn proven(domain: &str, selector: Option<String>, now: Timestamp, reason: String
     }
 }
 
-fn named(signature: &Examined) -> String {
+fn named(signature: &ExaminedSignature) -> String {
     format!("signature of {}, selector {}", signature.domain, signature.selector)
 }
 
-fn why(signature: &Examined) -> String {
-    match &signature.outcome {
-        Outcome::Foreign => "it is another domain's".to_owned(),
-        Outcome::Unasked => "its key was not asked for".to_owned(),
-        Outcome::Passed(why)
-        | Outcome::Gone(why)
-        | Outcome::Broken(why)
-        | Outcome::Refused(why)
-        | Outcome::Unreachable(why) => why.clone(),
+fn why(signature: &ExaminedSignature) -> String {
+    match &signature.worth {
+        Worth::Foreign => "it is another domain's".to_owned(),
+        Worth::Unasked => "its key was not asked for".to_owned(),
+        Worth::Passed(why) | Worth::Gone(why) | Worth::Broken(why) | Worth::Refused(why) | Worth::Unreachable(why) => {
+            why.clone()
+        }
     }
 }
 
 /// Each witness in a line.
-fn chain(examined: Option<&[Examined]>, servers: Vec<String>) -> Vec<String> {
-    let told = |signature: &Examined| {
-        let outcome = match &signature.outcome {
-            Outcome::Passed(_) => "counts",
-            Outcome::Unasked | Outcome::Unreachable(_) => "not verified yet",
+fn chain(examined: Option<&[ExaminedSignature]>, servers: Vec<String>) -> Vec<String> {
+    let told = |signature: &ExaminedSignature| {
+        let worth = match &signature.worth {
+            Worth::Passed(_) => "counts",
+            Worth::Unasked | Worth::Unreachable(_) => "not verified yet",
             _ => "does not count",
         };
-        format!("DKIM {} ({}): {outcome}: {}", named(signature), signature.algorithm, why(signature))
+        format!("DKIM {} ({}): {worth}: {}", named(signature), signature.algorithm, why(signature))
     };
     let mut lines: Vec<String> = match examined {
         None => vec!["DKIM signatures are not verified (`verify = false` in [dkim])".to_owned()],

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::{held, usable};
-use crate::check::{Event, Watch};
+use crate::check::{Heard, Listeners};
 use crate::command::{Context, Failure, Status, now, round};
 use crate::objection::ObjectionId;
 use crate::round::News;
@@ -28,7 +28,7 @@ pub struct Waited {
 pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Result<Waited, Failure> {
     let accounts = round::watched(context)?;
     let until = Instant::now().checked_add(Duration::from_secs(seconds)).unwrap_or_else(Instant::now);
-    let watch = Watch::start(accounts);
+    let watch = Listeners::start(accounts);
     // A code that is held already is not the one that is waited for.
     let known = held(context, context.now)?;
     for mail in &known {
@@ -38,18 +38,18 @@ pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Res
     loop {
         let left = until.saturating_duration_since(Instant::now());
         match next(context, &watch, left) {
-            Some(Event::Trouble(why)) => {
+            Some(Heard::Trouble(why)) => {
                 note(&mut failures, Failure::new(Status::Unavailable, &why));
                 continue;
             }
             // No account lets us in.
-            Some(Event::End) => return Ok(Waited { code: None, failures }),
+            Some(Heard::End) => return Ok(Waited { code: None, failures }),
             None if left.is_zero() => {
                 note(&mut failures, late(seconds));
                 return Ok(Waited { code: None, failures });
             }
             None if Instant::now() < due => continue,
-            Some(Event::Mail) | None => {}
+            Some(Heard::Mail) | None => {}
         }
         due = Instant::now().checked_add(REGULAR).unwrap_or(due);
         let now = now()?;
@@ -65,7 +65,7 @@ pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Res
 }
 
 /// The next event; shows on a terminal how much time is left.
-fn next(context: &Context<'_>, watch: &Watch, left: Duration) -> Option<Event> {
+fn next(context: &Context<'_>, watch: &Listeners, left: Duration) -> Option<Heard> {
     let is_shown = std::io::stderr().is_terminal() && !context.global.quiet;
     if is_shown {
         eprint!("\rwaiting for the code, {} s left \u{1b}[K", left.as_secs());

@@ -26,9 +26,9 @@ const FIRST_PAUSE: Duration = Duration::from_secs(2);
 /// The longest pause.
 const MAX_PAUSE: Duration = Duration::from_mins(10);
 
-/// Something that an account's thread has to say.
+/// What an account's thread has to say.
 #[derive(Debug)]
-pub enum Event {
+pub enum Heard {
     /// Mail may have arrived.
     Mail,
     /// The connection failed; it is tried again.
@@ -37,22 +37,22 @@ pub enum Event {
     End,
 }
 
-/// The threads; they end when it does.
-pub struct Watch {
-    events: Receiver<Event>,
+/// A thread for each account; they end when this value does.
+pub struct Listeners {
+    heard: Receiver<Heard>,
     /// Troubles that came with mail, to be told next.
-    troubles: RefCell<VecDeque<Event>>,
+    troubles: RefCell<VecDeque<Heard>>,
     stop: Arc<AtomicBool>,
     /// Whether all accounts are on servers.
     is_remote: bool,
 }
 
-impl Watch {
+impl Listeners {
     /// Connects to the accounts that are on servers.
     #[must_use]
     pub fn start(accounts: &[Account]) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let (sender, events) = mpsc::channel();
+        let (sender, heard) = mpsc::channel();
         for account in accounts {
             let Source::Imap(imap) = &account.source else { continue };
             let (account, imap) = (account.clone(), imap.clone());
@@ -60,45 +60,45 @@ impl Watch {
             thread::spawn(move || attend(&account, &imap, &stop, &sender));
         }
         let is_remote = accounts.iter().all(|account| matches!(account.source, Source::Imap(_)));
-        Self { events, troubles: RefCell::default(), stop, is_remote }
+        Self { heard, troubles: RefCell::default(), stop, is_remote }
     }
 
-    /// The next event, if there is one within `patience`. Events that came meanwhile are one.
+    /// What is heard next, if anything is within `patience`. Mail that came meanwhile is heard once.
     #[must_use]
-    pub fn next(&self, patience: Duration) -> Option<Event> {
+    pub fn next(&self, patience: Duration) -> Option<Heard> {
         if let Some(trouble) = self.troubles.borrow_mut().pop_front() {
             return Some(trouble);
         }
-        match self.events.recv_timeout(patience) {
-            Ok(Event::Mail) => {
+        match self.heard.recv_timeout(patience) {
+            Ok(Heard::Mail) => {
                 // Each is answered by the same check.
-                let troubles = self.events.try_iter().filter(|event| matches!(event, Event::Trouble(_)));
+                let troubles = self.heard.try_iter().filter(|heard| matches!(heard, Heard::Trouble(_)));
                 self.troubles.borrow_mut().extend(troubles);
-                Some(Event::Mail)
+                Some(Heard::Mail)
             }
             Ok(trouble) => Some(trouble),
             Err(RecvTimeoutError::Timeout) => None,
             // No account is on a server, or none is tried any more.
             Err(RecvTimeoutError::Disconnected) => {
                 thread::sleep(patience);
-                self.is_remote.then_some(Event::End)
+                self.is_remote.then_some(Heard::End)
             }
         }
     }
 }
 
-impl Drop for Watch {
+impl Drop for Listeners {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 }
 
 /// Connects again and again.
-fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Event>) {
+fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, heard: &Sender<Heard>) {
     let mut pause = FIRST_PAUSE;
     while !stop.load(Ordering::Relaxed) {
         let connected = Instant::now();
-        let Err(error) = listen(account, imap, stop, events) else { return };
+        let Err(error) = listen(account, imap, stop, heard) else { return };
         // A connection that held for long was a good one.
         if connected.elapsed() > MAX_PAUSE {
             pause = FIRST_PAUSE;
@@ -106,7 +106,7 @@ fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
         // Checks count refusals, and end at a few of them; a connection beside them tries once.
         let is_last = error.is_login();
         let end = if is_last { ". It is not tried any more; mend it, and start again" } else { "" };
-        if events.send(Event::Trouble(format!("account `{}`: {error}{end}", account.name))).is_err() || is_last {
+        if heard.send(Heard::Trouble(format!("account `{}`: {error}{end}", account.name))).is_err() || is_last {
             return;
         }
         let until = Instant::now().checked_add(pause);
@@ -118,7 +118,7 @@ fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
 }
 
 /// One connection. Ends without an error when nobody waits any more.
-fn listen(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Event>) -> Result<(), CheckError> {
+fn listen(account: &Account, imap: &Imap, stop: &AtomicBool, heard: &Sender<Heard>) -> Result<(), CheckError> {
     let (server, login) = connect_with(imap, Timestamp::now())?;
     let mut session = Session::open(&server, &login).map_err(|error| explained(error, account))?;
     let listed = session.mailboxes()?;
@@ -130,7 +130,7 @@ fn listen(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
     // What came before the mailbox was opened is not told.
     let mut has_news = true;
     loop {
-        if has_news && events.send(Event::Mail).is_err() || stop.load(Ordering::Relaxed) {
+        if has_news && heard.send(Heard::Mail).is_err() || stop.load(Ordering::Relaxed) {
             let _ = session.logout();
             return Ok(());
         }
