@@ -25,7 +25,7 @@ use crate::config::{Account, Imap};
 use crate::fault::Fault;
 use crate::intake::Basis;
 use crate::mail::sha256;
-use crate::report;
+use crate::mail::text::line;
 use crate::source::imap::{self, Login, Server};
 use crate::store::{Store, StoreError};
 use crate::system::progress::Progress;
@@ -103,7 +103,7 @@ impl Check<'_> {
 
 /// A mailbox's name for a person.
 fn shown(name: &str) -> String {
-    report::line(&imap::decode_mailbox_name(name))
+    line(&imap::decode_mailbox_name(name))
 }
 
 /// The server and the login of an account, its password fetched.
