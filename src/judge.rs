@@ -67,7 +67,6 @@ pub struct Judgement {
 }
 
 /// Judges a mail that arrived at `arrived_at`, against all recorded objections.
-#[must_use]
 pub fn judge(
     mail: &Mail,
     arrived_at: Timestamp,
@@ -106,7 +105,6 @@ pub fn judge(
 }
 
 /// Reads what a mail says; a support sender and a case number are signs beside its wording.
-#[must_use]
 pub fn read(mail: &Mail, rules: &Rules) -> Reading {
     read_with(mail, rules, &matching::case_numbers(mail))
 }
@@ -119,7 +117,6 @@ fn read_with(mail: &Mail, rules: &Rules, case_numbers: &[String]) -> Reading {
 
 /// Whether a mail is, or poses as, the controller's. One whose author is plainly somebody else is not, whatever
 /// stands in its display name.
-#[must_use]
 pub fn is_claimed(mail: &Mail, rules: &Rules) -> bool {
     let is_controller = |domain: &str| rules.controller.sender(domain).is_some();
     match &mail.author {
@@ -174,7 +171,6 @@ impl Reason {
     }
 
     /// Whether another set of objections could change it.
-    #[must_use]
     pub fn is_about_objections(self) -> bool {
         matches!(self, Self::WrongRecipient | Self::BeforeSubmission | Self::NoObjection | Self::SeveralObjections)
     }

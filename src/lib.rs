@@ -4,22 +4,37 @@
 //! anything written:
 //!
 //! ```text
-//! account ─ source (IMAP, file) ─▶ raw bytes ─ mail::parse ─▶ Mail
-//!      Mail ─ trust    ─▶ Verdict    who really sent it       (DKIM keys and trusted authserv-ids are handed in)
-//!      Mail ─ signal   ─▶ Reading    what it says             (rules are data)
-//!      Mail ─ matching ─▶ Match      which objection it answers (the recorded objections are handed in)
-//!             └── judge ─▶ Finding   Applied | Held(reason) | Ignored
-//!                     └── Objection::step ─▶ store: mail, event, cursor   one SQLite transaction
-//!                                            └─▶ report: the same value as a table, a line or JSON
+//! account ─ source (IMAP, Maildir, mbox, file) ─▶ raw bytes ─ intake::Letter::open ─▶ Letter: the Mail, its signatures,
+//!                                                             and the names of the keys it needs; parsed once
+//!      Letter ─ trust    ─▶ Verdict   who really sent it          (keys from DNS and trusted authserv-ids are handed in)
+//!      Letter ─ signal   ─▶ Reading   what it says                (words are data)
+//!      Letter ─ matching ─▶ Match     which objection it answers  (the recorded objections are handed in)
+//!             └── judge ─▶ Finding    Applied | Held(reason) | Ignored
+//!                     └── Objection::step ─▶ one SQLite transaction: mail, event, cursor
+//!                                                  └─▶ round::News: the same value as lines, JSON or a notice
 //! ```
 //!
-//! The core (`objection`, `mail`, `trust`, `signal`, `matching`, `judge`) knows no socket, file, clock or SQL. Arrows
-//! never point up: `main → cli, command → {config, check, source, dns, store, report, draft, discover} → judge → {trust,
-//! signal, matching} → {mail, objection}`. One dependency, one room: `imap` and its TLS live in `source::imap`,
-//! `rusqlite` in `store`, `mail-parser` in `mail`, `mail-auth` in `trust`, the resolver and its event loop in `dns`,
-//! `indicatif` in `progress`, `ureq` in `http`, the keyring's crate in `keyring`, `oauth2` in `oauth`, `toml_edit` in `config::edit`, `clap` in `cli`; `process` alone runs other programs.
+//! Every verb that takes mail in walks this way: `intake::Basis::take_in` asks DNS for a batch's keys, judges all of it and
+//! records it in one transaction.
 //!
-//! Read `judge`, `objection::step` and `check` after this page, in that order, and you have understood the program.
+//! | room | what it is for |
+//! | --- | --- |
+//! | `main`, `cli`, `command` | the command line; one verb per file |
+//! | `round`, `notify` | one round over all accounts, and who else is told of its news |
+//! | `check` | one look at one account: which mail to read, and how far the cursor moves |
+//! | `intake` | one mail's way: opened, judged, recorded; judged again; taken back |
+//! | `judge`, `matching`, `signal`, `trust`, `mail`, `objection` | the core: no socket, file, clock or SQL |
+//! | `source`, `store`, `net` | where mail comes from; the only SQL; DNS and HTTPS |
+//! | `config`, `secret`, `system` | TOML and environment; passwords and tokens; programs, files, panics, progress |
+//! | `report`, `draft` | what is shown; what is sent: letters and complaints |
+//! | `fault`, `word` | the one error value; enums whose variants are words |
+//!
+//! Arrows never point up, and no two rooms or files need each other. One dependency, one room: `imap` and its TLS live in
+//! `source::imap`, `rusqlite` in `store`, `mail-parser` in `mail`, `mail-auth` in `trust`, the resolver and its event loop in
+//! `net::dns`, `ureq` in `net::http`, `keyring` and `oauth2` in `secret`, `indicatif` in `system::progress`, `toml_edit` in
+//! `config::edit`. `system::process` alone runs other programs.
+//!
+//! Read `judge`, `objection::step` and `check::look` after this page, in that order, and you have understood the program.
 
 pub mod check;
 pub mod cli;

@@ -64,7 +64,6 @@ enum Miss {
 
 impl Query {
     /// What can be read out of a mail, `arrived_at` being when the account's server took it in.
-    #[must_use]
     pub fn new(
         mail: &Mail,
         arrived_at: Timestamp,
@@ -86,7 +85,6 @@ impl Query {
 }
 
 /// Finds the objection that a mail answers, with the reasons for each.
-#[must_use]
 pub fn find(query: &Query, objections: &[Objection]) -> (Match, Vec<Candidate>) {
     let is_exact = objections.iter().any(|o| is_addressed(query, o, false));
     let missed: Vec<(Option<Miss>, &Objection)> =
@@ -116,14 +114,12 @@ pub fn find(query: &Query, objections: &[Objection]) -> (Match, Vec<Candidate>) 
 
 /// Whether a mail is addressed to an objection's address and falls into its window: from its submission until it is
 /// decided, and at least until its due date.
-#[must_use]
 pub fn is_expected(query: &Query, objections: &[Objection]) -> bool {
     let is_open = |o: &Objection| o.state.is_pending() || o.local_day(query.sent_at) <= o.term().due;
     objections.iter().any(|o| is_addressed(query, o, true) && query.sent_at >= earliest(o) && is_open(o))
 }
 
 /// Whether a mail is addressed to an objection's address while it awaits a code.
-#[must_use]
 pub fn is_code_expected(query: &Query, objections: &[Objection]) -> bool {
     let is_entered = |o: &Objection| !matches!(o.state, State::Submitted | State::CodeReceived);
     let awaits = |o: &Objection| !is_entered(o) && query.sent_at >= earliest(o) && awaits_code(query, o);
@@ -235,7 +231,6 @@ fn platforms(mail: &Mail, controller: &Controller, matched: &[String]) -> Vec<Pl
 
 /// The case numbers in a mail: `#…` in its subject, and what stands after `case++` in its author's address
 /// (facts §1.5).
-#[must_use]
 pub fn case_numbers(mail: &Mail) -> Vec<String> {
     let in_subject = mail.subject.split('#').skip(1).filter_map(|rest| {
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();

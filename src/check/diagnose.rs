@@ -34,7 +34,6 @@ pub struct Diagnosis {
 impl Diagnosis {
     /// The authserv-id that stands in most recent mails, where none that is believed does: by far the most frequent is
     /// the account's own server.
-    #[must_use]
     pub fn proposal(&self, trusted: &Trusted) -> Option<&str> {
         if self.authserv_ids.keys().any(|id| trusted.believes(id)) {
             return None;

@@ -49,7 +49,6 @@ pub struct Listeners {
 
 impl Listeners {
     /// Connects to the accounts that are on servers.
-    #[must_use]
     pub fn start(accounts: &[Account]) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let (sender, heard) = mpsc::channel();
@@ -64,7 +63,6 @@ impl Listeners {
     }
 
     /// What is heard next, if anything is within `patience`. Mail that came meanwhile is heard once.
-    #[must_use]
     pub fn next(&self, patience: Duration) -> Option<Heard> {
         if let Some(trouble) = self.troubles.borrow_mut().pop_front() {
             return Some(trouble);

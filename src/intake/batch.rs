@@ -52,9 +52,6 @@ impl<'a> Basis<'a> {
 
     /// Takes a batch in, all of it or nothing; `trusted` says whom to believe about the senders. `note` adds what is to be
     /// recorded in the same transaction, such as how far a mailbox was read.
-    ///
-    /// # Errors
-    /// When the record can't be written.
     pub fn take_in(
         &self,
         store: &mut Store,

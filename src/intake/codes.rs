@@ -13,9 +13,6 @@ use crate::store::{KeptMail, MailId, Records, StoreError};
 const CODE_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Keeps the code that a verification mail brought.
-///
-/// # Errors
-/// When the record can't be written.
 pub fn keep_code(
     records: Records<'_>,
     objection: ObjectionId,
@@ -34,15 +31,11 @@ pub fn keep_code(
 }
 
 /// Reads a kept mail once more, by the rules of today.
-#[must_use]
 pub fn reread(raw: &[u8], rules: &Rules) -> Option<Reading> {
     Mail::parse(raw).ok().map(|mail| judge::read(&mail, rules))
 }
 
 /// Puts wiped codes back after the event that made them useless was undone.
-///
-/// # Errors
-/// When the record can't be written.
 pub fn restore_codes(records: Records<'_>, objection: ObjectionId, rules: &Rules) -> Result<(), StoreError> {
     for id in records.wiped_codes(objection)? {
         let Some(KeptMail { raw, .. }) = records.mail(id)? else { continue };
@@ -54,7 +47,6 @@ pub fn restore_codes(records: Records<'_>, objection: ObjectionId, rules: &Rules
 }
 
 /// The one code in a raw mail.
-#[must_use]
 pub fn code_of(raw: &[u8], rules: &Rules) -> Option<SecretString> {
     match reread(raw, rules) {
         Some(Reading { signal: Signal::VerificationCode, code: FoundCode::One(digits, _), .. }) => Some(digits),

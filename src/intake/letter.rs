@@ -63,14 +63,12 @@ impl Letter {
     }
 
     /// Who really sent it.
-    #[must_use]
     pub fn verdict(&self, witnesses: &Witnesses<'_>) -> Verdict {
         let keys = witnesses.keys.filter(|_| self.obstacle.is_none());
         self.signatures.verdict(&self.mail, &Witnesses { keys, ..*witnesses })
     }
 
     /// What is to be done about it.
-    #[must_use]
     pub fn judge(&self, verdict: Verdict, rules: &Rules, objections: &[Objection]) -> Judgement {
         let mut judgement = judge(&self.mail, self.received_at, verdict, rules, objections);
         if let Some(obstacle) = self.obstacle.filter(|_| self.is_claimed) {

@@ -45,9 +45,6 @@ enum Taken {
 
 impl<'a> Intake<'a> {
     /// Reads the objections that mails are judged against.
-    ///
-    /// # Errors
-    /// When they can't be read.
     pub fn new(records: Records<'a>, rules: &'a Rules, now: Timestamp) -> Result<Self, StoreError> {
         Ok(Self { records, rules, now, objections: records.objections()? })
     }
@@ -98,9 +95,6 @@ impl<'a> Intake<'a> {
     }
 
     /// Holds a mail that is known to be there, but that its server does not give.
-    ///
-    /// # Errors
-    /// When the record can't be written.
     pub fn unfetched(&mut self, place: &Place, error: &str) -> Result<Option<Kept>, StoreError> {
         let raw = format!("X-Tracker-Unfetched: {place:?}\r\n\r\n").into_bytes();
         let mail = Mail::unreadable(&raw);

@@ -18,9 +18,6 @@ pub struct Change {
 
 impl Intake<'_> {
     /// Judges the held mails once more that were judged before the newest objection was recorded. Their verdicts stay.
-    ///
-    /// # Errors
-    /// When the record can't be written.
     pub fn reconsider(&mut self) -> Result<Vec<Kept>, StoreError> {
         let mut changed = Vec::new();
         for held in self.records.held_before_newest_objection()? {
@@ -40,9 +37,6 @@ impl Intake<'_> {
 
     /// Judges every kept mail again that no person has decided about, oldest first. The verdicts on their senders stay:
     /// what was seen when a mail was fetched stays true.
-    ///
-    /// # Errors
-    /// When the record can't be written.
     pub fn recheck(&mut self, progress: Progress) -> Result<Vec<Change>, StoreError> {
         let mut changes = Vec::new();
         let undecided = self.records.undecided()?;
