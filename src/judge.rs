@@ -64,6 +64,10 @@ pub struct Judgement {
     pub candidates: Vec<Candidate>,
     /// The case numbers it carries.
     pub case_numbers: Vec<String>,
+    /// What a person may take it for, if it is held and its sender is proven.
+    pub suggestion: Option<Signal>,
+    /// The sentences that speak against the decision that can be read in it.
+    pub against: Vec<String>,
 }
 
 /// Judges a mail that arrived at `arrived_at`, against all recorded objections.
@@ -101,7 +105,18 @@ pub fn judge(
     } else {
         by_sender(&verdict).unwrap_or_else(|| by_content(&reading, &matched, arrived_at, objections))
     };
-    Judgement { verdict, reading, finding, candidates, case_numbers: query.case_numbers }
+    let is_proven = verdict.result == Proof::Authentic && may_say(mail, &reading, controller);
+    let suggestion =
+        Some(reading.signal).filter(|s| is_proven && s.event().is_some() && matches!(finding, Finding::Held(_)));
+    Judgement {
+        verdict,
+        reading,
+        finding,
+        candidates,
+        case_numbers: query.case_numbers,
+        suggestion,
+        against: Vec::new(),
+    }
 }
 
 /// Reads what a mail says; a support sender and a case number are signs beside its wording.

@@ -29,8 +29,7 @@ fn show(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
     let store = context.store()?;
     let KeptMail { kept, raw } = find_mail(store.records(), id)?;
     let mail = Mail::parse(&raw).ok();
-    let objections = store.records().objections()?;
-    Ok(context.output(|| report::mail(&kept), || report::kept_mail(&kept, mail.as_ref(), &objections)))
+    Ok(context.output(|| report::mail(&kept), || report::kept_mail(&kept, mail.as_ref())))
 }
 
 fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signal>) -> Result<Output, Failure> {

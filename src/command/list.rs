@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Context, Failure, Output};
 use crate::cli::{List, Sort};
 use crate::mail::Address;
-use crate::objection::{Objection, Standing, Turn};
+use crate::objection::{Objection, Standing};
 use crate::report;
 use crate::store::Records;
 
@@ -48,13 +48,8 @@ pub fn sorted(objections: &[Objection], by: Sort, now: Timestamp) -> Vec<Standin
 }
 
 fn sort(standings: &mut [Standing<'_>], by: Sort) {
-    let turn = |turn| match turn {
-        Turn::You => 0,
-        Turn::Controller => 1,
-        Turn::Nobody => 2,
-    };
     match by {
-        Sort::Next => standings.sort_by_key(|s| (turn(s.next.turn), s.next.on, s.objection.id)),
+        Sort::Next => standings.sort_by_key(|s| (s.next.action.rank(), s.next.on, s.objection.id)),
         Sort::Id => standings.sort_by_key(|s| s.objection.id),
         Sort::Due => standings.sort_by_key(|s| (s.due_on, s.objection.id)),
         Sort::Submitted => standings.sort_by_key(|s| (s.objection.submitted_at, s.objection.id)),
@@ -74,7 +69,7 @@ fn is_wanted(args: &List, standing: &Standing<'_>) -> bool {
         (Some(a), Some(b)) => a.is_same(&b),
         _ => *text == o.email,
     };
-    (!args.pending || o.state.is_pending())
+    (!args.pending || o.state.is_pending() || o.held_since.is_some())
         && (!args.overdue || standing.is_overdue)
         && (args.states.is_empty() || args.states.contains(&o.state))
         && args.platform.is_none_or(|platform| platform == o.platform)

@@ -27,5 +27,6 @@ pub(super) fn objection(state: State, state_at: &str) -> Objection {
         pauses: Vec::new(),
         case_numbers: Vec::new(),
         code: None,
+        held_since: None,
     }
 }

@@ -69,6 +69,9 @@ pub struct Objection {
     pub case_numbers: Vec<String>,
     /// Its newest code.
     pub code: Option<Code>,
+    /// When the oldest mail arrived that is held and may be about it, if there is one. Mail whose sender is shown to be
+    /// false does not count: nobody must be able to hide what is to be done next.
+    pub held_since: Option<Timestamp>,
 }
 
 /// What is known of a verification code; the digits stay in the database.

@@ -31,6 +31,8 @@ pub enum Action {
     EnterCode,
     /// Give the controller its time.
     Wait,
+    /// Judge a held mail that may be about it.
+    JudgeMail,
     /// Send what the controller asked for.
     SendInformation,
     /// Look for a mail that should be there by now.
@@ -57,15 +59,18 @@ pub struct Next {
 impl Objection {
     /// What to do next at `now`, which is `today` where the controller sits.
     pub(super) fn next(&self, now: Timestamp, today: Date, remind_on: Date, complain_on: Date) -> Next {
+        let you = |action, on| Next { turn: Turn::You, action, on: Some(on) };
+        if let Some(code) = self.code.filter(|c| c.is_usable(now)) {
+            return you(Action::EnterCode, self.local_day(code.expires_at));
+        }
+        if let Some(at) = self.held_since {
+            return you(Action::JudgeMail, self.local_day(at));
+        }
         if self.state.is_terminal() {
             return Next { turn: Turn::Nobody, action: Action::None, on: None };
         }
-        let you = |action, on| Next { turn: Turn::You, action, on: Some(on) };
         if self.state == State::NeedsInfo {
             return you(Action::SendInformation, self.local_day(self.state_at));
-        }
-        if let Some(code) = self.code.filter(|c| c.is_usable(now)) {
-            return you(Action::EnterCode, self.local_day(code.expires_at));
         }
         if today >= complain_on {
             return you(Action::Complain, complain_on);
@@ -100,6 +105,19 @@ impl Turn {
 }
 
 impl Action {
+    /// Its place in a list: what needs the user first comes first.
+    pub(crate) fn rank(self) -> u8 {
+        match self {
+            Self::EnterCode => 0,
+            Self::JudgeMail | Self::SendInformation => 1,
+            Self::Complain => 2,
+            Self::Remind => 3,
+            Self::LookForMail => 4,
+            Self::Wait => 5,
+            Self::None => 6,
+        }
+    }
+
     /// The word for it in JSON.
     pub fn as_str(self) -> &'static str {
         self.into()

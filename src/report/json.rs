@@ -11,7 +11,7 @@ use super::deadline::steps;
 use crate::check::Seen;
 use crate::judge::{Finding, Judgement, Reason};
 use crate::objection::{Event, Objection, Standing};
-use crate::signal::FoundCode;
+use crate::signal::{FoundCode, Signal};
 use crate::store::{Kept, KeptMail, Outcome, UsableCode};
 
 /// An objection.
@@ -133,6 +133,8 @@ pub(crate) fn mail(mail: &Kept) -> Value {
         "outcome": mail.outcome.as_str(),
         "held_reason": mail.held_reason.map(Reason::as_str),
         "objection": objection,
+        "suggestion": mail.suggestion.map(Signal::as_str),
+        "against": mail.against,
         "state_before": mail.states.map(|(before, _)| before.as_str()),
         "state_after": mail.states.map(|(_, after)| after.as_str()),
     })
@@ -177,6 +179,8 @@ pub(crate) fn explanation(j: &Judgement) -> Value {
             "chain": j.verdict.chain,
         },
         "signal": j.reading.signal.as_str(),
+        "suggestion": j.suggestion.map(Signal::as_str),
+        "against": j.against,
         "language": j.reading.language,
         "rule": j.reading.rule,
         "matched": j.reading.matched,

@@ -6,19 +6,18 @@ use super::line;
 use super::show::in_lines;
 use super::words::{meaning, when};
 use crate::judge::{Finding, Judgement};
+use crate::mail::Mail;
 use crate::mail::text::printable;
-use crate::mail::{Address, Mail};
-use crate::objection::Objection;
 use crate::signal::FoundCode;
 use crate::store::{Kept, Outcome};
 use crate::trust::{Proof, Verdict};
 
 /// A kept mail, safe to look at: no control characters, its text as a reader sees it; and how to decide about it where it
 /// is held.
-pub(crate) fn kept_mail(kept: &Kept, mail: Option<&Mail>, objections: &[Objection]) -> String {
+pub(crate) fn kept_mail(kept: &Kept, mail: Option<&Mail>) -> String {
     let text = mail.and_then(|mail| mail.views.first());
     let text = text.map_or("(no readable text)".to_owned(), |text| readable(text));
-    let choices = if kept.outcome == Outcome::Held { choices(kept, mail, objections) } else { String::new() };
+    let choices = if kept.outcome == Outcome::Held { choices(kept) } else { String::new() };
     format!("{}\n{text}\n{choices}", in_lines(&facts(kept)))
 }
 
@@ -26,7 +25,7 @@ fn facts(kept: &Kept) -> Vec<(&'static str, String)> {
     let place = [&kept.place.account, &kept.place.mailbox].into_iter().flatten().map(|part| line(part));
     let place = place.collect::<Vec<_>>().join(", ");
     let held = kept.held_reason.map(|reason| format!("{reason}: {}", meaning(reason))).unwrap_or_default();
-    vec![
+    let mut facts = vec![
         ("Mail", kept.id.to_string()),
         ("From", line(&kept.from)),
         ("To", line(&kept.to)),
@@ -42,7 +41,10 @@ fn facts(kept: &Kept) -> Vec<(&'static str, String)> {
             Outcome::Ignored => ("Dismissed", held),
         },
         ("SHA-256", kept.sha256.clone()),
-    ]
+    ];
+    facts.extend(kept.suggestion.map(|signal| ("Can be read as", signal.to_string())));
+    facts.extend(kept.against.iter().map(|text| ("But it says", format!("\"{}\"", line(text)))));
+    facts
 }
 
 fn sender(verdict: &Verdict) -> String {
@@ -62,38 +64,25 @@ fn readable(text: &str) -> String {
     out.trim_end().to_owned()
 }
 
-/// The commands that decide about a held mail.
-fn choices(kept: &Kept, mail: Option<&Mail>, objections: &[Objection]) -> String {
-    let fits = may_answer(kept, mail, objections);
-    let objection = if let [only] = fits.as_slice() { only } else { "ID" };
-    let (signal, meant) = match kept.signal.event() {
+/// The commands that decide about a held mail. One whose sender is not proven is not made easy to apply.
+fn choices(kept: &Kept) -> String {
+    let id = kept.id;
+    let dismiss = format!("If it means nothing:         tracker held dismiss {id}\n");
+    if kept.verdict.result != Proof::Authentic {
+        return format!("\n{dismiss}");
+    }
+    let fits: Vec<String> = kept.candidates.iter().map(ToString::to_string).collect();
+    let objection = if fits.len() == 1 { "" } else { " --objection ID" };
+    let (signal, meant) = match kept.suggestion {
         Some(_) => ("", ""),
         None => (
             " --as SIGNAL",
             "\n                             SIGNAL is what it says: accepted, refused, acknowledged, needs_info, verification_code",
         ),
     };
-    let mut out = format!(
-        "\nIf it answers an objection:  tracker held apply {id} --objection {objection}{signal}{meant}\n\
-         If it means nothing:         tracker held dismiss {id}\n",
-        id = kept.id
-    );
-    if fits.len() > 1 {
-        out.push_str(&format!("Pending for its recipient:   {}\n", fits.join(", ")));
-    }
-    out
-}
-
-/// The pending objections of a mail's recipients. None where the sender is not proven: such a mail is not made easy to
-/// apply.
-fn may_answer(kept: &Kept, mail: Option<&Mail>, objections: &[Objection]) -> Vec<String> {
-    let is_recipient = |address| mail.is_some_and(|mail| mail.recipients.iter().any(|to| to.is_same(&address)));
-    let fits = objections.iter().filter(|objection| {
-        kept.verdict.result == Proof::Authentic
-            && objection.state.is_pending()
-            && Address::parse(&objection.email).is_some_and(is_recipient)
-    });
-    fits.map(|objection| objection.id.to_string()).collect()
+    let fitting =
+        if fits.len() > 1 { format!("It may answer objections:    {}\n", fits.join(", ")) } else { String::new() };
+    format!("\nIf it answers an objection:  tracker held apply {id}{objection}{signal}{meant}\n{dismiss}{fitting}")
 }
 
 /// How a judgement came about, step by step.
@@ -115,6 +104,8 @@ pub(crate) fn explanation(mail: &Mail, j: &Judgement) -> String {
         let fits = if candidate.fits { "fits" } else { "does not fit" };
         ("Objection", format!("{} {fits}: {}", candidate.objection, line(&candidate.why)))
     }));
+    facts.extend(j.suggestion.map(|signal| ("Can be read as", signal.to_string())));
+    facts.extend(j.against.iter().map(|text| ("But it says", format!("\"{}\"", line(text)))));
     let outcome = match j.finding {
         Finding::Applied(id) => format!("applied to objection {id}"),
         Finding::Held(reason) => format!("held as {reason}: {}", meaning(reason)),

@@ -26,6 +26,7 @@ pub(crate) fn next(s: &Standing<'_>) -> String {
             });
             format!("enter the code: tracker code {id}{code}")
         }
+        (Action::JudgeMail, _) => "a mail that may be about it is held: tracker held".to_owned(),
         (Action::Wait, State::Submitted) => "wait for the mail with the code: it comes within minutes".to_owned(),
         (Action::Wait, _) => format!("wait: answers take minutes to a day; overdue after {due}"),
         (Action::SendInformation, _) => {
@@ -56,7 +57,7 @@ pub(crate) fn next(s: &Standing<'_>) -> String {
 /// What a newly judged mail changed, in a line.
 pub(crate) fn change(mail: &Kept, objection: Option<&Standing<'_>>) -> String {
     let (Outcome::Applied(id), Some(s)) = (mail.outcome, objection) else {
-        let says = held_as(mail);
+        let says = reads_as(mail).unwrap_or_else(|| held_as(mail));
         return format!("mail {} held ({}): {says}; see: tracker held show {}", mail.id, reason(mail), mail.id);
     };
     let o = s.objection;
@@ -81,6 +82,14 @@ pub(crate) fn was(mail: &Kept) -> String {
         Outcome::Held => format!("held ({})", reason(mail)),
         Outcome::Ignored => "ignored".to_owned(),
     }
+}
+
+/// What a held mail can be taken for, and what in it speaks against that; the way to take it so, where it is clear to which
+/// objection it belongs.
+fn reads_as(mail: &Kept) -> Option<String> {
+    let (signal, first) = mail.suggestion.zip(mail.against.first())?;
+    let apply = if mail.candidates.len() == 1 { format!("; tracker held apply {}", mail.id) } else { String::new() };
+    Some(format!("reads as {signal}, but: \"{}\"{apply}", line(first)))
 }
 
 /// What a held mail is, in words. One whose sender is false is called forged.

@@ -78,6 +78,12 @@ pub struct Kept {
     pub judged_at: Timestamp,
     /// Whether a person decided to which objection it belongs.
     pub is_by_hand: bool,
+    /// What a person may take it for, if it is held and its sender is proven.
+    pub suggestion: Option<Signal>,
+    /// The texts in it that speak against that.
+    pub against: Vec<String>,
+    /// The objections that it fits.
+    pub candidates: Vec<ObjectionId>,
 }
 
 /// A kept mail with its bytes.
@@ -106,7 +112,7 @@ const SELECT: &str =
     "SELECT mail.id AS id, account, mailbox, uid_validity, uid, message_id, author, recipients, subject,
     sent_at, received_at, sha256, verdict, verdict_reason, verdict_method, verdict_domain, verdict_selector,
     verdict_algorithm, verified_at, verdict_chain, signal, language, rule, outcome, held_reason,
-    mail.objection AS objection, judged_at, event.state_before AS state_before, event.state AS state_after,
+    mail.objection AS objection, judged_at, suggestion, against, candidates, event.state_before AS state_before, event.state AS state_after,
     event.cause AS cause
     FROM mail LEFT JOIN event ON event.id = (SELECT max(id) FROM event WHERE event.mail = mail.id
         AND event.objection = mail.objection)";
@@ -147,6 +153,9 @@ fn kept(row: &Row<'_>) -> Result<Kept, StoreError> {
         states,
         judged_at: moment(row, "judged_at")?,
         is_by_hand: optional_word(row, "cause")? == Some(Cause::User),
+        suggestion: optional_word(row, "suggestion")?,
+        against: row.get::<_, String>("against")?.lines().map(str::to_owned).collect(),
+        candidates: numbers(&row.get::<_, String>("candidates")?),
     })
 }
 
@@ -171,6 +180,11 @@ fn verdict(row: &Row<'_>) -> Result<Verdict, StoreError> {
         chain: row.get::<_, String>("verdict_chain")?.lines().map(str::to_owned).collect(),
         unreachable: None,
     })
+}
+
+/// Numbers of objections, as they are written with blanks between them.
+pub(super) fn numbers(text: &str) -> Vec<ObjectionId> {
+    text.split(' ').filter_map(|number| number.parse().ok()).map(ObjectionId).collect()
 }
 
 fn outcome(row: &Row<'_>) -> Result<Outcome, StoreError> {

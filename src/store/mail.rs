@@ -6,6 +6,7 @@ use rusqlite::{named_params, params};
 use super::{MailId, Outcome, Place, Records, StoreError};
 use crate::judge::{Finding, Judgement};
 use crate::mail::Mail;
+use crate::signal::Signal;
 
 /// A mail to be kept.
 pub struct NewMail<'a> {
@@ -60,7 +61,8 @@ impl Records<'_> {
                 verdict_domain = :domain, verdict_selector = :selector, verdict_algorithm = :algorithm,
                 verified_at = :verified, verdict_chain = :chain, signal = :signal, language = :language,
                 rule = :rule, case_numbers = :cases, outcome = :outcome, held_reason = :held, objection = :objection,
-                judged_at = :now WHERE id = :id",
+                judged_at = :now, suggestion = :suggestion, against = :against, candidates = :candidates
+             WHERE id = :id",
             named_params! {
                 ":id": id, ":verdict": verdict.result.as_str(), ":reason": verdict.reason, ":method": verdict.method,
                 ":domain": verdict.domain, ":selector": verdict.selector, ":algorithm": verdict.algorithm,
@@ -68,6 +70,8 @@ impl Records<'_> {
                 ":signal": judgement.reading.signal.as_str(), ":language": judgement.reading.language,
                 ":rule": judgement.reading.rule, ":cases": judgement.case_numbers.join(" "),
                 ":outcome": outcome.as_str(), ":held": reason, ":objection": objection, ":now": now.as_second(),
+                ":suggestion": judgement.suggestion.map(Signal::as_str), ":against": against(judgement),
+                ":candidates": candidates(judgement),
             },
         )?;
         Ok(())
@@ -82,6 +86,18 @@ impl Records<'_> {
         // Nobody need be told of what they decided themselves.
         self.note_told(id)
     }
+}
+
+/// The texts that speak against a judgement's suggestion, one a line.
+fn against(judgement: &Judgement) -> String {
+    let texts = judgement.against.iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// The numbers of the objections that a mail fits.
+fn candidates(judgement: &Judgement) -> String {
+    let fitting = judgement.candidates.iter().filter(|candidate| candidate.fits);
+    fitting.map(|candidate| candidate.objection.to_string()).collect::<Vec<_>>().join(" ")
 }
 
 fn recipients(mail: &Mail) -> String {

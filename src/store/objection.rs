@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 
 use super::column::{moment, word};
+use super::kept::numbers;
 use super::{Records, StoreError};
 use crate::objection::{Objection, ObjectionId, Platform, Step, pauses};
 
@@ -54,6 +55,7 @@ impl Records<'_> {
         let Some(mut objection) = statement.query_and_then([id.0], read)?.next().transpose()? else { return Ok(None) };
         objection.case_numbers = self.case_numbers()?.remove(&id).unwrap_or_default();
         objection.code = self.codes()?.remove(&id);
+        objection.held_since = self.held_since()?.get(&id).copied();
         objection.pauses = pauses(&self.events(id)?);
         Ok(Some(objection))
     }
@@ -62,16 +64,32 @@ impl Records<'_> {
     pub fn objections(&self) -> Result<Vec<Objection>, StoreError> {
         let mut statement = self.0.prepare_cached(&format!("{SELECT} ORDER BY id"))?;
         let mut objections = statement.query_and_then([], read)?.collect::<Result<Vec<_>, _>>()?;
-        let (mut cases, mut codes) = (self.case_numbers()?, self.codes()?);
+        let (mut cases, mut codes, held) = (self.case_numbers()?, self.codes()?, self.held_since()?);
         for objection in &mut objections {
             objection.case_numbers = cases.remove(&objection.id).unwrap_or_default();
             objection.code = codes.remove(&objection.id);
+            objection.held_since = held.get(&objection.id).copied();
         }
         let paused = self.asked_for_information()?;
         for objection in objections.iter_mut().filter(|o| paused.contains(&o.id)) {
             objection.pauses = pauses(&self.events(objection.id)?);
         }
         Ok(objections)
+    }
+
+    /// For each objection, when the oldest mail arrived that is held and may be about it.
+    fn held_since(&self) -> Result<HashMap<ObjectionId, Timestamp>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT candidates, received_at FROM mail WHERE outcome = 'held' AND verdict <> 'failed'
+             ORDER BY received_at DESC",
+        )?;
+        let mut since = HashMap::new();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let at = moment(row, "received_at")?;
+            since.extend(numbers(&row.get::<_, String>("candidates")?).into_iter().map(|id| (id, at)));
+        }
+        Ok(since)
     }
 
     /// The objections for which the controller ever asked for information.
@@ -118,5 +136,6 @@ fn read(row: &Row<'_>) -> Result<Objection, StoreError> {
         pauses: Vec::new(),
         case_numbers: Vec::new(),
         code: None,
+        held_since: None,
     })
 }
