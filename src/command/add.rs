@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Context, Failure, Output, Status, find, parse_when, read_input};
+use super::failure::parted;
+use super::{Context, Failure, Output, find, no_address, parse_when, read_input};
 use crate::cli::Add;
 use crate::config::{Config, parse_country};
 use crate::mail::Address;
@@ -71,14 +72,13 @@ fn remarks(all: &[Objection], added: &[Objection], config: &Config) -> Vec<Strin
 }
 
 fn from_options(context: &Context<'_>, args: &Add) -> Result<NewObjection, Failure> {
-    let usage = |message: &str| Failure::new(Status::Usage, message);
     let (Some(platform), Some(email)) = (args.platform, &args.email) else {
-        return Err(usage("--platform and --email are missing; see tracker add --help"));
+        return Err(Failure::usage("--platform and --email are missing").remedy("see tracker add --help"));
     };
     let reason = match &args.reason_file {
         Some(path) => Some(
             String::from_utf8(read_input(path)?)
-                .map_err(|_| usage(&format!("`{}` is not UTF-8 text; convert it", path.display())))?,
+                .map_err(|_| Failure::usage(format!("`{}` is not UTF-8 text", path.display())).remedy("convert it"))?,
         ),
         None => args.reason.clone(),
     };
@@ -114,13 +114,11 @@ struct Row {
 
 impl Row {
     fn check(self, context: &Context<'_>) -> Result<NewObjection, Failure> {
-        let usage = |message: &str| Failure::new(Status::Usage, message);
         let given = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
-        let platform: Platform = self.platform.trim().parse().map_err(|message: String| usage(&message))?;
-        let email = Address::parse(&self.email)
-            .ok_or_else(|| usage(&format!("`{}` is not a mail address; write it as name@domain", self.email)))?;
+        let platform: Platform = self.platform.trim().parse().map_err(|why: String| Failure::usage(why))?;
+        let email = Address::parse(&self.email).ok_or_else(|| no_address(&self.email))?;
         let country = match given(self.country) {
-            Some(code) => Some(parse_country(&code).map_err(|message| usage(&message))?),
+            Some(code) => Some(parse_country(&code).map_err(|why| Failure::usage(parted(&why)))?),
             None => context.config.country.clone(),
         };
         let submitted_at = match given(self.submitted) {
@@ -129,7 +127,9 @@ impl Row {
         };
         let reason = given(self.reason);
         if reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON) {
-            return Err(usage(&format!("the reason is longer than {MAX_REASON} characters; shorten it")));
+            return Err(
+                Failure::usage(format!("the reason is longer than {MAX_REASON} characters")).remedy("shorten it")
+            );
         }
         Ok(NewObjection {
             platform,
@@ -156,7 +156,7 @@ fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Fai
             Err(error) => error.position().map_or(1, csv::Position::line),
             Ok(_) => 0,
         };
-        match row.map_err(|error| Failure::new(Status::Usage, &csv_message(&error))) {
+        match row.map_err(|error| Failure::usage(csv_message(&error))) {
             Ok(row) => match row.check(context) {
                 Ok(new) => news.push(new),
                 // The header is line 1.
@@ -170,14 +170,11 @@ fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Fai
     }
     let name = file.display();
     if !faults.is_empty() {
-        let message = format!("`{name}`: {}; nothing was recorded, mend it and run again", faults.join("\n  "));
-        return Err(Failure::new(Status::Usage, &message));
+        return Err(Failure::usage(format!("`{name}`: {}", faults.join("\n  ")))
+            .remedy("nothing was recorded, mend it and run again"));
     }
     if news.is_empty() {
-        return Err(Failure::new(
-            Status::Usage,
-            &format!("`{name}`: no line under the header; add one for each objection"),
-        ));
+        return Err(Failure::usage(format!("`{name}`: no line under the header")).remedy("add one for each objection"));
     }
     Ok(news)
 }

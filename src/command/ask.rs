@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Failure, Status};
+use super::Failure;
 
 /// More than this is no secret.
 const MAX_SECRET: u64 = 64 * 1024;
@@ -68,7 +68,7 @@ pub fn secret(question: &str) -> Result<SecretString, Failure> {
 pub fn new_secret() -> Result<SecretString, Failure> {
     let secret = if is_possible() { password("Password (not shown)")? } else { first_line()? };
     if secret.expose_secret().is_empty() {
-        return Err(Failure::new(Status::Usage, "the password is empty; give it on the first line"));
+        return Err(no_password());
     }
     Ok(secret)
 }
@@ -81,5 +81,9 @@ pub fn first_line() -> Result<SecretString, Failure> {
 }
 
 fn ended() -> Failure {
-    Failure::new(Status::Refused, "no answer, so nothing was written; start again, or give the answers as options")
+    Failure::refused("no answer, so nothing was written").remedy("start again, or give the answers as options")
+}
+
+pub fn no_password() -> Failure {
+    Failure::usage("the password is empty").remedy("give it on the first line")
 }

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::{Context, Failure, Output, Status, hook, now};
+use super::failure::parted;
+use super::{Context, Failure, Output, hook, now};
 use crate::check::Check;
 use crate::cli;
 use crate::config::Account;
@@ -56,7 +57,7 @@ pub fn once(
     output.failures = seen
         .iter()
         .filter_map(|account| account.error.as_ref())
-        .map(|error| Failure::new(Status::Unavailable, error))
+        .map(|error| Failure::unavailable(parted(error)))
         .collect();
     output.warnings = warnings(context, &store)?;
     say(&mut output, &lines)?;
@@ -133,7 +134,7 @@ pub fn again<'a>(
     let all = cli::Check { accounts: Vec::new(), full: false, dry_run: false };
     match once(&context, &all, say) {
         Ok(seen) => Ok((context, Some(seen))),
-        Err(failure) if failure.message == BUSY => Ok((context, None)),
+        Err(failure) if failure.fault.message() == BUSY => Ok((context, None)),
         Err(failure) => Err(failure),
     }
 }
@@ -144,7 +145,7 @@ pub fn again<'a>(
 /// If there are none.
 pub fn watched<'a>(context: &'a Context<'_>) -> Result<&'a [Account], Failure> {
     if context.config.accounts.is_empty() {
-        return Err(Failure::new(Status::Usage, "no account is configured; add one with `tracker setup`"));
+        return Err(Failure::usage("no account is configured").remedy("add one with `tracker setup`"));
     }
     Ok(&context.config.accounts)
 }
@@ -162,15 +163,15 @@ fn warnings(context: &Context<'_>, store: &Store) -> Result<Vec<String>, Failure
 /// Only one check at a time: two would take the same mail in twice, and count as two logins.
 fn lock(database: &Path) -> Result<File, Failure> {
     let path = PathBuf::from(format!("{}.lock", database.display()));
-    let fault = |what: String| Failure::new(Status::Unavailable, &what);
+    let fault = |error: &dyn std::fmt::Display| {
+        Failure::unavailable(format!("lock `{}`: {error}", path.display())).remedy("check its permissions")
+    };
     let file = private(OpenOptions::new().write(true).create(true).truncate(false))
         .open(&path)
-        .map_err(|error| fault(format!("lock `{}`: {error}; check its permissions", path.display())))?;
+        .map_err(|error| fault(&error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(fault(format!("{BUSY}; wait for it to end"))),
-        Err(TryLockError::Error(error)) => {
-            Err(fault(format!("lock `{}`: {error}; check its permissions", path.display())))
-        }
+        Err(TryLockError::WouldBlock) => Err(Failure::unavailable(BUSY).remedy("wait for it to end")),
+        Err(TryLockError::Error(error)) => Err(fault(&error)),
     }
 }

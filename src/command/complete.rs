@@ -7,7 +7,7 @@ use clap_complete::CompletionCandidate;
 use clap_complete::engine::ArgValueCandidates;
 use clap_complete::env::{CompleteEnv, Shells};
 
-use super::{Failure, Output, Status};
+use super::{Failure, Output};
 use crate::cli::{self, Completions};
 use crate::config::{self, Config};
 use crate::report::line;
@@ -24,7 +24,7 @@ pub fn answer() {
 /// The script for a shell.
 pub fn script(args: &Completions) -> Result<Output, Failure> {
     let shell = args.shell.to_string();
-    let fault = || Failure::new(Status::Usage, &format!("no completions for `{shell}`"));
+    let fault = || Failure::usage(format!("no completions for `{shell}`"));
     let completer = Shells::builtins();
     let completer = completer.completer(&shell).ok_or_else(fault)?;
     let mut script = Vec::new();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status, file, find};
+use super::{Context, Failure, Output, file, find};
 use crate::cli::Dossier;
 use crate::report::{self, Evidence};
 
@@ -18,7 +18,7 @@ pub fn run(context: &Context<'_>, args: &Dossier) -> Result<Output, Failure> {
     let folder = format!("tracker-objection-{}", objection.id);
     let path = args.output.clone().unwrap_or_else(|| PathBuf::from(&folder));
     let fault = |error: &dyn std::fmt::Display| {
-        Failure::new(Status::Refused, &format!("`{}`: {error}; report it as a bug", path.display()))
+        Failure::refused(format!("`{}`: {error}", path.display())).remedy("report it as a bug")
     };
     let files = report::dossier(&evidence, context.now).map_err(|error| fault(&error))?;
     if is_zip(&path) {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status, find};
+use super::{Context, Failure, Output, find};
 use crate::cli::{Draft, DraftCommand};
 use crate::draft::{
     Authorities, Authority, Controller, DraftError, Ground, Language, complaint, may_complain, may_remind, reason,
@@ -81,9 +81,8 @@ fn draft_complaint(
     may_complain(&o, context.now)?;
     let place = place.map(str::to_uppercase);
     let Some(place) = place.as_deref().or(o.country.as_deref()) else {
-        let message =
-            format!("objection {}: its country is not recorded; name yours with --authority, such as IE", o.id);
-        return Err(Failure::new(Status::Usage, &message));
+        return Err(Failure::usage(format!("objection {}: its country is not recorded", o.id))
+            .remedy("name yours with --authority, such as IE"));
     };
     let authority = authorities.find(place, land)?;
     let (language, note) = match language.or_else(|| authority.language(context.config.language.as_deref())) {
@@ -119,11 +118,9 @@ fn pick(context: &Context<'_>, records: Records<'_>, id: Option<i64>) -> Result<
     let mut due: Vec<Objection> = records.objections()?.into_iter().filter(is_due).collect();
     match (due.pop(), due.is_empty()) {
         (Some(only), true) => Ok(only),
-        (None, _) => Err(Failure::new(Status::Refused, "no objection is overdue; `tracker list` shows the due dates")),
-        _ => Err(Failure::new(
-            Status::Usage,
-            "several objections are overdue; give the number of one, see tracker list --overdue",
-        )),
+        (None, _) => Err(Failure::refused("no objection is overdue").remedy("`tracker list` shows the due dates")),
+        _ => Err(Failure::usage("several objections are overdue")
+            .remedy("give the number of one, see tracker list --overdue")),
     }
 }
 

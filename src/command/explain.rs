@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status, read_input, trusted_in_files};
+use super::{Context, Failure, Output, read_input, trusted_in_files};
 use crate::cli::Explain;
 use crate::intake::{claim, names_of_keys};
 use crate::judge::judge;
@@ -19,10 +19,7 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
     let number = args.mail.to_str().and_then(|text| text.parse::<i64>().ok()).filter(|_| !args.mail.exists());
     let kept = match number {
         Some(id) => Some(records.mail(id)?.ok_or_else(|| {
-            Failure::new(
-                Status::Refused,
-                &format!("no file and no kept mail `{id}`; `tracker held` shows those that wait"),
-            )
+            Failure::refused(format!("no file and no kept mail `{id}`")).remedy("`tracker held` shows those that wait")
         })?),
         None => None,
     };
@@ -31,7 +28,7 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
         None => read_input(&args.mail)?,
     };
     let mail = Mail::parse(&raw).map_err(|error| {
-        Failure::new(Status::Refused, &format!("`{}` is {error}; give a file in RFC 5322 form", args.mail.display()))
+        Failure::refused(format!("`{}` is {error}", args.mail.display())).remedy("give a file in RFC 5322 form")
     })?;
     if args.redact {
         let sample = report::redacted(&mail, &context.rules()?.controller);

@@ -1,6 +1,6 @@
 //! `tracker export`: everything recorded, for other programs.
 
-use super::{Context, Failure, Output, Status, list};
+use super::{Context, Failure, Output, list};
 use crate::cli::{Export, Format, Sort};
 use crate::objection::Objection;
 use crate::report;
@@ -8,7 +8,7 @@ use crate::store::Records;
 
 pub fn run(context: &Context<'_>, args: &Export) -> Result<Output, Failure> {
     if context.global.json && args.format != Format::Json {
-        return Err(Failure::new(Status::Usage, "--json and another --format exclude each other; leave one out"));
+        return Err(Failure::usage("--json and another --format exclude each other").remedy("leave one out"));
     }
     let store = context.store()?;
     let records = store.records();

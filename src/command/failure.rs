@@ -1,4 +1,4 @@
-//! Why a command did not do what it was asked to, and the exit status that says so.
+//! Why a command did not do what it was asked to: a fault, and the exit status that goes with it.
 
 use std::fmt;
 
@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::config::ConfigError;
 use crate::draft::DraftError;
+use crate::fault::Fault;
 use crate::signal::RulesError;
 use crate::store::StoreError;
 
@@ -14,13 +15,11 @@ use crate::store::StoreError;
 pub struct Failure {
     /// The exit status.
     pub status: Status,
-    /// The thing, the place and what is wrong with it.
-    pub message: String,
-    /// What mends it.
-    pub remedy: Option<String>,
+    /// What happened, and what mends it.
+    pub fault: Fault,
 }
 
-/// Exit statuses (contract §4), with the words that JSON errors use for them.
+/// Exit statuses (contract §4). The worst of several decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// Nothing to give, or a refused operation.
@@ -32,14 +31,26 @@ pub enum Status {
 }
 
 impl Failure {
-    /// From a message in the house's form: the thing and what is wrong; then the remedy, after the last `; `.
-    #[must_use]
-    pub fn new(status: Status, message: &str) -> Self {
-        let (message, remedy) = match message.rsplit_once("; ") {
-            Some((message, remedy)) => (message.to_owned(), Some(remedy.to_owned())),
-            None => (message.to_owned(), None),
-        };
-        Self { status, message, remedy }
+    pub(crate) fn refused(fault: impl Into<Fault>) -> Self {
+        Self { status: Status::Refused, fault: fault.into() }
+    }
+
+    pub(crate) fn usage(fault: impl Into<Fault>) -> Self {
+        Self { status: Status::Usage, fault: fault.into() }
+    }
+
+    pub(crate) fn unavailable(fault: impl Into<Fault>) -> Self {
+        Self { status: Status::Unavailable, fault: fault.into() }
+    }
+
+    /// Adds what mends it.
+    pub(crate) fn remedy(self, remedy: impl Into<String>) -> Self {
+        Self { fault: self.fault.remedy(remedy), ..self }
+    }
+
+    /// Says where it happened.
+    pub(crate) fn within(self, place: impl Into<String>) -> Self {
+        Self { fault: self.fault.within(place), ..self }
     }
 
     /// Failures as the one JSON document that errors are (contract §5).
@@ -51,43 +62,54 @@ impl Failure {
             Status::Usage => "usage",
             Status::Unavailable => "unavailable",
         };
-        let messages: Vec<&str> = failures.iter().map(|failure| failure.message.as_str()).collect();
-        Some(json!({ "error": { "kind": kind, "message": messages.join("\n"), "remedy": worst.remedy } }))
+        let messages: Vec<String> = failures.iter().map(|failure| failure.fault.message()).collect();
+        Some(json!({ "error": { "kind": kind, "message": messages.join("\n"), "remedy": worst.fault.mended_by() } }))
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        self.remedy.as_ref().map_or(Ok(()), |remedy| write!(f, "; {remedy}"))
+        self.fault.fmt(f)
+    }
+}
+
+/// The fault of a room that still says what happened and its remedy in one text.
+pub(crate) fn parted(text: &impl ToString) -> Fault {
+    let text = text.to_string();
+    match text.rsplit_once("; ") {
+        Some((what, remedy)) => Fault::new(what).remedy(remedy),
+        None => Fault::new(text),
     }
 }
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::new(Status::Usage, &error.to_string())
+        Self::usage(parted(&error))
     }
 }
 
 impl From<DraftError> for Failure {
     fn from(error: DraftError) -> Self {
-        let status = match error {
-            DraftError::Refused(_) | DraftError::Switzerland(_) | DraftError::Elsewhere(_) => Status::Refused,
-            _ => Status::Usage,
-        };
-        Self::new(status, &error.to_string())
+        match error {
+            DraftError::Refused(_) | DraftError::Switzerland(_) | DraftError::Elsewhere(_) => {
+                Self::refused(parted(&error))
+            }
+            _ => Self::usage(parted(&error)),
+        }
     }
 }
 
 impl From<RulesError> for Failure {
     fn from(error: RulesError) -> Self {
-        Self::new(Status::Usage, &error.to_string())
+        Self::usage(parted(&error))
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        let status = if matches!(error, StoreError::Sql(_)) { Status::Unavailable } else { Status::Usage };
-        Self::new(status, &error.to_string())
+        match error {
+            StoreError::Sql(_) => Self::unavailable(parted(&error)),
+            _ => Self::usage(parted(&error)),
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{Failure, Status};
+use super::Failure;
 use crate::system::files;
 
 /// Writes a file in place of an older one.
@@ -36,7 +36,7 @@ pub fn fault(path: &Path, error: &io::Error) -> Failure {
         io::ErrorKind::AlreadyExists => "name another with -o",
         _ => "check the path and its permissions",
     };
-    Failure::new(Status::Refused, &format!("`{}`: {error}; {remedy}", path.display()))
+    Failure::refused(format!("`{}`: {error}", path.display())).remedy(remedy)
 }
 
 fn folder(path: &Path) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status, find};
+use super::{Context, Failure, Output, find};
 use crate::cli::Forget;
 use crate::objection::Objection;
 use crate::report;
@@ -14,7 +14,7 @@ pub fn run(context: &Context<'_>, args: &Forget) -> Result<Output, Failure> {
     let mut store = context.store()?;
     let objection = find(store.records(), args.id)?;
     if !args.yes && !is_confirmed(&objection)? {
-        return Err(Failure::new(Status::Refused, "nothing was erased"));
+        return Err(Failure::refused("nothing was erased"));
     }
     let gone = store.transaction(|records| {
         let objection = find(records, args.id)?;
@@ -26,9 +26,8 @@ pub fn run(context: &Context<'_>, args: &Forget) -> Result<Output, Failure> {
         || format!("objection {}: erased, with {} event(s) and {} mail(s)\n", args.id, gone.events, gone.mails),
     );
     if !is_scrubbed {
-        let message = "another program has the database open, so its log may still hold traces; \
-                       close that, then: tracker list";
-        output.failures.push(Failure::new(Status::Unavailable, message));
+        let what = "another program has the database open, so its log may still hold traces";
+        output.failures.push(Failure::unavailable(what).remedy("close that, then: tracker list"));
     }
     output.warnings = copies(store.path());
     Ok(output)
@@ -37,17 +36,14 @@ pub fn run(context: &Context<'_>, args: &Forget) -> Result<Output, Failure> {
 fn is_confirmed(o: &Objection) -> Result<bool, Failure> {
     let (mut stderr, stdin) = (std::io::stderr(), std::io::stdin());
     if !stdin.is_terminal() {
-        return Err(Failure::new(
-            Status::Usage,
-            "erasing needs a yes, and there is no terminal to ask on; run again with --yes",
-        ));
+        return Err(
+            Failure::usage("erasing needs a yes, and there is no terminal to ask on").remedy("run again with --yes")
+        );
     }
     let what = format!("objection {} ({}, {})", o.id, o.platform, report::line(&o.email));
     let _ = write!(stderr, "Erase {what}, its history and its mails for good? [y/N] ").and_then(|()| stderr.flush());
     let mut answer = String::new();
-    stdin
-        .read_line(&mut answer)
-        .map_err(|error| Failure::new(Status::Usage, &format!("{error}; run again with --yes")))?;
+    stdin.read_line(&mut answer).map_err(|error| Failure::usage(error.to_string()).remedy("run again with --yes"))?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 

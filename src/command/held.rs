@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Failure, Output, Status, find};
+use super::{Context, Failure, Output, find};
 use crate::cli::{Held, HeldCommand};
 use crate::intake;
 use crate::mail::Mail;
@@ -40,19 +40,18 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
         let objection = find(records, objection)?;
         let KeptMail { kept, raw } = find_mail(records, id)?;
         if let Outcome::Applied(known) = kept.outcome {
-            let message = format!("mail {id} is applied to objection {known} already; `tracker undo {known}` takes back your own decision");
-            return Err(refused(&message));
+            return Err(Failure::refused(format!("mail {id} is applied to objection {known} already"))
+                .remedy(format!("`tracker undo {known}` takes back your own decision")));
         }
         let signal = signal.unwrap_or(kept.signal);
         let Some(kind) = signal.event() else {
-            let message = format!(
-                "mail {id} was not understood, so say what it means; add --as accepted, refused, acknowledged, needs_info or verification_code"
-            );
-            return Err(Failure::new(Status::Usage, &message));
+            return Err(Failure::usage(format!("mail {id} was not understood, so say what it means"))
+                .remedy("add --as accepted, refused, acknowledged, needs_info or verification_code"));
         };
         let code = if signal == Signal::VerificationCode {
             let digits = intake::code_of(&raw, &rules).ok_or_else(|| {
-                refused(&format!("mail {id} holds no single code; read it with `tracker held show {id}`"))
+                Failure::refused(format!("mail {id} holds no single code"))
+                    .remedy(format!("read it with `tracker held show {id}`"))
             })?;
             let valid_for = intake::reread(&raw, &rules).and_then(|reading| match reading.code {
                 FoundCode::One(_, valid_for) => valid_for,
@@ -63,8 +62,12 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
             FoundCode::None
         };
         records.decide(id, Outcome::Applied(objection.id))?;
-        intake::apply(records, &objection, id, kind, Cause::User, (kept.received_at, context.now), None)?
-            .map_err(|contradiction| refused(&format!("objection {}: {contradiction}; `tracker show {}` tells more", objection.id, objection.id)))?;
+        intake::apply(records, &objection, id, kind, Cause::User, (kept.received_at, context.now), None)?.map_err(
+            |contradiction| {
+                Failure::refused(format!("objection {}: {contradiction}", objection.id))
+                    .remedy(format!("`tracker show {}` tells more", objection.id))
+            },
+        )?;
         intake::keep_code(records, objection.id, id, kept.received_at, &code)?;
         find(records, objection.id.0)
     })?;
@@ -95,7 +98,9 @@ fn dismiss(context: &Context<'_>, ids: &[MailId]) -> Result<Output, Failure> {
     let dismissed = store.transaction(|records| {
         let dismiss = |id: &MailId| {
             if find_mail(records, *id)?.kept.outcome != Outcome::Held {
-                return Err(refused(&format!("mail {id} is not held; `tracker held` shows those that are")));
+                return Err(
+                    Failure::refused(format!("mail {id} is not held")).remedy("`tracker held` shows those that are")
+                );
             }
             records.decide(*id, Outcome::Ignored)?;
             find_mail(records, *id).map(|mail| mail.kept)
@@ -113,9 +118,6 @@ fn dismiss(context: &Context<'_>, ids: &[MailId]) -> Result<Output, Failure> {
 }
 
 fn find_mail(records: Records<'_>, id: MailId) -> Result<KeptMail, Failure> {
-    records.mail(id)?.ok_or_else(|| refused(&format!("no mail {id}; `tracker held` shows those that wait")))
-}
-
-fn refused(message: &str) -> Failure {
-    Failure::new(Status::Refused, message)
+    let none = || Failure::refused(format!("no mail {id}")).remedy("`tracker held` shows those that wait");
+    records.mail(id)?.ok_or_else(none)
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Output, Status};
+use super::{Context, Failure, Output};
 use crate::net::http;
 use crate::objection::Objection;
 use crate::report;
@@ -35,8 +35,8 @@ pub fn tell(
     let until = Instant::now().checked_add(PATIENCE_FOR_ALL);
     for mail in mails {
         if until.is_some_and(|until| Instant::now() > until) {
-            let what = "`on_change` in [hooks] takes too long for so many changes; the next check tells the rest";
-            output.failures.push(Failure::new(Status::Unavailable, what));
+            let what = "`on_change` in [hooks] takes too long for so many changes";
+            output.failures.push(Failure::unavailable(what).remedy("the next check tells the rest"));
             break;
         }
         on_change(context, mail, output);
@@ -61,7 +61,7 @@ fn notices(
     lines: &str,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let mut fault = |what: &str| output.failures.push(Failure::new(Status::Unavailable, what));
+    let mut fault = |what: String, remedy: &str| output.failures.push(Failure::unavailable(what).remedy(remedy));
     let hooks = &context.config.hooks;
     let mut text = lines.to_owned();
     if hooks.include_code {
@@ -70,23 +70,23 @@ fn notices(
     if hooks.desktop
         && let Err(why) = desktop(&text)
     {
-        fault(&format!("a notice on the desktop {why}; mend it, or remove `desktop` from [hooks]"));
+        fault(format!("a notice on the desktop {why}"), "mend it, or remove `desktop` from [hooks]");
     }
     if let Some(address) = &hooks.mail_to
         && let Err(why) = send(address, &text)
     {
-        fault(&format!("`sendmail` {why}; mend it, or remove `mail_to` from [hooks]"));
+        fault(format!("`sendmail` {why}"), "mend it, or remove `mail_to` from [hooks]");
     }
     if let Some(url) = &hooks.ntfy
         && let Err(why) = http::post(url, &[("Title", "tracker")], &text)
     {
-        fault(&format!("`ntfy` in [hooks] can't be told: {why}; check its address and the network"));
+        fault(format!("`ntfy` in [hooks] can't be told: {why}"), "check its address and the network");
     }
     if let Some(url) = &hooks.webhook {
         let changes: Vec<Value> = mails.iter().map(value).collect();
         let body = json!({ "text": text, "mails": changes }).to_string();
         if let Err(why) = http::post(url, &[("Content-Type", "application/json")], &body) {
-            fault(&format!("`webhook` in [hooks] can't be told: {why}; check its address and the network"));
+            fault(format!("`webhook` in [hooks] can't be told: {why}"), "check its address and the network");
         }
     }
     Ok(())
@@ -96,11 +96,8 @@ fn notices(
 fn on_change(context: &Context<'_>, mail: &Kept, output: &mut Output) {
     let Some(command) = &context.config.hooks.on_change else { return };
     if let Err(why) = process::run(command, Some(format!("{}\n", value(mail))), PATIENCE) {
-        let what = format!(
-            "`on_change` in [hooks] {why} when told of mail {}, which is recorded; run it by hand to see why",
-            mail.id
-        );
-        output.failures.push(Failure::new(Status::Unavailable, &what));
+        let what = format!("`on_change` in [hooks] {why} when told of mail {}, which is recorded", mail.id);
+        output.failures.push(Failure::unavailable(what).remedy("run it by hand to see why"));
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use super::{Context, Failure, Output, Status, check, hook, trusted_in_files};
+use super::failure::parted;
+use super::{Context, Failure, Output, check, hook, trusted_in_files};
 use crate::check::{Check, Origin};
 use crate::cli::Ingest;
 use crate::net::dns::Dns;
@@ -29,10 +30,10 @@ pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
             warnings.push(format!("`{}`: {size} of it were read before; --full reads them again", path.display()));
         }
         failures.extend(gathered.errors.iter().map(|error| {
-            let status = if matches!(error, Error::NoMail(_)) { Status::Refused } else { Status::Usage };
-            Failure::new(status, &error.to_string())
+            let fault = parted(error);
+            if matches!(error, Error::NoMail(_)) { Failure::refused(fault) } else { Failure::usage(fault) }
         }));
-        failures.extend(gathered.waiting.iter().map(|why| Failure::new(Status::Unavailable, why)));
+        failures.extend(gathered.waiting.iter().map(|why| Failure::unavailable(parted(why))));
     }
     let lines = check::lines(context, store.records(), &mails, &[])?;
     let mut output = check::report(context, &[], &mails, &[], &lines);

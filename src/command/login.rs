@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status, ask};
+use super::failure::parted;
+use super::{Context, Failure, Output, ask};
 use crate::check::diagnose;
 use crate::cli::Login;
 use crate::config::{Account, Imap, Source};
@@ -17,18 +18,14 @@ pub fn run(context: &Context<'_>, args: &Login) -> Result<Output, Failure> {
     if let Source::Imap(Imap { password: PasswordSource::Keyring(email), .. }) = &account.source {
         let secret = ask::new_secret()?;
         keyring::set(email, &secret).map_err(|why| {
-            let what =
-                format!("the keyring can't keep the password: {why}; use password_command or password_file instead");
-            Failure::new(Status::Unavailable, &what)
+            Failure::unavailable(format!("the keyring can't keep the password: {why}"))
+                .remedy("use password_command or password_file instead")
         })?;
         return tried(context, account);
     }
     let Source::Imap(Imap { password: PasswordSource::Oauth(settings), .. }) = &account.source else {
-        let message = format!(
-            "account `{}` has neither `oauth` nor `keyring`; add oauth = {{ provider = \"microsoft\", client_id = \"…\" }} instead of a password",
-            account.name
-        );
-        return Err(Failure::new(Status::Usage, &message));
+        return Err(Failure::usage(format!("account `{}` has neither `oauth` nor `keyring`", account.name))
+            .remedy("add oauth = { provider = \"microsoft\", client_id = \"…\" } instead of a password"));
     };
     agree(settings, context.now)?;
     tried(context, account)
@@ -45,13 +42,13 @@ pub fn agree(settings: &Oauth, now: Timestamp) -> Result<(), Failure> {
         }),
         (None, None) => Err("`oauth` names neither device_url nor auth_url; add one".to_owned()),
     };
-    result.map_err(|why| Failure::new(Status::Unavailable, &line(&why)))
+    result.map_err(|why| Failure::unavailable(parted(&line(&why))))
 }
 
 /// Whether what is kept now lets us in.
 fn tried(context: &Context<'_>, account: &Account) -> Result<Output, Failure> {
     let found = diagnose(account, context.now).map_err(|error| {
-        Failure::new(Status::Unavailable, &format!("it is kept, but account `{}`: {error}", account.name))
+        Failure::unavailable(parted(&error)).within(format!("it is kept, but account `{}`", account.name))
     })?;
     context.admitted(&account.name)?;
     Ok(context.output(

@@ -5,7 +5,7 @@ use std::{fs, io};
 
 use clap_mangen::Man;
 
-use super::{Context, Failure, Output, Status};
+use super::{Context, Failure, Output};
 use crate::cli;
 use crate::system::process;
 
@@ -17,13 +17,14 @@ pub fn man(context: &Context<'_>, args: &cli::Man) -> Result<Output, Failure> {
     let mut command = without_help(cli::command());
     command.build();
     let Some(directory) = &args.directory else {
-        let page = page(&command).map_err(|error| refused(&error.to_string()))?;
+        let page = page(&command).map_err(|error| Failure::refused(error.to_string()))?;
         let text = String::from_utf8_lossy(&page).into_owned();
         let is_shown = context.is_terminal && process::show("man", &["-l", "-"], &text);
         return Ok(Output { text: if is_shown { String::new() } else { text }, ..Output::default() });
     };
     write(&command, directory).map_err(|error| {
-        refused(&format!("`{}`: {error}; name a directory that is there and can be written", directory.display()))
+        Failure::refused(format!("`{}`: {error}", directory.display()))
+            .remedy("name a directory that is there and can be written")
     })?;
     let pages = format!("the manual pages are in `{}`\n", directory.display());
     Ok(context.output(|| serde_json::json!({ "directory": directory }), || pages))
@@ -75,10 +76,6 @@ fn configuration() -> String {
 fn verbatim(text: &str) -> String {
     let line = |line: &str| format!("\\&{}\n", line.replace('\\', "\\e").replace('-', "\\-"));
     format!(".nf\n{}.fi\n", text.lines().map(line).collect::<String>())
-}
-
-fn refused(message: &str) -> Failure {
-    Failure::new(Status::Refused, message)
 }
 
 #[cfg(test)]

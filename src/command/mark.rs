@@ -1,6 +1,6 @@
 //! `tracker mark`: records what mail can't show.
 
-use super::{Context, Failure, Output, Status, find, parse_when};
+use super::{Context, Failure, Output, find, parse_when};
 use crate::cli::Mark;
 use crate::objection::{Cause, Kind};
 use crate::report;
@@ -20,8 +20,9 @@ const MARKS: [Kind; 7] = [
 pub fn run(context: &Context<'_>, args: &Mark) -> Result<Output, Failure> {
     let Some(kind) = MARKS.into_iter().find(|kind| kind.as_str() == args.state.replace('-', "_")) else {
         let words: Vec<&str> = MARKS.iter().map(|kind| kind.as_str()).collect();
-        let message = format!("`{}` can't be marked; use {}", args.state, words.join(", "));
-        return Err(Failure::new(Status::Usage, &message));
+        return Err(
+            Failure::usage(format!("`{}` can't be marked", args.state)).remedy(format!("use {}", words.join(", ")))
+        );
     };
     let at = args.on.as_ref().map(|text| parse_when("--on", text, context.now)).transpose()?.unwrap_or(context.now);
     let mut store = context.store()?;
@@ -29,23 +30,20 @@ pub fn run(context: &Context<'_>, args: &Mark) -> Result<Output, Failure> {
         let objection = find(records, args.id)?;
         let is_late = at < objection.state_at;
         let state = objection.state.after(kind, Cause::User, is_late).map_err(|_| {
-            let message = format!(
-                "objection {} is `{}`, which is final; `tracker undo {}` takes back a mark",
-                objection.id, objection.state, objection.id
-            );
-            Failure::new(Status::Refused, &message)
+            Failure::refused(format!("objection {} is `{}`, which is final", objection.id, objection.state))
+                .remedy(format!("`tracker undo {}` takes back a mark", objection.id))
         })?;
         if objection.state.is_terminal() && state == objection.state || kind == Kind::Extended && objection.is_extended
         {
-            let message = format!("objection {} is `{kind}` already; nothing to do", objection.id);
-            return Err(Failure::new(Status::Refused, &message));
+            return Err(
+                Failure::refused(format!("objection {} is `{kind}` already", objection.id)).remedy("nothing to do")
+            );
         }
         if at < objection.submitted_at {
-            let message = format!(
-                "`--on` is before the submission at {}; give a later time",
-                report::when(objection.submitted_at)
+            let submitted = report::when(objection.submitted_at);
+            return Err(
+                Failure::refused(format!("`--on` is before the submission at {submitted}")).remedy("give a later time")
             );
-            return Err(Failure::new(Status::Refused, &message));
         }
         records.append(&NewEvent {
             objection: objection.id,

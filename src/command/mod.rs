@@ -72,8 +72,7 @@ impl Output {
     fn print(&mut self) -> Result<(), Failure> {
         let mut stdout = std::io::stdout();
         stdout.write_all(self.text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| {
-            let what = format!("standard output: {error}; run again to be told");
-            Failure::new(Status::Unavailable, &what)
+            Failure::unavailable(format!("standard output: {error}")).remedy("run again to be told")
         })?;
         self.text.clear();
         Ok(())
@@ -148,7 +147,7 @@ impl Context<'_> {
     fn database(&self) -> Result<PathBuf, Failure> {
         let named = self.global.database.clone().or_else(|| self.config.database.clone());
         named.or_else(config::default_database).ok_or_else(|| {
-            Failure::new(Status::Usage, "no home directory, so no place for the database; name one with --database")
+            Failure::usage("no home directory, so no place for the database").remedy("name one with --database")
         })
     }
 
@@ -177,9 +176,8 @@ impl Context<'_> {
     /// The rules that mail is read by: the program's, and the user's own.
     fn rules(&self) -> Result<Rules, Failure> {
         if let Some(named) = self.config.rules_dir.as_ref().filter(|named| !named.is_dir()) {
-            let message =
-                format!("`rules_dir`: there is no directory `{}`; make it, or remove the line", named.display());
-            return Err(Failure::new(Status::Usage, &message));
+            return Err(Failure::usage(format!("`rules_dir`: there is no directory `{}`", named.display()))
+                .remedy("make it, or remove the line"));
         }
         Ok(self.own_rules().map_or_else(Rules::built_in, |directory| Rules::with_directory(&directory))?)
     }
@@ -204,9 +202,8 @@ impl Context<'_> {
 fn now() -> Result<Timestamp, Failure> {
     let now = match std::env::var("TRACKER_NOW") {
         Ok(text) => text.parse().map_err(|_| {
-            let message =
-                format!("environment variable `TRACKER_NOW`: `{text}` is not a time; write 2026-11-24T12:00:00Z");
-            Failure::new(Status::Usage, &message)
+            Failure::usage(format!("environment variable `TRACKER_NOW`: `{text}` is not a time"))
+                .remedy("write 2026-11-24T12:00:00Z")
         })?,
         Err(_) => Timestamp::now(),
     };
@@ -220,10 +217,8 @@ fn whole_seconds(at: Timestamp) -> Timestamp {
 /// A time that the user gave: RFC 3339, or a date, from that day's start in local time. Not in the future.
 fn parse_when(option: &str, text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
     let fault = |what: &str| {
-        let message = format!(
-            "`{option}`: `{text}` {what}; write a time such as 2026-11-24T12:00:00Z, or a date such as 2026-11-24"
-        );
-        Failure::new(Status::Usage, &message)
+        Failure::usage(format!("`{option}`: `{text}` {what}"))
+            .remedy("write a time such as 2026-11-24T12:00:00Z, or a date such as 2026-11-24")
     };
     let at = match (text.parse::<Timestamp>(), text.parse::<Date>()) {
         (Ok(at), _) => at,
@@ -245,7 +240,11 @@ fn find(records: Records<'_>, id: i64) -> Result<Objection, Failure> {
 }
 
 fn no_objection(id: i64) -> Failure {
-    Failure::new(Status::Refused, &format!("no objection {id}; `tracker list` shows those there are"))
+    Failure::refused(format!("no objection {id}")).remedy("`tracker list` shows those there are")
+}
+
+fn no_address(text: &str) -> Failure {
+    Failure::usage(format!("`{text}` is not a mail address")).remedy("write it as name@domain")
 }
 
 /// Whom to believe about a mail from a file that was delivered to an account; nobody where that is not known, for a
@@ -262,9 +261,6 @@ fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
     } else {
         std::fs::File::open(path).and_then(|file| file.take(MAX_INPUT).read_to_end(&mut bytes))
     };
-    result.map_err(|error| {
-        let message = format!("`{}`: {error}; check the path", path.display());
-        Failure::new(Status::Usage, &message)
-    })?;
+    result.map_err(|error| Failure::usage(format!("`{}`: {error}", path.display())).remedy("check the path"))?;
     Ok(bytes)
 }

@@ -1,6 +1,6 @@
 //! `tracker report`: all objections as one self-contained page.
 
-use super::{Context, Failure, Output, Status, file, list};
+use super::{Context, Failure, Output, file, list};
 use crate::cli::{Report, Sort};
 use crate::report;
 
@@ -15,7 +15,7 @@ pub fn run(context: &Context<'_>, args: &Report) -> Result<Output, Failure> {
         histories.push((objection, events));
     }
     let page = report::report_html(&histories, context.now)
-        .map_err(|error| Failure::new(Status::Refused, &format!("report: {error}; report it as a bug")))?;
+        .map_err(|error| Failure::refused(format!("report: {error}")).remedy("report it as a bug"))?;
     let json = || histories.iter().map(|(o, _)| report::objection(o, context.now)).collect();
     let Some(path) = &args.output else { return Ok(context.output(json, || page)) };
     file::replace(path, page.as_bytes())?;

@@ -1,6 +1,6 @@
 //! `tracker undo`: takes back the newest thing that the user decided. History keeps both.
 
-use super::{Context, Failure, Output, Status, find};
+use super::{Context, Failure, Output, find};
 use crate::cli::Undo;
 use crate::intake;
 use crate::objection::{Cause, Event, Kind, standing};
@@ -14,8 +14,8 @@ pub fn run(context: &Context<'_>, args: &Undo) -> Result<Output, Failure> {
         let objection = find(records, args.id)?;
         let events = records.events(objection.id)?;
         let Some(undone) = newest_decision(&events).cloned() else {
-            let message = format!("objection {}: you decided nothing that could be taken back", objection.id);
-            return Err(Failure::new(Status::Refused, &message));
+            let what = format!("objection {}: you decided nothing that could be taken back", objection.id);
+            return Err(Failure::refused(what));
         };
         intake::take_back(records, &objection, &undone, Cause::User, context.now, &rules)?;
         if let Some(mail) = undone.mail {

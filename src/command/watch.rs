@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Context, Failure, Output, Status, check};
+use super::{Context, Failure, Output, check};
 use crate::check::{Event, Watch};
 
 /// How often it is looked whether to stop.
@@ -19,7 +19,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
         signal_hook::flag::register(signal, Arc::clone(&stop))
-            .map_err(|error| Failure::new(Status::Unavailable, &format!("can't wait for signals: {error}")))?;
+            .map_err(|error| Failure::unavailable(format!("can't wait for signals: {error}")))?;
     }
     let watch = Watch::start(accounts);
     tell_systemd(true);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::command::{Failure, Status};
+use crate::command::Failure;
 use crate::system::process;
 
 /// How long a code stays there.
@@ -24,8 +24,8 @@ pub fn lend(text: &str) -> Result<(), Failure> {
     let has = |variable: Option<&str>| variable.is_none_or(|variable| std::env::var_os(variable).is_some());
     let mut usable = PROGRAMS.iter().filter(|(.., display)| has(*display));
     let Some((program, args, _)) = usable.find(|(program, args, _)| process::feed(program, args, text)) else {
-        let message = "no clipboard here; install wl-clipboard, xclip or xsel, or copy the digits by hand";
-        return Err(Failure::new(Status::Unavailable, message));
+        return Err(Failure::unavailable("no clipboard here")
+            .remedy("install wl-clipboard, xclip or xsel, or copy the digits by hand"));
     };
     eprintln!("tracker: on the clipboard for {} s", WHILE.as_secs());
     std::thread::sleep(WHILE);

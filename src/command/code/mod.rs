@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
-use super::{Context, Failure, Output, Status, check, find};
+use super::failure::parted;
+use super::{Context, Failure, Output, check, find};
 use crate::check::{Event, Watch};
 use crate::cli::Code;
 use crate::objection::ObjectionId;
@@ -27,9 +28,7 @@ pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
     if let Some(id) = args.id {
         find(context.store()?.records(), id).map_err(|failure| match args.wait {
             // So long if no seconds are given.
-            Some(300) => {
-                Failure::new(failure.status, &format!("{}; for {id} seconds write --wait={id}", failure.message))
-            }
+            Some(300) => failure.remedy(format!("for {id} seconds write --wait={id}")),
             _ => failure,
         })?;
     }
@@ -80,8 +79,8 @@ fn none(context: &Context<'_>, args: &Code) -> Result<Failure, Failure> {
         None if !held(context, context.now)?.is_empty() => "one came and is held: tracker held".to_owned(),
         None => "none came".to_owned(),
     };
-    let message = format!("no usable code{which}: {why}; run tracker check, or ask for a new one in the form");
-    Ok(Failure::new(Status::Refused, &message))
+    Ok(Failure::refused(format!("no usable code{which}: {why}"))
+        .remedy("run tracker check, or ask for a new one in the form"))
 }
 
 /// The codes that came of late and are held for the person.
@@ -94,26 +93,22 @@ fn held(context: &Context<'_>, now: Timestamp) -> Result<Vec<Kept>, Failure> {
 /// Says so of one of them.
 fn is_held(mail: &Kept) -> Failure {
     let why = mail.held_reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-    let message = format!(
-        "a code came and is held{why}, for it is not certain that it is Meta's and yours; look at it: tracker held show {}",
-        mail.id
-    );
-    Failure::new(Status::Refused, &message)
+    Failure::refused(format!("a code came and is held{why}, for it is not certain that it is Meta's and yours"))
+        .remedy(format!("look at it: tracker held show {}", mail.id))
 }
 
 /// Notes what went wrong, once.
 fn note(output: &mut Output, failure: Failure) {
-    if output.failures.iter().all(|known| known.message != failure.message) {
+    if output.failures.iter().all(|known| known.fault.message() != failure.fault.message()) {
         output.failures.push(failure);
     }
 }
 
 fn late(seconds: u64) -> Failure {
-    let message = format!(
-        "no code came within {seconds} s; look at `tracker held`, and for a mail in other folders than those that `tracker doctor` \
-         names, or ask for a new one in the form"
-    );
-    Failure::new(Status::Refused, &message)
+    Failure::refused(format!("no code came within {seconds} s")).remedy(
+        "look at `tracker held`, and for a mail in other folders than those that `tracker doctor` names, or ask for a new \
+         one in the form",
+    )
 }
 
 /// Watches the inboxes until there is a code, or it is known why there will be none. What else comes meanwhile is told
@@ -146,7 +141,7 @@ fn awaited(
         match event {
             Some(Event::Mail) => {}
             Some(Event::Trouble(why)) => {
-                note(output, Failure::new(Status::Unavailable, &why));
+                note(output, Failure::unavailable(parted(&why)));
                 continue;
             }
             // Who never comes in can't be waited at.

@@ -1,151 +1,145 @@
 //! `tracker doctor`: what is in order, what is not, and what mends it.
 
-use std::path::Path;
+mod account;
 
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Context, Failure, Output, Status, schedule};
-use crate::check::{Diagnosis, diagnose};
-use crate::config::{Account, Imap, Source};
+use crate::fault::Fault;
 use crate::net::dns::Dns;
 use crate::report;
-use crate::secret::PasswordSource;
 use crate::store::Store;
 use crate::trust::Answer;
 
-/// An account that was not read for so long is not read by a schedule.
-const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(48);
-/// A schedule comes round within this time.
-const SOON: SignedDuration = SignedDuration::from_hours(1);
 /// A name that any resolver can answer for.
 const PROBE: &str = "_dmarc.facebookmail.com";
 
-/// What one look found.
-struct Finding {
+/// One thing that was looked at: what was found, or what is not in order.
+struct Point {
     what: String,
-    is_ok: bool,
-    /// What was found; where it is not ok, with the remedy after the last `; `.
-    message: String,
+    found: Result<String, Fault>,
 }
 
-/// `fault` is what is wrong with the configuration, which is taken for an empty one then.
-pub fn run(context: &Context<'_>, fault: Option<Failure>) -> Result<Output, Failure> {
-    let mut findings = Findings(Vec::new());
-    let (is_known, status) = if fault.is_some() { (false, Status::Usage) } else { (true, Status::Unavailable) };
-    if let Some(fault) = fault {
-        findings.fault("configuration", fault.to_string());
-    } else {
-        findings.configuration(context);
-        findings.rules(context);
-    }
-    let schedule = schedule::found();
-    // Else it is not known where it is, and who is to be asked.
-    let mut store = if is_known || context.global.database.is_some() { findings.database(context) } else { None };
-    if is_known {
-        findings.dns(context);
-    }
-    for account in &context.config.accounts {
-        let is_admitted = findings.account(account, context.now);
-        if let Some(store) = &mut store {
-            if is_admitted {
-                store.transaction(|records| records.admitted(&account.name))?;
-            }
-            findings.last_check(account, store, schedule.is_some(), context.now)?;
+/// All that was looked at.
+struct Points(Vec<Point>);
+
+/// `wrong` says why the configuration can't be read. The context holds an empty one then.
+pub fn run(context: &Context<'_>, wrong: Option<Failure>) -> Result<Output, Failure> {
+    let mut points = Points(Vec::new());
+    let mut status = Status::Unavailable;
+    if let Some(failure) = wrong {
+        status = Status::Usage;
+        points.fault("configuration", failure.fault);
+        // Without the configuration only `--database` says where the database is.
+        if context.global.database.is_some() {
+            points.database(context);
         }
+    } else {
+        points.all(context)?;
     }
-    if !context.config.accounts.is_empty() {
-        findings.schedule(schedule, context, store.as_ref())?;
-    }
-    let findings = findings.0;
-    let text = || findings.iter().map(|f| f.line(context.is_terminal)).collect();
-    let mut output = context.output(|| Value::Array(findings.iter().map(Finding::json).collect()), text);
-    let faults = findings.iter().filter(|f| !f.is_ok).count();
+    let Points(points) = points;
+    let text = || points.iter().map(|point| point.line(context.is_terminal)).collect();
+    let mut output = context.output(|| points.iter().map(Point::json).collect(), text);
+    let faults = points.iter().filter(|point| point.found.is_err()).count();
     if faults > 0 {
-        output.failures.push(Failure::new(status, &format!("{faults} of {} are not in order", findings.len())));
+        let fault = Fault::new(format!("{faults} of {} are not in order", points.len()));
+        output.failures.push(Failure { status, fault });
     }
     Ok(output)
 }
 
-impl Finding {
+impl Point {
     fn line(&self, is_terminal: bool) -> String {
-        let (mark, colour) = if self.is_ok { ("ok", 32) } else { ("!!", 31) };
+        let (mark, colour) = if self.found.is_ok() { ("ok", 32) } else { ("!!", 31) };
         let mark = if is_terminal { format!("\u{1b}[{colour}m{mark}\u{1b}[0m") } else { mark.to_owned() };
-        format!("{mark}  {:<14} {}\n", self.what, report::line(&self.message))
+        let found = self.found.as_ref().map_or_else(ToString::to_string, Clone::clone);
+        format!("{mark}  {:<14} {}\n", self.what, report::line(&found))
     }
 
     fn json(&self) -> Value {
-        if self.is_ok {
-            return json!({ "check": self.what, "ok": true, "message": self.message, "remedy": null });
+        match &self.found {
+            Ok(found) => json!({ "check": self.what, "ok": true, "message": found, "remedy": null }),
+            Err(fault) => {
+                json!({ "check": self.what, "ok": false, "message": fault.message(), "remedy": fault.mended_by() })
+            }
         }
-        let Failure { message, remedy, .. } = Failure::new(Status::Unavailable, &self.message);
-        json!({ "check": self.what, "ok": false, "message": message, "remedy": remedy })
     }
 }
 
-struct Findings(Vec<Finding>);
-
-impl Findings {
-    fn ok(&mut self, what: &str, message: String) {
-        self.0.push(Finding { what: what.to_owned(), is_ok: true, message });
+impl Points {
+    fn ok(&mut self, what: &str, found: impl Into<String>) {
+        self.0.push(Point { what: what.to_owned(), found: Ok(found.into()) });
     }
 
-    fn fault(&mut self, what: &str, message: String) {
-        self.0.push(Finding { what: what.to_owned(), is_ok: false, message });
+    fn fault(&mut self, what: &str, fault: Fault) {
+        self.0.push(Point { what: what.to_owned(), found: Err(fault) });
+    }
+
+    fn all(&mut self, context: &Context<'_>) -> Result<(), Failure> {
+        self.configuration(context);
+        self.rules(context);
+        let mut store = self.database(context);
+        self.dns(context);
+        let schedule = schedule::found();
+        for account in &context.config.accounts {
+            let is_admitted = self.account(account, context.now);
+            if let Some(store) = &mut store {
+                if is_admitted {
+                    store.transaction(|records| records.admitted(&account.name))?;
+                }
+                self.last_check(account, store, schedule.is_some(), context.now)?;
+            }
+        }
+        if !context.config.accounts.is_empty() {
+            self.schedule(schedule, context, store.as_ref())?;
+        }
+        Ok(())
     }
 
     fn configuration(&mut self, context: &Context<'_>) {
         let config = &context.config;
+        let what = "configuration";
         match (&config.path, config.accounts.len()) {
-            (None, _) => self.fault(
-                "configuration",
-                "there is none; make one with `tracker setup`, or name it with --config".to_owned(),
-            ),
-            (Some(path), 0) => {
-                self.fault(
-                    "configuration",
-                    format!("`{}` names no account; add one with `tracker setup`", path.display()),
-                );
+            (None, _) => {
+                let remedy = "make one with `tracker setup`, or name it with --config";
+                self.fault(what, Fault::new("there is none").remedy(remedy));
             }
-            (Some(path), count) => self.ok("configuration", format!("{}: {count} account(s)", path.display())),
+            (Some(path), 0) => {
+                let fault = Fault::new(format!("`{}` names no account", path.display()));
+                self.fault(what, fault.remedy("add one with `tracker setup`"));
+            }
+            (Some(path), count) => self.ok(what, format!("{}: {count} account(s)", path.display())),
         }
     }
 
     fn rules(&mut self, context: &Context<'_>) {
         match context.rules() {
             Ok(rules) => self.ok("rules", format!("{} languages", rules.languages().count())),
-            Err(failure) => self.fault("rules", failure.to_string()),
+            Err(failure) => self.fault("rules", failure.fault),
         }
     }
 
     fn database(&mut self, context: &Context<'_>) -> Option<Store> {
-        let path = match context.database() {
-            Ok(path) if path.exists() => path,
-            Ok(path) => {
-                self.ok("database", format!("{}: none yet; the first `tracker add` makes it", path.display()));
-                return None;
-            }
-            Err(failure) => {
-                self.fault("database", failure.to_string());
-                return None;
-            }
-        };
+        let path = context.database().map_err(|failure| self.fault("database", failure.fault)).ok()?;
+        if !path.exists() {
+            self.ok("database", format!("{}: none yet; the first `tracker add` makes it", path.display()));
+            return None;
+        }
         let opened = Store::open(&path).and_then(|store| Ok((store.fault()?, store.records().newest()?, store)));
-        let (fault, newest, store) = match opened {
-            Ok(opened) => opened,
-            Err(error) => {
-                self.fault("database", error.to_string());
-                return None;
-            }
-        };
-        match fault {
+        let (unsound, newest, store) =
+            opened.map_err(|error| self.fault("database", Failure::from(error).fault)).ok()?;
+        match unsound {
             None => self.ok("database", format!("{}: sound", path.display())),
-            Some(fault) => self.fault("database", format!("{}: {fault}; restore a backup of it", path.display())),
+            Some(why) => {
+                let fault = Fault::new(format!("{}: {why}", path.display()));
+                self.fault("database", fault.remedy("restore a backup of it"));
+            }
         }
         match newest.filter(|newest| *newest > context.now) {
-            None => self.ok("clock", format!("{}", context.now)),
+            None => self.ok("clock", context.now.to_string()),
             Some(newest) => {
-                self.fault("clock", format!("{} is before the newest record ({newest}); set the clock", context.now));
+                let fault = Fault::new(format!("{} is before the newest record ({newest})", context.now));
+                self.fault("clock", fault.remedy("set the clock"));
             }
         }
         Some(store)
@@ -154,143 +148,35 @@ impl Findings {
     fn dns(&mut self, context: &Context<'_>) {
         let mut dns = Dns::new(&context.config.dkim);
         if !dns.is_on() {
-            return self.ok("DNS", "not asked: `verify = false` in [dkim]".to_owned());
+            return self.ok("DNS", "not asked: `verify = false` in [dkim]");
         }
         dns.ask(vec![PROBE.to_owned()]);
         match dns.keys().and_then(|keys| keys.answer(PROBE)) {
             Some(Answer::Unreachable(why)) => {
-                self.fault("DNS", format!("can't be asked: {why}; check the network, or `nameserver` in [dkim]"));
+                let fault = Fault::new(format!("can't be asked: {why}"));
+                self.fault("DNS", fault.remedy("check the network, or `nameserver` in [dkim]"));
             }
-            _ => self.ok("DNS", "answers".to_owned()),
+            _ => self.ok("DNS", "answers"),
         }
     }
 
-    /// Whether the server let us in.
-    fn account(&mut self, account: &Account, now: Timestamp) -> bool {
-        let what = format!("account {}", account.name);
-        if let Source::Imap(Imap { password: PasswordSource::File(path), .. }) = &account.source {
-            self.privacy(&what, path);
-        }
-        let found = diagnose(account, now);
-        let is_admitted = found.is_ok();
-        match found {
-            Err(error) => self.fault(&what, error.to_string()),
-            Ok(found) if found.mailboxes.is_empty() => {
-                self.fault(&what, "none of its mailboxes is there; correct `mailboxes`".to_owned());
-            }
-            Ok(found) => {
-                self.ok(&what, format!("reads {}", found.mailboxes.join(", ")));
-                self.sender_proof(&what, account, &found);
-            }
-        }
-        is_admitted
-    }
-
-    /// What holds a secret is for its owner's eyes.
-    fn privacy(&mut self, what: &str, path: &Path) {
-        if let Some(mode) = open_mode(path) {
-            let path = path.display();
-            self.fault(what, format!("`{path}`: others can read it (mode {mode:o}); run: chmod 600 '{path}'"));
-        }
-    }
-
-    /// Whose word the account believes, against whose recent mails bear.
-    fn sender_proof(&mut self, what: &str, account: &Account, found: &Diagnosis) {
-        if !matches!(account.source, Source::Imap(_)) {
-            let named = match account.trusted.authserv_ids.as_slice() {
-                [] => "none, so only DKIM signatures count".to_owned(),
-                ids => ids.join(", "),
-            };
-            return self.ok(what, format!("in mail on disk, believes those that `authserv_ids` names: {named}"));
-        }
-        let (believed, others): (Vec<_>, Vec<_>) =
-            found.authserv_ids.iter().partition(|(id, _)| account.trusted.believes(id));
-        let seen = |ids: &[(&String, &usize)]| {
-            let each = |(id, count): &(&String, &usize)| format!("{id} ({count} of {} recent mails)", found.sampled);
-            ids.iter().map(each).collect::<Vec<_>>().join(", ")
-        };
-        match (believed.is_empty(), found.proposal(&account.trusted)) {
-            (false, _) => self.ok(what, format!("believes {}", seen(&believed))),
-            (true, Some(id)) => self.fault(
-                what,
-                format!(
-                    "believes none of those whose word recent mails bear: {}; if `{id}` is your provider's server, add \
-                     to [accounts.{}]: authserv_ids = [\"{id}\"]",
-                    seen(&others),
-                    account.name
-                ),
-            ),
-            (true, None) => {
-                let why = "no server says in recent mails who sent them, so only DKIM signatures count";
-                self.ok(what, why.to_owned());
-            }
-        }
-    }
-
-    /// What runs `check` by itself. Something that is not known may: then every account was read of late.
+    /// What runs `check` by itself. Where nothing is known to, something else may: every account was then read lately.
     fn schedule(&mut self, known: Option<String>, context: &Context<'_>, store: Option<&Store>) -> Result<(), Failure> {
         if let Some(known) = known {
             self.ok("schedule", known);
             return Ok(());
         }
-        let none =
-            "nothing is known to run `tracker check` by itself; `tracker schedule` lets the system do it".to_owned();
-        let Some(records) = store.map(Store::records) else {
-            self.ok("schedule", none);
-            return Ok(());
+        let is_missed = match store {
+            Some(store) => account::is_schedule_missed(context, store.records())?,
+            None => false,
         };
-        let mut is_fine = !records.objections()?.iter().any(|o| o.state.is_pending());
-        if !is_fine {
-            let last = |account: &Account| records.last_check(&account.name);
-            let last = context.config.accounts.iter().map(last).collect::<Result<Vec<_>, _>>()?;
-            is_fine = last.into_iter().all(|at| at.is_some_and(|at| context.now.duration_since(at) < SOON));
-        }
-        if is_fine {
-            self.ok("schedule", none);
-        } else {
+        let none = Fault::new("nothing is known to run `tracker check` by itself")
+            .remedy("`tracker schedule` lets the system do it");
+        if is_missed {
             self.fault("schedule", none);
+        } else {
+            self.ok("schedule", none.to_string());
         }
         Ok(())
     }
-
-    fn last_check(
-        &mut self,
-        account: &Account,
-        store: &Store,
-        is_scheduled: bool,
-        now: Timestamp,
-    ) -> Result<(), Failure> {
-        let what = format!("account {}", account.name);
-        let objections = store.records().objections()?;
-        let oldest = objections.iter().filter(|o| o.state.is_pending()).map(|o| o.submitted_at).min();
-        let is_new = oldest.is_some_and(|at| now.duration_since(at) < SOON);
-        let is_pending = oldest.is_some();
-        let last = store.records().last_check(&account.name)?;
-        let remedy = "let the system run `tracker check`, as `tracker schedule` does";
-        match last {
-            _ if !is_pending => self.ok(&what, "nothing is pending, so nothing is looked for".to_owned()),
-            None if is_new && is_scheduled => {
-                self.ok(&what, "is not read yet; the schedule will".to_owned());
-            }
-            None => self.fault(&what, format!("was never read to the end; {remedy}")),
-            Some(at) if now.duration_since(at) > MAX_PAUSE => {
-                self.fault(&what, format!("was last read on {}; {remedy}", report::when(at)));
-            }
-            Some(at) => self.ok(&what, format!("was last read on {}", report::when(at))),
-        }
-        Ok(())
-    }
-}
-
-/// A file's mode if others than its owner can read it.
-#[cfg(unix)]
-fn open_mode(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
-    (mode & 0o044 != 0).then_some(mode)
-}
-
-#[cfg(not(unix))]
-fn open_mode(_path: &Path) -> Option<u32> {
-    None
 }

@@ -1,7 +1,7 @@
 //! The user's crontab.
 
 use super::{Job, MINUTES, fault};
-use crate::command::{Failure, Status};
+use crate::command::Failure;
 use crate::system::process;
 
 /// The shell's comment by which the line is known again.
@@ -31,8 +31,7 @@ pub fn install(job: &Job) -> Result<(), Failure> {
 pub fn remove() -> Result<(), Failure> {
     let table = read()?;
     if !table.lines().any(is_ours) {
-        let what = "the line in your crontab is your own; remove it with: crontab -e";
-        return Err(Failure::new(Status::Refused, what));
+        return Err(Failure::refused("the line in your crontab is your own").remedy("remove it with: crontab -e"));
     }
     write(table.lines().filter(|line| !is_ours(line)).map(|line| format!("{line}\n")).collect())
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status};
+use super::{Context, Failure, Output};
 use crate::cli::{Schedule, ScheduleAction, Scheduler};
 use crate::mail::text::printable;
 
@@ -46,8 +46,8 @@ pub fn run(context: &Context<'_>, args: &Schedule) -> Result<Output, Failure> {
             (there, "is removed")
         }
         (ScheduleAction::Show | ScheduleAction::Remove, None) => {
-            let message = format!("{} runs no `tracker check`; `tracker schedule` lets it", with.name());
-            return Err(Failure::new(Status::Refused, &message));
+            return Err(Failure::refused(format!("{} runs no `tracker check`", with.name()))
+                .remedy("`tracker schedule` lets it"));
         }
     };
     let text = printable(&text, true);
@@ -69,7 +69,7 @@ pub fn found() -> Option<String> {
 impl Job {
     fn new(context: &Context<'_>) -> Result<Self, Failure> {
         let program = std::env::current_exe()
-            .map_err(|error| Failure::new(Status::Unavailable, &format!("the program's own path: {error}")))?;
+            .map_err(|error| Failure::unavailable(format!("the program's own path: {error}")))?;
         let global = context.global;
         // The system runs it without what the user's shell may have set.
         let is_set = |variable: &str| std::env::var_os(variable).is_some();
@@ -99,8 +99,8 @@ fn minute(now: Timestamp) -> i64 {
 
 fn text(path: OsString) -> Result<String, Failure> {
     let fault = |path: OsString| {
-        let what = format!("`{}` can't be written down for it; use paths of plain characters", path.display());
-        Failure::new(Status::Usage, &what)
+        Failure::usage(format!("`{}` can't be written down for it", path.display()))
+            .remedy("use paths of plain characters")
     };
     let text = path.into_string().map_err(fault)?;
     if text.chars().any(char::is_control) { Err(fault(text.into())) } else { Ok(text) }
@@ -124,8 +124,8 @@ fn among() -> Vec<Scheduler> {
 
 fn usual() -> Result<Scheduler, Failure> {
     among().into_iter().next().ok_or_else(|| {
-        let message = "neither cron nor systemd is here; let whatever you have run `tracker check` every 15 minutes";
-        Failure::new(Status::Unavailable, message)
+        Failure::unavailable("neither cron nor systemd is here")
+            .remedy("let whatever you have run `tracker check` every 15 minutes")
     })
 }
 
@@ -190,11 +190,11 @@ fn titled(path: &std::path::Path, text: &str) -> String {
 
 /// A place of the user's.
 fn place(base: Result<PathBuf, etcetera::HomeDirError>, rest: &str) -> Result<PathBuf, Failure> {
-    let fault = |_| Failure::new(Status::Unavailable, "no home directory; set HOME");
+    let fault = |_| Failure::unavailable("no home directory").remedy("set HOME");
     base.map(|base| base.join(rest)).map_err(fault)
 }
 
 /// A program of the system's did not do it.
 fn fault(program: &str, why: &str) -> Failure {
-    Failure::new(Status::Unavailable, &format!("`{program}` {why}; do it by hand with what --print prints"))
+    Failure::unavailable(format!("`{program}` {why}")).remedy("do it by hand with what --print prints")
 }

@@ -9,7 +9,8 @@ use secrecy::{ExposeSecret, SecretString};
 use super::asked;
 use crate::check::{CheckError, Diagnosis, diagnose};
 use crate::cli::{Protection, Setup};
-use crate::command::{Context, Failure, Status, ask, file, read_input};
+use crate::command::failure::parted;
+use crate::command::{Context, Failure, ask, file, read_input};
 use crate::config::edit::{Array, Line, Value as Setting, with_account};
 use crate::config::{Account, Config, Source, provider};
 use crate::net::discover::{self, Found};
@@ -100,8 +101,8 @@ impl Draft<'_> {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(file::fault(self.path, &error)),
         };
-        let fault = |why: &str| Failure::new(Status::Usage, &format!("configuration `{}`: {why}", self.path.display()));
-        let text = with_account(&old, self.name, &self.comment, self.lines.clone()).map_err(|why| fault(&why))?;
+        let text = with_account(&old, self.name, &self.comment, self.lines.clone())
+            .map_err(|why| Failure::usage(parted(&why)).within(format!("configuration `{}`", self.path.display())))?;
         let account = Config::parse(self.path, &text)?.account(self.name)?.clone();
         Ok((text, account))
     }
@@ -118,8 +119,8 @@ impl Draft<'_> {
             self.agree(context, &account)?;
             match diagnose(&account, context.now) {
                 Ok(found) if found.mailboxes.is_empty() => {
-                    let what = "nothing was written: none of those mailboxes is there; correct --mailbox";
-                    return Err(Failure::new(Status::Usage, what));
+                    return Err(Failure::usage("nothing was written: none of those mailboxes is there")
+                        .remedy("correct --mailbox"));
                 }
                 Ok(found) => return Ok((account, found)),
                 Err(error @ CheckError::Login(_)) if tries < MAX_TRIES && self.kept.is_some() && ask::is_possible() => {
@@ -127,9 +128,7 @@ impl Draft<'_> {
                     self.keep(ask::password("Password, once more")?)?;
                     tries = tries.saturating_add(1);
                 }
-                Err(error) => {
-                    return Err(Failure::new(Status::Unavailable, &format!("nothing was written: {error}")));
-                }
+                Err(error) => return Err(Failure::unavailable(parted(&error)).within("nothing was written")),
             }
         }
     }
@@ -143,9 +142,8 @@ impl Draft<'_> {
         }
         if let Some(secret) = self.kept.as_ref().filter(|_| self.in_keyring) {
             keyring::set(self.email, secret).map_err(|why| {
-                let what =
-                    format!("nothing was written: the keyring can't keep the password: {why}; leave out --keyring");
-                Failure::new(Status::Unavailable, &what)
+                Failure::unavailable(format!("nothing was written: the keyring can't keep the password: {why}"))
+                    .remedy("leave out --keyring")
             })?;
         } else if let Some(secret) = &self.kept {
             file::replace(&self.password_file(), format!("{}\n", secret.expose_secret()).as_bytes())?;

@@ -9,7 +9,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Output, Status, ask};
+use super::{Context, Failure, Output, ask, no_address};
 use crate::check::Diagnosis;
 use crate::cli::Setup;
 use crate::config::{self, Account, Config};
@@ -21,20 +21,17 @@ use draft::{Draft, absolute};
 pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
     let email = address(args)?;
     if let (None, Some(known)) = (&args.name, context.config.accounts.iter().find(|a| a.email == email)) {
-        let what = format!(
-            "account `{}` reads the mail of `{email}` already; try it with tracker doctor, or add another one with --name",
-            known.name
-        );
-        return Err(Failure::new(Status::Refused, &what));
+        return Err(Failure::refused(format!("account `{}` reads the mail of `{email}` already", known.name))
+            .remedy("try it with tracker doctor, or add another one with --name"));
     }
     let path = context.global.config.clone().or_else(config::default_path).ok_or_else(|| {
-        Failure::new(Status::Usage, "no home directory, so no place for the configuration; name one with --config")
+        Failure::usage("no home directory, so no place for the configuration").remedy("name one with --config")
     })?;
     // A link stays one.
     let path = fs::canonicalize(&path).unwrap_or(path);
     let name = args.name.clone().unwrap_or_else(|| name_for(&email, &context.config));
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) || name.is_empty() {
-        return Err(Failure::new(Status::Usage, &format!("`--name {name}`: use letters, digits, - and _ only")));
+        return Err(Failure::usage(format!("`--name {name}`: use letters, digits, - and _ only")));
     }
     let mut draft = Draft {
         path: &path,
@@ -84,11 +81,11 @@ fn address(args: &Setup) -> Result<String, Failure> {
         if Address::parse(&email).is_some() {
             return Ok(email);
         }
-        let what = format!("`{}` is not a mail address; write it as name@domain", report::line(&email));
+        let failure = no_address(&report::line(&email));
         if args.email.is_some() {
-            return Err(Failure::new(Status::Usage, &what));
+            return Err(failure);
         }
-        eprintln!("{what}");
+        eprintln!("{failure}");
     }
 }
 
@@ -97,10 +94,8 @@ fn asked(option: &str, question: &str, default: Option<&str>) -> Result<String, 
     if ask::is_possible() {
         return ask::line(question, default);
     }
-    Err(Failure::new(
-        Status::Usage,
-        &format!("{question} is not known, and there is no terminal to ask on; add --{option}"),
-    ))
+    Err(Failure::usage(format!("{question} is not known, and there is no terminal to ask on"))
+        .remedy(format!("add --{option}")))
 }
 
 fn is_theirs(id: &str, found: &Diagnosis) -> Result<bool, Failure> {

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::asked;
 use super::draft::{Draft, absolute};
 use crate::cli::Setup;
-use crate::command::{Context, Failure, Status, ask, file, login};
+use crate::command::{Context, Failure, ask, file, login};
 use crate::config::edit::{InlineTable, Value};
 use crate::config::{Account, Imap, Source, provider::Provider};
 use crate::secret::PasswordSource;
@@ -38,16 +38,16 @@ impl Draft<'_> {
             let place = if self.in_keyring { "the keyring" } else { "a file that only you can read" };
             self.keep(ask::password(&format!("Password (not shown; kept in {place})"))?)?;
         } else {
-            let message = "no way to its password; add --password-command, --password-file, --password-env, \
-                           --password-stdin, --token-command or --oauth";
-            return Err(Failure::new(Status::Usage, message));
+            return Err(Failure::usage("no way to its password").remedy(
+                "add --password-command, --password-file, --password-env, --password-stdin, --token-command or --oauth",
+            ));
         }
         Ok(())
     }
 
     pub fn keep(&mut self, secret: SecretString) -> Result<(), Failure> {
         if secret.expose_secret().is_empty() {
-            return Err(Failure::new(Status::Usage, "the password is empty; give it on the first line"));
+            return Err(ask::no_password());
         }
         if self.kept.replace(secret).is_some() {
             return Ok(());
@@ -127,6 +127,6 @@ fn is_free(file: &Path) -> Result<(), Failure> {
     if !file.exists() {
         return Ok(());
     }
-    let what = format!("`{}` is there already; choose another --name, or remove it first", file.display());
-    Err(Failure::new(Status::Usage, &what))
+    Err(Failure::usage(format!("`{}` is there already", file.display()))
+        .remedy("choose another --name, or remove it first"))
 }
