@@ -6,10 +6,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::failure::parted;
-use super::{Context, Failure, Output, find, no_address, parse_when, read_input};
+use super::{Context, Failure, Output, find, parse_when, read_input, typed};
 use crate::cli::Add;
 use crate::config::{Config, parse_country};
-use crate::mail::Address;
 use crate::objection::{Objection, ObjectionId, Platform};
 use crate::report;
 use crate::store::NewObjection;
@@ -116,7 +115,7 @@ impl Row {
     fn check(self, context: &Context<'_>) -> Result<NewObjection, Failure> {
         let given = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
         let platform: Platform = self.platform.trim().parse().map_err(|why: String| Failure::usage(why))?;
-        let email = Address::parse(&self.email).ok_or_else(|| no_address(&self.email))?;
+        let email = typed::address(&self.email)?;
         let country = match given(self.country) {
             Some(code) => Some(parse_country(&code).map_err(|why| Failure::usage(parted(&why)))?),
             None => context.config.country.clone(),

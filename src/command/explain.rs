@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, read_input, trusted_in_files};
+use super::context::trusted_in_files;
+use super::{Context, Failure, Output, read_input};
 use crate::cli::Explain;
 use crate::intake::{claim, names_of_keys};
 use crate::judge::judge;

@@ -1,11 +1,26 @@
-//! Files that a command leaves behind.
+//! Files that a command reads or leaves behind.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::Failure;
 use crate::system::files;
+
+/// More than this is not read from a file or standard input, so that a wrong path can't fill the memory.
+const MAX_INPUT: u64 = 64 * 1024 * 1024;
+
+/// A file's bytes, or standard input's for `-`.
+pub fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let result = if path == Path::new("-") {
+        io::stdin().take(MAX_INPUT).read_to_end(&mut bytes)
+    } else {
+        fs::File::open(path).and_then(|file| file.take(MAX_INPUT).read_to_end(&mut bytes))
+    };
+    result.map_err(|error| Failure::usage(format!("`{}`: {error}", path.display())).remedy("check the path"))?;
+    Ok(bytes)
+}
 
 /// Writes a file in place of an older one.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
+use super::context::trusted_in_files;
 use super::failure::parted;
-use super::{Context, Failure, Output, check, hook, trusted_in_files};
+use super::{Context, Failure, Output, check, hook};
 use crate::check::{Check, Origin};
 use crate::cli::Ingest;
 use crate::net::dns::Dns;

@@ -6,6 +6,7 @@ mod backup;
 mod check;
 mod code;
 mod complete;
+mod context;
 mod demo;
 mod doctor;
 mod dossier;
@@ -28,27 +29,20 @@ mod report;
 mod schedule;
 mod setup;
 mod show;
+mod typed;
 mod undo;
 mod watch;
+mod when;
 
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Unit};
-use serde_json::Value;
+use crate::cli::{Cli, Command};
+use crate::config::Config;
 
-use crate::cli::{Cli, Command, Global};
-use crate::config::{self, Account, Config};
-use crate::objection::{Objection, ObjectionId};
-use crate::signal::Rules;
-use crate::store::{Records, Store};
-use crate::system::progress::Progress;
-use crate::trust::Trusted;
-
-/// More than this is not read from a file or standard input, so that a wrong path can't fill the memory.
-const MAX_INPUT: u64 = 64 * 1024 * 1024;
+use context::Context;
+use file::read_input;
+use typed::find;
+use when::{now, parse_when};
 
 pub use complete::answer as answer_shell;
 pub use failure::{Failure, Status};
@@ -79,15 +73,6 @@ impl Output {
     }
 }
 
-/// What every command is given.
-struct Context<'a> {
-    global: &'a Global,
-    config: Config,
-    now: Timestamp,
-    /// Whether standard output is a terminal.
-    is_terminal: bool,
-}
-
 /// Runs the command.
 ///
 /// # Errors
@@ -97,7 +82,7 @@ pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
         Err(fault) if needs_no_configuration(&cli.command) => (Config::default(), Some(fault)),
         config => (config?, None),
     };
-    let context = Context { global: &cli.global, config, now: now()?, is_terminal: is_terminal && !cli.global.json };
+    let context = Context::new(&cli.global, config, is_terminal)?;
     match &cli.command {
         Command::Add(args) => add::run(&context, args),
         Command::Check(args) => check::run(&context, args),
@@ -141,126 +126,4 @@ fn configuration(cli: &Cli) -> Result<Config, Failure> {
         return Ok(Config::default());
     }
     Ok(Config::load(named)?)
-}
-
-impl Context<'_> {
-    fn database(&self) -> Result<PathBuf, Failure> {
-        let named = self.global.database.clone().or_else(|| self.config.database.clone());
-        named.or_else(config::default_database).ok_or_else(|| {
-            Failure::usage("no home directory, so no place for the database").remedy("name one with --database")
-        })
-    }
-
-    fn progress(&self) -> Progress {
-        Progress::new(!self.global.quiet && !self.global.json)
-    }
-
-    fn store(&self) -> Result<Store, Failure> {
-        Ok(Store::open(&self.database()?)?)
-    }
-
-    /// Notes that an account's server let us in, so that `check` tries it again.
-    fn admitted(&self, account: &str) -> Result<(), Failure> {
-        let path = self.database()?;
-        if path.exists() {
-            Store::open(&path)?.transaction(|records| records.admitted(account))?;
-        }
-        Ok(())
-    }
-
-    /// Where the user's own rules are.
-    fn own_rules(&self) -> Option<PathBuf> {
-        self.config.rules_dir.clone().or_else(|| config::default_rules_dir(self.config.path.as_deref()))
-    }
-
-    /// The rules that mail is read by: the program's, and the user's own.
-    fn rules(&self) -> Result<Rules, Failure> {
-        if let Some(named) = self.config.rules_dir.as_ref().filter(|named| !named.is_dir()) {
-            return Err(Failure::usage(format!("`rules_dir`: there is no directory `{}`", named.display()))
-                .remedy("make it, or remove the line"));
-        }
-        Ok(self.own_rules().map_or_else(Rules::built_in, |directory| Rules::with_directory(&directory))?)
-    }
-
-    /// The account that mail from a file was delivered to: the one named, else the only one.
-    fn account(&self, name: Option<&str>) -> Result<Option<&Account>, Failure> {
-        match (name, self.config.accounts.as_slice()) {
-            (Some(name), _) => Ok(Some(self.config.account(name)?)),
-            (None, [only]) => Ok(Some(only)),
-            _ => Ok(None),
-        }
-    }
-
-    /// A value as JSON where that was asked for, else as text.
-    fn output(&self, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> Output {
-        let text = if self.global.json { format!("{:#}\n", json()) } else { text() };
-        Output { text, ..Output::default() }
-    }
-}
-
-/// The time: the system's, or `$TRACKER_NOW` for tests and for replaying. Whole seconds, as the record keeps them.
-fn now() -> Result<Timestamp, Failure> {
-    let now = match std::env::var("TRACKER_NOW") {
-        Ok(text) => text.parse().map_err(|_| {
-            Failure::usage(format!("environment variable `TRACKER_NOW`: `{text}` is not a time"))
-                .remedy("write 2026-11-24T12:00:00Z")
-        })?,
-        Err(_) => Timestamp::now(),
-    };
-    Ok(whole_seconds(now))
-}
-
-fn whole_seconds(at: Timestamp) -> Timestamp {
-    at.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Trunc)).unwrap_or(at)
-}
-
-/// A time that the user gave: RFC 3339, or a date, from that day's start in local time. Not in the future.
-fn parse_when(option: &str, text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
-    let fault = |what: &str| {
-        Failure::usage(format!("`{option}`: `{text}` {what}"))
-            .remedy("write a time such as 2026-11-24T12:00:00Z, or a date such as 2026-11-24")
-    };
-    let at = match (text.parse::<Timestamp>(), text.parse::<Date>()) {
-        (Ok(at), _) => at,
-        (Err(_), Ok(day)) if text.len() == "2026-11-24".len() => {
-            day.to_zoned_datetime(TimeZone::system()).map_err(|_| fault("is out of range"))?.timestamp()
-        }
-        _ => return Err(fault("is neither a time nor a date")),
-    };
-    // A clock that is a little slow elsewhere is no reason to refuse.
-    if at > now.saturating_add(jiff::SignedDuration::from_mins(5)).unwrap_or(now) {
-        return Err(fault("is in the future"));
-    }
-    Ok(whole_seconds(at))
-}
-
-/// An objection by its number.
-fn find(records: Records<'_>, id: i64) -> Result<Objection, Failure> {
-    records.objection(ObjectionId(id))?.ok_or_else(|| no_objection(id))
-}
-
-fn no_objection(id: i64) -> Failure {
-    Failure::refused(format!("no objection {id}")).remedy("`tracker list` shows those there are")
-}
-
-fn no_address(text: &str) -> Failure {
-    Failure::usage(format!("`{text}` is not a mail address")).remedy("write it as name@domain")
-}
-
-/// Whom to believe about a mail from a file that was delivered to an account; nobody where that is not known, for a
-/// file can be made by anybody.
-fn trusted_in_files(account: Option<&Account>) -> Trusted {
-    account.map_or_else(Trusted::default, |account| account.trusted_in_files.clone())
-}
-
-/// A file's bytes, or standard input's for `-`.
-fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let result = if path == Path::new("-") {
-        std::io::stdin().take(MAX_INPUT).read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(path).and_then(|file| file.take(MAX_INPUT).read_to_end(&mut bytes))
-    };
-    result.map_err(|error| Failure::usage(format!("`{}`: {error}", path.display())).remedy("check the path"))?;
-    Ok(bytes)
 }

@@ -9,11 +9,10 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Output, ask, no_address};
+use super::{Context, Failure, Output, ask, typed};
 use crate::check::Diagnosis;
 use crate::cli::Setup;
 use crate::config::{self, Account, Config};
-use crate::mail::Address;
 use crate::mail::text::printable;
 use crate::report;
 use draft::{Draft, absolute};
@@ -78,14 +77,11 @@ fn address(args: &Setup) -> Result<String, Failure> {
             Some(email) => email.clone(),
             None => asked("email", "Your mail address", None)?,
         };
-        if Address::parse(&email).is_some() {
-            return Ok(email);
+        match typed::address(&email) {
+            Ok(_) => return Ok(email),
+            Err(failure) if args.email.is_some() => return Err(failure),
+            Err(failure) => eprintln!("{failure}"),
         }
-        let failure = no_address(&report::line(&email));
-        if args.email.is_some() {
-            return Err(failure);
-        }
-        eprintln!("{failure}");
     }
 }
 

@@ -1,0 +1,88 @@
+//! What every command is given, and what it can ask of it: the database, the rules, an account.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Failure, Output, now};
+use crate::cli::Global;
+use crate::config::{self, Account, Config};
+use crate::signal::Rules;
+use crate::store::Store;
+use crate::system::progress::Progress;
+use crate::trust::Trusted;
+
+/// What every command is given.
+pub struct Context<'a> {
+    pub global: &'a Global,
+    pub config: Config,
+    pub now: Timestamp,
+    /// Whether standard output is a terminal, and text for people goes there.
+    pub is_terminal: bool,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(global: &'a Global, config: Config, is_terminal: bool) -> Result<Self, Failure> {
+        Ok(Self { global, config, now: now()?, is_terminal: is_terminal && !global.json })
+    }
+
+    pub fn database(&self) -> Result<PathBuf, Failure> {
+        let named = self.global.database.clone().or_else(|| self.config.database.clone());
+        named.or_else(config::default_database).ok_or_else(|| {
+            Failure::usage("no home directory, so no place for the database").remedy("name one with --database")
+        })
+    }
+
+    pub fn progress(&self) -> Progress {
+        Progress::new(!self.global.quiet && !self.global.json)
+    }
+
+    pub fn store(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&self.database()?)?)
+    }
+
+    /// Notes that an account's server let us in, so that `check` tries it again.
+    pub fn admitted(&self, account: &str) -> Result<(), Failure> {
+        let path = self.database()?;
+        if path.exists() {
+            Store::open(&path)?.transaction(|records| records.admitted(account))?;
+        }
+        Ok(())
+    }
+
+    /// Where the user's own rules are.
+    pub fn own_rules(&self) -> Option<PathBuf> {
+        self.config.rules_dir.clone().or_else(|| config::default_rules_dir(self.config.path.as_deref()))
+    }
+
+    /// The rules that mail is read by: the program's, and the user's own.
+    pub fn rules(&self) -> Result<Rules, Failure> {
+        if let Some(named) = self.config.rules_dir.as_ref().filter(|named| !named.is_dir()) {
+            return Err(Failure::usage(format!("`rules_dir`: there is no directory `{}`", named.display()))
+                .remedy("make it, or remove the line"));
+        }
+        Ok(self.own_rules().map_or_else(Rules::built_in, |directory| Rules::with_directory(&directory))?)
+    }
+
+    /// The account that mail from a file was delivered to: the one named, else the only one.
+    pub fn account(&self, name: Option<&str>) -> Result<Option<&Account>, Failure> {
+        match (name, self.config.accounts.as_slice()) {
+            (Some(name), _) => Ok(Some(self.config.account(name)?)),
+            (None, [only]) => Ok(Some(only)),
+            _ => Ok(None),
+        }
+    }
+
+    /// A value as JSON where that was asked for, else as text.
+    pub fn output(&self, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> Output {
+        let text = if self.global.json { format!("{:#}\n", json()) } else { text() };
+        Output { text, ..Output::default() }
+    }
+}
+
+/// Whom to believe about a mail from a file that was delivered to an account; nobody where that is not known, for a
+/// file can be made by anybody.
+pub fn trusted_in_files(account: Option<&Account>) -> Trusted {
+    account.map_or_else(Trusted::default, |account| account.trusted_in_files.clone())
+}
