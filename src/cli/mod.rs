@@ -10,7 +10,10 @@ mod upkeep;
 
 use std::path::PathBuf;
 
+use anstream::ColorChoice;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use crate::command::Console;
 
 pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, Guide, Report};
 pub use list::{List, Sort};
@@ -80,6 +83,19 @@ pub struct Global {
     /// Colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: Color,
+}
+
+impl Global {
+    /// The way to the user.
+    #[must_use]
+    pub fn console(&self) -> Console {
+        let color = match self.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Console::new(self.json, self.quiet, color)
+    }
 }
 
 /// When to use colours.

@@ -32,7 +32,7 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<Output, Failure> {
         if args.from.is_some() { Value::Array(values) } else { values.pop().unwrap_or_default() }
     };
     let mut output = context.output(json, || added.iter().map(|o| format!("{}\n", o.id)).collect());
-    if context.is_terminal {
+    if context.console.is_terminal {
         output.warnings = remarks(&records.objections()?, &added, &context.config);
     }
     Ok(output)

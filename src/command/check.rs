@@ -22,15 +22,15 @@ use crate::trust::{Trusted, Witnesses};
 const BUSY: &str = "another check is running";
 
 pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> {
-    once(context, args, &mut |output, _| output.print())
+    once(context, args, &mut |output, _| output.print(context.console))
 }
 
-/// One check. `say` tells the user of its news, which are a line each, before anybody else is told; what it could not tell
-/// the next check does.
+/// One check. `say` tells the user of its news, which are a line each, before anybody else is told, and returns whether
+/// the user was there to be told. What it could not tell the next check does.
 pub fn once(
     context: &Context<'_>,
     args: &cli::Check,
-    say: &mut dyn FnMut(&mut Output, &str) -> Result<(), Failure>,
+    say: &mut dyn FnMut(&mut Output, &str) -> Result<bool, Failure>,
 ) -> Result<Output, Failure> {
     let accounts = context.config.select(&args.accounts)?;
     let rules = context.rules()?;
@@ -60,8 +60,7 @@ pub fn once(
         .map(|error| Failure::unavailable(parted(error)))
         .collect();
     output.warnings = warnings(context, &store)?;
-    say(&mut output, &lines)?;
-    if !args.dry_run {
+    if say(&mut output, &lines)? && !args.dry_run {
         hook::tell(context, &mut store, (&mails, &missing), &lines, &mut output)?;
     }
     Ok(output)
@@ -128,7 +127,7 @@ fn missing(context: &Context<'_>, store: &Store) -> Result<Vec<Objection>, Failu
 /// the mail in as well. Comes with the context of this moment.
 pub fn again<'a>(
     context: &Context<'a>,
-    say: &mut dyn FnMut(&mut Output, &str) -> Result<(), Failure>,
+    say: &mut dyn FnMut(&mut Output, &str) -> Result<bool, Failure>,
 ) -> Result<(Context<'a>, Option<Output>), Failure> {
     let context = Context { now: now()?, config: context.config.clone(), ..*context };
     let all = cli::Check { accounts: Vec::new(), full: false, dry_run: false };

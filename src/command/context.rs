@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Failure, Output, now};
+use super::{Console, Failure, Output, now};
 use crate::cli::Global;
 use crate::config::{self, Account, Config};
 use crate::signal::Rules;
@@ -17,14 +17,13 @@ use crate::trust::Trusted;
 pub struct Context<'a> {
     pub global: &'a Global,
     pub config: Config,
+    pub console: Console,
     pub now: Timestamp,
-    /// Whether standard output is a terminal, and text for people goes there.
-    pub is_terminal: bool,
 }
 
 impl<'a> Context<'a> {
-    pub fn new(global: &'a Global, config: Config, is_terminal: bool) -> Result<Self, Failure> {
-        Ok(Self { global, config, now: now()?, is_terminal: is_terminal && !global.json })
+    pub fn new(global: &'a Global, config: Config, console: Console) -> Result<Self, Failure> {
+        Ok(Self { global, config, console, now: now()? })
     }
 
     pub fn database(&self) -> Result<PathBuf, Failure> {
@@ -35,7 +34,7 @@ impl<'a> Context<'a> {
     }
 
     pub fn progress(&self) -> Progress {
-        Progress::new(!self.global.quiet && !self.global.json)
+        Progress::new(!self.console.is_quiet && !self.console.is_json)
     }
 
     pub fn store(&self) -> Result<Store, Failure> {
@@ -76,7 +75,7 @@ impl<'a> Context<'a> {
 
     /// A value as JSON where that was asked for, else as text.
     pub fn output(&self, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> Output {
-        let text = if self.global.json { format!("{:#}\n", json()) } else { text() };
+        let text = if self.console.is_json { format!("{:#}\n", json()) } else { text() };
         Output { text, ..Output::default() }
     }
 }

@@ -60,11 +60,11 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         || report::run(context.now, &[], &mails, &[]),
         || {
             tale.push_str("\n$ tracker list\n");
-            tale.push_str(&report::objections(&objections, context.now, context.is_terminal));
+            tale.push_str(&report::objections(&objections, context.now, context.console.is_terminal));
             tale.push_str("\n$ tracker code\n");
             tale.push_str(code.as_ref().map_or("", |code| code.digits.expose_secret()));
             tale.push_str("\n\n$ tracker held\n");
-            tale.push_str(&report::held(&held, context.is_terminal));
+            tale.push_str(&report::held(&held, context.console.is_terminal));
             tale.push_str(TAIL);
             tale
         },

@@ -7,7 +7,7 @@ use crate::report;
 use crate::store::Records;
 
 pub fn run(context: &Context<'_>, args: &Export) -> Result<Output, Failure> {
-    if context.global.json && args.format != Format::Json {
+    if context.console.is_json && args.format != Format::Json {
         return Err(Failure::usage("--json and another --format exclude each other").remedy("leave one out"));
     }
     let store = context.store()?;

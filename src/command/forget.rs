@@ -1,11 +1,11 @@
 //! `tracker forget`: erases an objection and its mails for good.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, find};
+use super::{Console, Context, Failure, Output, find};
 use crate::cli::Forget;
 use crate::objection::Objection;
 use crate::report;
@@ -13,7 +13,7 @@ use crate::report;
 pub fn run(context: &Context<'_>, args: &Forget) -> Result<Output, Failure> {
     let mut store = context.store()?;
     let objection = find(store.records(), args.id)?;
-    if !args.yes && !is_confirmed(&objection)? {
+    if !args.yes && !is_confirmed(context.console, &objection)? {
         return Err(Failure::refused("nothing was erased"));
     }
     let gone = store.transaction(|records| {
@@ -33,17 +33,17 @@ pub fn run(context: &Context<'_>, args: &Forget) -> Result<Output, Failure> {
     Ok(output)
 }
 
-fn is_confirmed(o: &Objection) -> Result<bool, Failure> {
-    let (mut stderr, stdin) = (std::io::stderr(), std::io::stdin());
-    if !stdin.is_terminal() {
+fn is_confirmed(console: Console, o: &Objection) -> Result<bool, Failure> {
+    if !std::io::stdin().is_terminal() {
         return Err(
             Failure::usage("erasing needs a yes, and there is no terminal to ask on").remedy("run again with --yes")
         );
     }
     let what = format!("objection {} ({}, {})", o.id, o.platform, report::line(&o.email));
-    let _ = write!(stderr, "Erase {what}, its history and its mails for good? [y/N] ").and_then(|()| stderr.flush());
-    let mut answer = String::new();
-    stdin.read_line(&mut answer).map_err(|error| Failure::usage(error.to_string()).remedy("run again with --yes"))?;
+    let answer = console
+        .prompt(&format!("Erase {what}, its history and its mails for good? [y/N] "))
+        .map_err(|error| Failure::usage(error.to_string()).remedy("run again with --yes"))?
+        .unwrap_or_default();
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 

@@ -22,7 +22,7 @@ pub fn run(context: &Context<'_>, args: &Held) -> Result<Output, Failure> {
 
 fn list(context: &Context<'_>) -> Result<Output, Failure> {
     let held = context.store()?.records().held()?;
-    Ok(context.output(|| held.iter().map(report::mail).collect(), || report::held(&held, context.is_terminal)))
+    Ok(context.output(|| held.iter().map(report::mail).collect(), || report::held(&held, context.console.is_terminal)))
 }
 
 fn show(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {

@@ -22,7 +22,7 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<Output, Failure> {
         Output { text: report::objections_csv(&objections, context.now), ..Output::default() }
     } else {
         let json = || objections.iter().map(|o| report::objection(o, context.now)).collect();
-        context.output(json, || report::objections(&objections, context.now, context.is_terminal))
+        context.output(json, || report::objections(&objections, context.now, context.console.is_terminal))
     };
     if is_empty {
         output.warnings.push(

@@ -1,10 +1,9 @@
 //! `tracker login`: lets a person agree that tracker reads the mail (OAuth 2.0), or keeps a password in the keyring.
 
-use jiff::Timestamp;
 use serde_json::json;
 
 use super::failure::parted;
-use super::{Context, Failure, Output, ask};
+use super::{Context, Failure, Output};
 use crate::check::diagnose;
 use crate::cli::Login;
 use crate::config::{Account, Imap, Source};
@@ -16,7 +15,7 @@ use crate::secret::{Oauth, PasswordSource};
 pub fn run(context: &Context<'_>, args: &Login) -> Result<Output, Failure> {
     let account = context.config.account(&args.account)?;
     if let Source::Imap(Imap { password: PasswordSource::Keyring(email), .. }) = &account.source {
-        let secret = ask::new_secret()?;
+        let secret = context.console.new_password()?;
         keyring::set(email, &secret).map_err(|why| {
             Failure::unavailable(format!("the keyring can't keep the password: {why}"))
                 .remedy("use password_command or password_file instead")
@@ -27,18 +26,20 @@ pub fn run(context: &Context<'_>, args: &Login) -> Result<Output, Failure> {
         return Err(Failure::usage(format!("account `{}` has neither `oauth` nor `keyring`", account.name))
             .remedy("add oauth = { provider = \"microsoft\", client_id = \"…\" } instead of a password"));
     };
-    agree(settings, context.now)?;
+    agree(settings, context)?;
     tried(context, account)
 }
 
 /// Lets a person agree on the provider's own page, and keeps the tokens.
-pub fn agree(settings: &Oauth, now: Timestamp) -> Result<(), Failure> {
+pub fn agree(settings: &Oauth, context: &Context<'_>) -> Result<(), Failure> {
+    let (console, now) = (context.console, context.now);
     let result = match (&settings.device_url, &settings.auth_url) {
         (Some(url), _) => oauth::by_device(settings, url, now, |url, code| {
-            eprintln!("Open {} and enter the code {}", line(url), line(code));
+            console.tell(format!("Open {url} and enter the code {code}"));
         }),
         (None, Some(url)) => oauth::by_browser(settings, url, now, |url| {
-            eprintln!("Open this address in a browser on this machine:\n{}", line(url));
+            console.tell("Open this address in a browser on this machine:");
+            console.tell(url);
         }),
         (None, None) => Err("`oauth` names neither device_url nor auth_url; add one".to_owned()),
     };

@@ -19,7 +19,7 @@ pub fn man(context: &Context<'_>, args: &cli::Man) -> Result<Output, Failure> {
     let Some(directory) = &args.directory else {
         let page = page(&command).map_err(|error| Failure::refused(error.to_string()))?;
         let text = String::from_utf8_lossy(&page).into_owned();
-        let is_shown = context.is_terminal && process::show("man", &["-l", "-"], &text);
+        let is_shown = context.console.is_terminal && process::show("man", &["-l", "-"], &text);
         return Ok(Output { text: if is_shown { String::new() } else { text }, ..Output::default() });
     };
     write(&command, directory).map_err(|error| {

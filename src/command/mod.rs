@@ -24,6 +24,7 @@ mod list;
 mod login;
 mod manual;
 mod mark;
+mod output;
 mod recheck;
 mod report;
 mod schedule;
@@ -33,8 +34,6 @@ mod typed;
 mod undo;
 mod watch;
 mod when;
-
-use std::io::Write;
 
 use crate::cli::{Cli, Command};
 use crate::config::Config;
@@ -46,43 +45,18 @@ use when::{now, parse_when};
 
 pub use complete::answer as answer_shell;
 pub use failure::{Failure, Status};
-
-/// What a command has to say.
-#[derive(Debug, Default)]
-pub struct Output {
-    /// The data, for standard output.
-    pub text: String,
-    /// What went wrong beside it, a line each, for standard error.
-    pub failures: Vec<Failure>,
-    /// What the user should know beside it, for standard error.
-    pub warnings: Vec<String>,
-}
-
-impl Output {
-    /// Prints the data at once.
-    ///
-    /// # Errors
-    /// When that can't be written: nobody was told then.
-    fn print(&mut self) -> Result<(), Failure> {
-        let mut stdout = std::io::stdout();
-        stdout.write_all(self.text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| {
-            Failure::unavailable(format!("standard output: {error}")).remedy("run again to be told")
-        })?;
-        self.text.clear();
-        Ok(())
-    }
-}
+pub use output::{Console, Output};
 
 /// Runs the command.
 ///
 /// # Errors
 /// With the exit status to end with.
-pub fn run(cli: &Cli, is_terminal: bool) -> Result<Output, Failure> {
+pub fn run(cli: &Cli, console: Console) -> Result<Output, Failure> {
     let (config, fault) = match configuration(cli) {
         Err(fault) if needs_no_configuration(&cli.command) => (Config::default(), Some(fault)),
         config => (config?, None),
     };
-    let context = Context::new(&cli.global, config, is_terminal)?;
+    let context = Context::new(&cli.global, config, console)?;
     match &cli.command {
         Command::Add(args) => add::run(&context, args),
         Command::Check(args) => check::run(&context, args),

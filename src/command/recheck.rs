@@ -34,8 +34,7 @@ pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
         changes.iter().map(change).collect()
     };
     let mut output = context.output(json, || lines);
-    output.print()?;
-    if !args.dry_run {
+    if output.print(context.console)? && !args.dry_run {
         let told: Vec<Kept> = changes.into_iter().map(|change| change.after).collect();
         hook::told(context, &mut store, &told, &[])?;
     }

@@ -27,32 +27,32 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     while !stop.load(Ordering::Relaxed) {
         match watch.next(TICK) {
             Some(Event::Mail) => due = Instant::now(),
-            Some(Event::Trouble(why)) => warn(context, &why),
+            Some(Event::Trouble(why)) => context.console.warn(why),
             // Another start would be another try, which the server may not forgive.
             Some(Event::End) | None => {}
         }
         if Instant::now() >= due {
-            due = later(if look(context)? { REGULAR } else { BUSY });
+            due = later(if look(context, &stop)? { REGULAR } else { BUSY });
         }
     }
     tell_systemd(false);
     Ok(Output::default())
 }
 
-/// One check; whether it could be made.
-fn look(context: &Context<'_>) -> Result<bool, Failure> {
-    // A document without news is none.
-    let mut say = |output: &mut Output, news: &str| if news.is_empty() { Ok(()) } else { output.print() };
+/// Makes one check, and returns whether it could be made. Sets `stop` when nobody reads the news any more.
+fn look(context: &Context<'_>, stop: &AtomicBool) -> Result<bool, Failure> {
+    let mut say = |output: &mut Output, news: &str| {
+        // With `--json`, a check without news would still print a document.
+        let is_read = news.is_empty() || output.print(context.console)?;
+        if !is_read {
+            stop.store(true, Ordering::Relaxed);
+        }
+        Ok(is_read)
+    };
     let (context, Some(output)) = check::again(context, &mut say)? else { return Ok(false) };
-    output.failures.iter().for_each(|failure| warn(&context, &failure.to_string()));
-    output.warnings.iter().for_each(|warning| warn(&context, warning));
+    output.failures.iter().for_each(|failure| context.console.warn(failure));
+    output.warnings.iter().for_each(|warning| context.console.warn(warning));
     Ok(true)
-}
-
-fn warn(context: &Context<'_>, what: &str) {
-    if !context.global.quiet {
-        eprintln!("tracker: {}", crate::report::line(what));
-    }
 }
 
 fn later(pause: Duration) -> Instant {

@@ -24,6 +24,7 @@ mod list;
 mod manual;
 mod mutations;
 mod oauth;
+mod output;
 mod package;
 mod record;
 mod schedule;

@@ -2,7 +2,6 @@
 
 mod clipboard;
 
-use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -44,7 +43,7 @@ pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
     // With the code there, what else went wrong is no failure of this command.
     output.warnings.extend(output.failures.drain(..).map(|failure| failure.to_string()));
     let digits = code.digits.expose_secret();
-    if context.is_terminal {
+    if context.console.is_terminal {
         output.warnings.push(format!(
             "it came on {} for objection {}; once it is entered: tracker mark {} verified",
             report::when(code.received_at),
@@ -55,9 +54,8 @@ pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
     output.text = context.output(|| report::code(&code), || format!("{digits}\n")).text;
     if args.copy {
         // Who pastes it does not wait for the minute.
-        let mut stdout = std::io::stdout();
-        let _ = stdout.write_all(std::mem::take(&mut output.text).as_bytes()).and_then(|()| stdout.flush());
-        clipboard::lend(digits)?;
+        context.console.data(&std::mem::take(&mut output.text))?;
+        clipboard::lend(digits, context.console)?;
     }
     Ok(output)
 }
@@ -122,22 +120,17 @@ fn awaited(
     let accounts = check::watched(context)?;
     let until = Instant::now().checked_add(patience).unwrap_or_else(Instant::now);
     let watch = Watch::start(accounts);
-    let spinner = std::io::stderr().is_terminal() && !context.global.quiet;
     let mut due = Instant::now();
     // One that is held already is not the one that is waited for.
     let known = held(context, context.now)?;
     for mail in &known {
-        eprintln!("tracker: {}", is_held(mail));
+        context.console.warn(is_held(mail));
     }
     loop {
         let left = until.saturating_duration_since(Instant::now());
-        if spinner {
-            eprint!("\rwaiting for the code, {} s left \u{1b}[K", left.as_secs());
-        }
+        context.console.progress(format!("waiting for the code, {} s left", left.as_secs()));
         let event = watch.next(TICK.min(left));
-        if spinner {
-            eprint!("\r\u{1b}[K");
-        }
+        context.console.clear();
         match event {
             Some(Event::Mail) => {}
             Some(Event::Trouble(why)) => {
@@ -156,8 +149,8 @@ fn awaited(
         due = Instant::now().checked_add(REGULAR).unwrap_or(due);
         // Standard output is for the digits alone.
         let mut say = |_: &mut Output, news: &str| {
-            news.lines().for_each(|line| eprintln!("tracker: {line}"));
-            Ok(())
+            news.lines().for_each(|line| context.console.warn(line));
+            Ok(true)
         };
         let (context, seen) = check::again(context, &mut say)?;
         if let Some(seen) = seen {

@@ -38,7 +38,7 @@ pub fn run(context: &Context<'_>, wrong: Option<Failure>) -> Result<Output, Fail
         points.all(context)?;
     }
     let Points(points) = points;
-    let text = || points.iter().map(|point| point.line(context.is_terminal)).collect();
+    let text = || points.iter().map(|point| point.line(context.console.is_terminal)).collect();
     let mut output = context.output(|| points.iter().map(Point::json).collect(), text);
     let faults = points.iter().filter(|point| point.found.is_err()).count();
     if faults > 0 {

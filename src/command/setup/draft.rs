@@ -10,12 +10,11 @@ use super::asked;
 use crate::check::{CheckError, Diagnosis, diagnose};
 use crate::cli::{Protection, Setup};
 use crate::command::failure::parted;
-use crate::command::{Context, Failure, ask, file, read_input};
+use crate::command::{Context, Failure, file, read_input};
 use crate::config::edit::{Array, Line, Value as Setting, with_account};
 use crate::config::{Account, Config, Source, provider};
 use crate::net::discover::{self, Found};
 use crate::net::dns::Dns;
-use crate::report;
 use crate::secret::keyring;
 use crate::secret::{Oauth, PasswordSource};
 use crate::source::imap::{self, Security, Server};
@@ -91,7 +90,7 @@ impl Draft<'_> {
             let mailboxes: Array = args.mailboxes.iter().collect();
             self.line("mailboxes", mailboxes, "");
         }
-        self.secret(args, provider)
+        self.secret(context.console, args, provider)
     }
 
     /// The configuration with the account in it, and the account as `check` would use it.
@@ -114,7 +113,7 @@ impl Draft<'_> {
             let (_, mut account) = self.with()?;
             if let (Source::Imap(imap), Some(secret)) = (&mut account.source, &self.kept) {
                 imap.password = PasswordSource::Literal(secret.clone());
-                eprintln!("Trying to log in at {} …", report::line(&imap.host));
+                context.console.note(format!("Trying to log in at {} …", imap.host));
             }
             self.agree(context, &account)?;
             match diagnose(&account, context.now) {
@@ -123,9 +122,11 @@ impl Draft<'_> {
                         .remedy("correct --mailbox"));
                 }
                 Ok(found) => return Ok((account, found)),
-                Err(error @ CheckError::Login(_)) if tries < MAX_TRIES && self.kept.is_some() && ask::is_possible() => {
-                    eprintln!("{error}");
-                    self.keep(ask::password("Password, once more")?)?;
+                Err(error @ CheckError::Login(_))
+                    if tries < MAX_TRIES && self.kept.is_some() && context.console.can_ask() =>
+                {
+                    context.console.tell(&error);
+                    self.keep(context.console.password("Password, once more")?)?;
                     tries = tries.saturating_add(1);
                 }
                 Err(error) => return Err(Failure::unavailable(parted(&error)).within("nothing was written")),
@@ -176,19 +177,19 @@ fn searched(context: &Context<'_>, args: &Setup, email: &str) -> Result<Found, F
     let mut dns = Dns::new(&context.config.dkim);
     let found = discover::server(email, args.autoconfig.as_deref(), ca_pem.as_deref(), &mut dns);
     if let Some(found) = found {
-        eprintln!("Found {}, port {}, by {}.", report::line(&found.host), found.port, report::line(&found.by));
+        context.console.note(format!("Found {}, port {}, by {}.", found.host, found.port, found.by));
         return Ok(found);
     }
-    if ask::is_possible() {
-        eprintln!("No server is published for {}; your provider's help pages name it.", report::line(email));
+    if context.console.can_ask() {
+        context.console.tell(format!("No server is published for {email}; your provider's help pages name it."));
     }
     loop {
-        let found = named(args, &asked("host", "Its IMAP server", None)?);
+        let found = named(args, &asked(context.console, "host", "Its IMAP server", None)?);
         let (host, port, security) = (found.host.clone(), found.port, found.security);
         // Before a person is asked for a password.
         match imap::reach(&Server { host, port, security, ca_pem: None, timeout: PATIENCE }) {
             Ok(()) => return Ok(found),
-            Err(why) => eprintln!("{}", report::line(&why.to_string())),
+            Err(why) => context.console.tell(why),
         }
     }
 }

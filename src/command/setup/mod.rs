@@ -9,16 +9,15 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Output, ask, typed};
+use super::{Console, Context, Failure, Output, typed};
 use crate::check::Diagnosis;
 use crate::cli::Setup;
 use crate::config::{self, Account, Config};
 use crate::mail::text::printable;
-use crate::report;
 use draft::{Draft, absolute};
 
 pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
-    let email = address(args)?;
+    let email = address(context.console, args)?;
     if let (None, Some(known)) = (&args.name, context.config.accounts.iter().find(|a| a.email == email)) {
         return Err(Failure::refused(format!("account `{}` reads the mail of `{email}` already", known.name))
             .remedy("try it with tracker doctor, or add another one with --name"));
@@ -54,7 +53,7 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
     let (account, found) = draft.tried(context)?;
     let proposal = found.proposal(&account.trusted).map(str::to_owned);
     let believed = match &proposal {
-        Some(id) if ask::is_possible() && is_theirs(id, &found)? => {
+        Some(id) if context.console.can_ask() && is_theirs(context.console, id, &found)? => {
             draft.believe(std::slice::from_ref(id));
             true
         }
@@ -71,39 +70,36 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
 }
 
 /// The address; a person may mistype it.
-fn address(args: &Setup) -> Result<String, Failure> {
+fn address(console: Console, args: &Setup) -> Result<String, Failure> {
     loop {
         let email = match &args.email {
             Some(email) => email.clone(),
-            None => asked("email", "Your mail address", None)?,
+            None => asked(console, "email", "Your mail address", None)?,
         };
         match typed::address(&email) {
             Ok(_) => return Ok(email),
             Err(failure) if args.email.is_some() => return Err(failure),
-            Err(failure) => eprintln!("{failure}"),
+            Err(failure) => console.tell(failure),
         }
     }
 }
 
 /// An answer that no option gave.
-fn asked(option: &str, question: &str, default: Option<&str>) -> Result<String, Failure> {
-    if ask::is_possible() {
-        return ask::line(question, default);
+fn asked(console: Console, option: &str, question: &str, default: Option<&str>) -> Result<String, Failure> {
+    if console.can_ask() {
+        return console.ask(question, default);
     }
     Err(Failure::usage(format!("{question} is not known, and there is no terminal to ask on"))
         .remedy(format!("add --{option}")))
 }
 
-fn is_theirs(id: &str, found: &Diagnosis) -> Result<bool, Failure> {
+fn is_theirs(console: Console, id: &str, found: &Diagnosis) -> Result<bool, Failure> {
     let count = found.authserv_ids.get(id).copied().unwrap_or_default();
-    eprintln!(
-        "{count} of {} recent mails bear a line by `{}` about who sent them.\n\
-         If that is your provider's own server, its word can be believed. If it is not believed, a mail counts only when we\n\
-         can verify its DKIM signature ourselves; any other is held for you to judge.",
-        found.sampled,
-        report::line(id)
-    );
-    ask::whether(&format!("Is `{}` your provider's server", report::line(id)))
+    console.tell(format!("{count} of {} recent mails bear a line by `{id}` about who sent them.", found.sampled));
+    console
+        .tell("If that is your provider's own server, its word can be believed. If it is not believed, a mail counts");
+    console.tell("only when we can verify its DKIM signature ourselves; any other is held for you to judge.");
+    console.confirm(&format!("Is `{id}` your provider's server"))
 }
 
 /// A name that no account has yet: from the address's domain.

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::asked;
 use super::draft::{Draft, absolute};
 use crate::cli::Setup;
-use crate::command::{Context, Failure, ask, file, login};
+use crate::command::{Console, Context, Failure, ask, file, login};
 use crate::config::edit::{InlineTable, Value};
 use crate::config::{Account, Imap, Source, provider::Provider};
 use crate::secret::PasswordSource;
@@ -15,7 +15,7 @@ use crate::secret::oauth;
 
 impl Draft<'_> {
     /// The way to the password or token: named, or asked for.
-    pub fn secret(&mut self, args: &Setup, provider: Option<&Provider>) -> Result<(), Failure> {
+    pub fn secret(&mut self, console: Console, args: &Setup, provider: Option<&Provider>) -> Result<(), Failure> {
         if let Some(command) = &args.password_command {
             self.line("password_command", command.as_str(), "");
         } else if let Some(path) = &args.password_file {
@@ -25,18 +25,18 @@ impl Draft<'_> {
         } else if let Some(command) = &args.token_command {
             self.line("token_command", command.as_str(), "");
         } else if let Some(service) = &args.oauth {
-            self.oauth(args, service)?;
+            self.oauth(console, args, service)?;
         } else if args.password_stdin {
             self.keep(ask::first_line()?)?;
-        } else if ask::is_possible() {
+        } else if console.can_ask() {
             if let Some(hint) = provider.and_then(Provider::hint) {
-                eprintln!("{hint}.");
+                console.tell(format!("{hint}."));
             }
             if let Some(service) = provider.and_then(|provider| provider.oauth.as_deref()) {
-                return self.token(args, service);
+                return self.token(console, args, service);
             }
             let place = if self.in_keyring { "the keyring" } else { "a file that only you can read" };
-            self.keep(ask::password(&format!("Password (not shown; kept in {place})"))?)?;
+            self.keep(console.password(&format!("Password (not shown; kept in {place})"))?)?;
         } else {
             return Err(Failure::usage("no way to its password").remedy(
                 "add --password-command, --password-file, --password-env, --password-stdin, --token-command or --oauth",
@@ -67,28 +67,28 @@ impl Draft<'_> {
     }
 
     /// Where there is nobody who takes a password.
-    fn token(&mut self, args: &Setup, service: &str) -> Result<(), Failure> {
-        if args.client_id.is_some() || ask::whether("Have you registered a client with the provider")? {
-            return self.oauth(args, service);
+    fn token(&mut self, console: Console, args: &Setup, service: &str) -> Result<(), Failure> {
+        if args.client_id.is_some() || console.confirm("Have you registered a client with the provider")? {
+            return self.oauth(console, args, service);
         }
         let question = format!("A command that prints an access token, such as `oama access {}`", self.email);
-        let command = ask::line(&question, None)?;
+        let command = console.ask(&question, None)?;
         self.line("token_command", command, "");
         Ok(())
     }
 
-    fn oauth(&mut self, args: &Setup, service: &str) -> Result<(), Failure> {
+    fn oauth(&mut self, console: Console, args: &Setup, service: &str) -> Result<(), Failure> {
         let client_id = match &args.client_id {
             Some(id) => id.clone(),
-            None => asked("client-id", "The id of the client that you registered with the provider", None)?,
+            None => asked(console, "client-id", "The id of the client that you registered with the provider", None)?,
         };
         let mut table = InlineTable::new();
         table.insert("provider", service.into());
         table.insert("client_id", client_id.into());
         if args.client_secret_stdin {
             table.insert("client_secret", ask::first_line()?.expose_secret().into());
-        } else if args.oauth.is_none() || ask::is_possible() {
-            let secret = ask::secret("Its secret (not shown; empty if it has none)")?;
+        } else if args.oauth.is_none() || console.can_ask() {
+            let secret = console.secret("Its secret (not shown; empty if it has none)")?;
             if !secret.expose_secret().is_empty() {
                 table.insert("client_secret", secret.expose_secret().into());
             }
@@ -111,7 +111,7 @@ impl Draft<'_> {
             std::fs::create_dir_all(directory).map_err(|error| file::fault(directory, &error))?;
         }
         self.agreed = Some((**settings).clone());
-        login::agree(settings, context.now)
+        login::agree(settings, context)
     }
 }
 
