@@ -32,42 +32,43 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<Output, Failure> {
         if args.from.is_some() { Value::Array(values) } else { values.pop().unwrap_or_default() }
     };
     let mut output = context.output(json, || added.iter().map(|o| format!("{}\n", o.id)).collect());
-    if context.console.is_terminal {
-        output.warnings = remarks(&records.objections()?, &added, &context.config);
+    let all = records.objections()?;
+    for new in &added {
+        let unread = without_account(new, &context.config).filter(|warning| !output.warnings.contains(warning));
+        output.warnings.extend(unread.into_iter().chain(twice(new, &all)));
+    }
+    if let ([only], true) = (added.as_slice(), context.console.is_terminal) {
+        let id = only.id;
+        output
+            .warnings
+            .push(format!("recorded as objection {id}; the code, as soon as it comes: tracker code {id} --wait"));
     }
     Ok(output)
 }
 
-/// What a person wants to know next, and may not have meant.
-fn remarks(all: &[Objection], added: &[Objection], config: &Config) -> Vec<String> {
-    let mut remarks = Vec::new();
-    let is_read = |email: &String| config.accounts.iter().any(|account| account.email.eq_ignore_ascii_case(email));
-    for new in added {
-        if !config.accounts.is_empty() && !is_read(&new.email) {
-            remarks.push(format!(
-                "no account is that of {}: its mail is found only if it is delivered to one that is configured; add it with \
-                 tracker setup --email {}",
-                new.email, new.email
-            ));
-        }
-        let is_same = |o: &&Objection| {
-            o.id < new.id && o.state.is_pending() && o.platform == new.platform && o.email == new.email
-        };
-        if let Some(old) = all.iter().find(is_same) {
-            remarks.push(format!(
-                "objection {} is pending for {} and {} too, and an answer that fits both is held; if it is the same one: \
-                 tracker forget {}",
-                old.id, new.platform, new.email, new.id
-            ));
-        }
-    }
-    if let [only] = added {
-        remarks.push(format!(
-            "recorded as objection {}; the code, as soon as it comes: tracker code {} --wait",
-            only.id, only.id
-        ));
-    }
-    remarks
+/// Warns where no account reads the mail of an objection's address.
+fn without_account(new: &Objection, config: &Config) -> Option<String> {
+    let is_read = config.accounts.iter().any(|account| account.email.eq_ignore_ascii_case(&new.email));
+    (!config.accounts.is_empty() && !is_read).then(|| {
+        format!(
+            "no account is that of {}: its mail is found only if it is delivered to one that is configured; add it with \
+             tracker setup --email {}",
+            new.email, new.email
+        )
+    })
+}
+
+/// Warns where an older objection waits for the same answer.
+fn twice(new: &Objection, all: &[Objection]) -> Option<String> {
+    let is_same =
+        |o: &&Objection| o.id < new.id && o.state.is_pending() && o.platform == new.platform && o.email == new.email;
+    all.iter().find(is_same).map(|old| {
+        format!(
+            "objection {} is pending for {} and {} too, and an answer that fits both is held; if it is the same one: \
+             tracker forget {}",
+            old.id, new.platform, new.email, new.id
+        )
+    })
 }
 
 fn from_options(context: &Context<'_>, args: &Add) -> Result<NewObjection, Failure> {
