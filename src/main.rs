@@ -2,15 +2,16 @@
 
 use std::process::ExitCode;
 
-use clap::FromArgMatches as _;
-use objection_tracker::cli::{self, Cli};
-use objection_tracker::command;
+use objection_tracker::{cli, command};
 use tracing::Level;
 
 fn main() -> ExitCode {
     objection_tracker::source::imap::quiet_panics();
     command::answer_shell();
-    let cli = Cli::from_arg_matches(&cli::command().get_matches()).unwrap_or_else(|error| error.exit());
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(status) => return status,
+    };
     log(cli.global.verbose);
     let console = cli.global.console();
     console.finish(command::run(&cli, console))

@@ -1,5 +1,6 @@
-//! The command line: types only, no behaviour.
+//! The command line as a whole: the options of all commands, and the list of commands.
 
+mod answer;
 mod enforce;
 mod list;
 mod mail;
@@ -14,7 +15,9 @@ use anstream::ColorChoice;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::command::Console;
+use crate::fault::Fault;
 
+pub use answer::parse;
 pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, Guide, Report};
 pub use list::{List, Sort};
 pub use mail::{Explain, Held, HeldCommand, Ingest, Recheck};
@@ -178,7 +181,7 @@ Examples:
 }
 
 /// A number that `tracker list` or `tracker held` shows.
-fn number(text: &str) -> Result<i64, String> {
-    text.parse()
-        .map_err(|_| "not a number; `tracker list` shows those of objections, `tracker held` those of mails".to_owned())
+fn number(text: &str) -> Result<i64, Fault> {
+    let remedy = "`tracker list` shows those of objections, `tracker held` those of mails";
+    text.parse().map_err(|_| Fault::new("not a number").remedy(remedy))
 }

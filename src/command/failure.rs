@@ -108,6 +108,12 @@ impl From<RulesError> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
+            // A path may hold what parts a text.
+            StoreError::Open { path, mode } => {
+                let path = path.display();
+                Self::usage(format!("database `{path}`: others can read it (mode {mode:o})"))
+                    .remedy(format!("run: chmod 600 '{path}'"))
+            }
             StoreError::Sql(_) => Self::unavailable(parted(&error)),
             _ => Self::usage(parted(&error)),
         }

@@ -45,6 +45,7 @@ use when::{now, parse_when};
 
 pub use complete::answer as answer_shell;
 pub use failure::{Failure, Status};
+pub(crate) use output::is_written;
 pub use output::{Console, Output};
 
 /// Runs the command.

@@ -9,6 +9,9 @@ const ANNA: &str = "anna@example.org";
 
 /// A command line for each verb that has something to print, the ones that change something last.
 const LINES: &[&str] = &[
+    "--help",
+    "--version",
+    "held show --help",
     "list",
     "list --json",
     "list --csv",
