@@ -2,19 +2,19 @@
 
 use std::process::ExitCode;
 
-use objection_tracker::{cli, command};
+use objection_tracker::cli;
 use tracing::Level;
 
 fn main() -> ExitCode {
     objection_tracker::source::imap::quiet_panics();
-    command::answer_shell();
-    let cli = match cli::parse() {
-        Ok(cli) => cli,
-        Err(status) => return status,
-    };
-    log(cli.global.verbose);
-    let console = cli.global.console();
-    console.finish(command::run(&cli, console))
+    cli::answer_shell();
+    match cli::parse() {
+        Ok(cli) => {
+            log(cli.verbose());
+            cli.run()
+        }
+        Err(status) => status,
+    }
 }
 
 /// What is done goes to standard error where the user asks for it.

@@ -1,22 +1,57 @@
 //! `tracker add`: records a submitted objection.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::failure::parted;
 use super::{Context, Failure, Output, find, parse_when, read_input, typed};
-use crate::cli::Add;
 use crate::config::{Config, parse_country};
 use crate::objection::{Objection, ObjectionId, Platform};
 use crate::report;
 use crate::store::NewObjection;
 
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker add --platform facebook --email me@example.org --country DE
+  tracker add --platform instagram --email me@example.org --submitted 2026-11-20
+  tracker add --from members.csv     columns platform,email[,country,submitted,label,reason,form_url]")]
+pub struct Args {
+    /// facebook, instagram, threads, whatsapp, or meta (a Meta account or Accounts Centre)
+    #[arg(long, value_name = "P", required_unless_present = "from")]
+    pub platform: Option<Platform>,
+    /// The address that you gave to the form
+    #[arg(long, value_name = "ADDR", required_unless_present = "from")]
+    pub email: Option<String>,
+    /// Your country, two letters [default: `country` in the configuration]
+    #[arg(long, value_name = "CC")]
+    pub country: Option<String>,
+    /// When you sent the form: RFC 3339, or a date [default: now]
+    #[arg(long, value_name = "WHEN")]
+    pub submitted: Option<String>,
+    /// The reason that you gave
+    #[arg(long, value_name = "TEXT", conflicts_with = "reason_file")]
+    pub reason: Option<String>,
+    /// A file with the reason that you gave
+    #[arg(long, value_name = "F")]
+    pub reason_file: Option<PathBuf>,
+    /// Your own name for it
+    #[arg(long, value_name = "L")]
+    pub label: Option<String>,
+    /// The address of the form
+    #[arg(long, value_name = "U")]
+    pub form_url: Option<String>,
+    /// Record many from a CSV file with a header line, all or none
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["platform", "email", "country", "submitted", "reason", "reason_file", "label", "form_url"])]
+    pub from: Option<PathBuf>,
+}
+
 /// The longest reason that is kept, in characters.
 const MAX_REASON: usize = 20_000;
 
-pub fn run(context: &Context<'_>, args: &Add) -> Result<Output, Failure> {
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let news = match &args.from {
         Some(file) => read_csv(context, file)?,
         None => vec![from_options(context, args)?],
@@ -71,7 +106,7 @@ fn twice(new: &Objection, all: &[Objection]) -> Option<String> {
     })
 }
 
-fn from_options(context: &Context<'_>, args: &Add) -> Result<NewObjection, Failure> {
+fn from_options(context: &Context<'_>, args: &Args) -> Result<NewObjection, Failure> {
     let (Some(platform), Some(email)) = (args.platform, &args.email) else {
         return Err(Failure::usage("--platform and --email are missing").remedy("see tracker add --help"));
     };

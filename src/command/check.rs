@@ -5,9 +5,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::failure::parted;
-use super::{Context, Failure, Output, hook, now};
+use super::{Context, Failure, Output, complete, hook, now};
 use crate::check::Check;
-use crate::cli;
 use crate::config::Account;
 use crate::intake::Intake;
 use crate::net::dns::Dns;
@@ -18,10 +17,29 @@ use crate::store::{Kept, Records, Store};
 use crate::system::files::private;
 use crate::trust::{Trusted, Witnesses};
 
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker check                       silent when nothing changed, so that cron mails only news
+  tracker check --account home
+  tracker check --dry-run
+  */15 * * * *  tracker check         in a crontab; `tracker schedule` writes it")]
+pub struct Args {
+    /// Only this account (may be repeated)
+    #[arg(long = "account", value_name = "A", add = complete::accounts())]
+    pub accounts: Vec<String>,
+    /// Look at everything since the oldest pending submission again
+    #[arg(long)]
+    pub full: bool,
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// Why a check was not made while another was.
 const BUSY: &str = "another check is running";
 
-pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> {
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     once(context, args, &mut |output, _| output.print(context.console))
 }
 
@@ -29,7 +47,7 @@ pub fn run(context: &Context<'_>, args: &cli::Check) -> Result<Output, Failure> 
 /// the user was there to be told. What it could not tell the next check does.
 pub fn once(
     context: &Context<'_>,
-    args: &cli::Check,
+    args: &Args,
     say: &mut dyn FnMut(&mut Output, &str) -> Result<bool, Failure>,
 ) -> Result<Output, Failure> {
     let accounts = context.config.select(&args.accounts)?;
@@ -130,7 +148,7 @@ pub fn again<'a>(
     say: &mut dyn FnMut(&mut Output, &str) -> Result<bool, Failure>,
 ) -> Result<(Context<'a>, Option<Output>), Failure> {
     let context = Context { now: now()?, config: context.config.clone(), ..*context };
-    let all = cli::Check { accounts: Vec::new(), full: false, dry_run: false };
+    let all = Args { accounts: Vec::new(), full: false, dry_run: false };
     match once(&context, &all, say) {
         Ok(seen) => Ok((context, Some(seen))),
         Err(failure) if failure.fault.message() == BUSY => Ok((context, None)),

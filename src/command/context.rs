@@ -1,12 +1,11 @@
 //! What every command is given, and what it can ask of it: the database, the rules, an account.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Console, Failure, Output, now};
-use crate::cli::Global;
+use super::{Console, Failure, Output};
 use crate::config::{self, Account, Config};
 use crate::signal::Rules;
 use crate::store::Store;
@@ -15,19 +14,18 @@ use crate::trust::Trusted;
 
 /// What every command is given.
 pub struct Context<'a> {
-    pub global: &'a Global,
+    /// `--config`, where the user named one.
+    pub config_file: Option<&'a Path>,
+    /// `--database`, where the user named one.
+    pub database_file: Option<&'a Path>,
     pub config: Config,
     pub console: Console,
     pub now: Timestamp,
 }
 
-impl<'a> Context<'a> {
-    pub fn new(global: &'a Global, config: Config, console: Console) -> Result<Self, Failure> {
-        Ok(Self { global, config, console, now: now()? })
-    }
-
+impl Context<'_> {
     pub fn database(&self) -> Result<PathBuf, Failure> {
-        let named = self.global.database.clone().or_else(|| self.config.database.clone());
+        let named = self.database_file.or(self.config.database.as_deref()).map(Path::to_owned);
         named.or_else(config::default_database).ok_or_else(|| {
             Failure::usage("no home directory, so no place for the database").remedy("name one with --database")
         })

@@ -10,6 +10,12 @@ use crate::report;
 use crate::store::{Kept, NewObjection, Outcome, Place, Store};
 use crate::trust::{Trusted, Witnesses};
 
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker demo")]
+pub struct Args {}
+
 /// The sample inbox, in the order in which it arrives: synthetic mail, with what each is.
 const INBOX: [(&str, &str); 6] = [
     ("the code for Facebook's form", include_str!("demo/code.eml")),

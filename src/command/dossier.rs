@@ -4,11 +4,25 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, file, find};
-use crate::cli::Dossier;
+use super::{Context, Failure, Output, complete, file, find, number};
 use crate::report::{self, Evidence};
 
-pub fn run(context: &Context<'_>, args: &Dossier) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker dossier 3
+  tracker dossier 3 -o evidence.zip
+  cd tracker-objection-3 && sha256sum -c SHA256SUMS       anyone can check it")]
+pub struct Args {
+    /// The objection's number
+    #[arg(value_parser = number, add = complete::objections())]
+    pub id: i64,
+    /// A folder to make, or a file ending in .zip [default: tracker-objection-ID]
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let store = context.store()?;
     let records = store.records();
     let objection = find(records, args.id)?;

@@ -1,10 +1,10 @@
 //! `tracker explain`: `judge` without the write.
 
 use serde_json::json;
+use std::path::PathBuf;
 
 use super::context::trusted_in_files;
-use super::{Context, Failure, Output, read_input};
-use crate::cli::Explain;
+use super::{Context, Failure, Output, complete, read_input};
 use crate::intake::{claim, names_of_keys};
 use crate::judge::judge;
 use crate::mail::Mail;
@@ -14,7 +14,25 @@ use crate::signal::Rules;
 use crate::store::Kept;
 use crate::trust::{self, Verdict, Witnesses};
 
-pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker explain saved.eml --account home
+  tracker explain 12
+  tracker explain 12 --redact > sample.eml       safe to share")]
+pub struct Args {
+    /// A mail file, `-` for standard input, or the number of a kept mail
+    #[arg(value_name = "FILE|-|MAIL")]
+    pub mail: PathBuf,
+    /// The account that it was delivered to [default: the only account]
+    #[arg(long, value_name = "A", add = complete::accounts())]
+    pub account: Option<String>,
+    /// Print a sample that is safe to share: names, addresses, numbers and codes replaced
+    #[arg(long)]
+    pub redact: bool,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let store = context.store()?;
     let records = store.records();
     let number = args.mail.to_str().and_then(|text| text.parse::<i64>().ok()).filter(|_| !args.mail.exists());
@@ -49,7 +67,7 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
 /// The verdict of today. A mail that an account's server gave is held against what is known of that server.
 fn verdict(
     context: &Context<'_>,
-    args: &Explain,
+    args: &Args,
     mail: &Mail,
     raw: &[u8],
     kept: Option<&Kept>,

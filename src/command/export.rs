@@ -1,12 +1,35 @@
 //! `tracker export`: everything recorded, for other programs.
 
 use super::{Context, Failure, Output, list};
-use crate::cli::{Export, Format, Sort};
 use crate::objection::Objection;
 use crate::report;
 use crate::store::Records;
+use clap::ValueEnum;
 
-pub fn run(context: &Context<'_>, args: &Export) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker export > all.json                 everything, raw mails included
+  tracker export --format csv > all.csv     a line for each objection, safe to open in a spreadsheet
+  tracker export --format ics > all.ics     a calendar: the due date of each pending objection, with an alarm")]
+pub struct Args {
+    /// json, csv or ics
+    #[arg(long, value_name = "FORMAT", default_value = "json")]
+    pub format: Format,
+}
+
+/// What to export as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One JSON document.
+    Json,
+    /// A table.
+    Csv,
+    /// A calendar.
+    Ics,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     if context.console.is_json && args.format != Format::Json {
         return Err(Failure::usage("--json and another --format exclude each other").remedy("leave one out"));
     }
@@ -22,7 +45,7 @@ pub fn run(context: &Context<'_>, args: &Export) -> Result<Output, Failure> {
 
 fn sorted(context: &Context<'_>, records: Records<'_>) -> Result<Vec<Objection>, Failure> {
     let mut objections = records.objections()?;
-    list::sort(&mut objections, Sort::Next, context.now);
+    list::sort(&mut objections, list::Sort::Next, context.now);
     Ok(objections)
 }
 

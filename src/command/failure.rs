@@ -31,25 +31,25 @@ pub enum Status {
 }
 
 impl Failure {
-    pub(crate) fn refused(fault: impl Into<Fault>) -> Self {
+    pub fn refused(fault: impl Into<Fault>) -> Self {
         Self { status: Status::Refused, fault: fault.into() }
     }
 
-    pub(crate) fn usage(fault: impl Into<Fault>) -> Self {
+    pub fn usage(fault: impl Into<Fault>) -> Self {
         Self { status: Status::Usage, fault: fault.into() }
     }
 
-    pub(crate) fn unavailable(fault: impl Into<Fault>) -> Self {
+    pub fn unavailable(fault: impl Into<Fault>) -> Self {
         Self { status: Status::Unavailable, fault: fault.into() }
     }
 
     /// Adds what mends it.
-    pub(crate) fn remedy(self, remedy: impl Into<String>) -> Self {
+    pub fn remedy(self, remedy: impl Into<String>) -> Self {
         Self { fault: self.fault.remedy(remedy), ..self }
     }
 
     /// Says where it happened.
-    pub(crate) fn within(self, place: impl Into<String>) -> Self {
+    pub fn within(self, place: impl Into<String>) -> Self {
         Self { fault: self.fault.within(place), ..self }
     }
 
@@ -74,7 +74,7 @@ impl fmt::Display for Failure {
 }
 
 /// The fault of a room that still says what happened and its remedy in one text.
-pub(crate) fn parted(text: &impl ToString) -> Fault {
+pub fn parted(text: &impl ToString) -> Fault {
     let text = text.to_string();
     match text.rsplit_once("; ") {
         Some((what, remedy)) => Fault::new(what).remedy(remedy),

@@ -5,12 +5,24 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Console, Context, Failure, Output, find};
-use crate::cli::Forget;
+use super::{Console, Context, Failure, Output, complete, find, number};
 use crate::objection::Objection;
 use crate::report;
 
-pub fn run(context: &Context<'_>, args: &Forget) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker forget 3")]
+pub struct Args {
+    /// The objection's number
+    #[arg(value_parser = number, add = complete::objections())]
+    pub id: i64,
+    /// Don't ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let mut store = context.store()?;
     let objection = find(store.records(), args.id)?;
     if !args.yes && !is_confirmed(context.console, &objection)? {

@@ -5,11 +5,20 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::{Context, Failure, Output};
-use crate::cli;
 use crate::draft::{Form, Guide};
 use crate::objection::Platform;
 
-pub fn run(context: &Context<'_>, args: &cli::Guide) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker guide
+  tracker guide instagram")]
+pub struct Args {
+    /// facebook, instagram, threads, whatsapp, or meta (a Meta account or Accounts Centre) [default: which is which]
+    pub platform: Option<Platform>,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let guide = Guide::load()?;
     let chosen: Vec<Platform> = args.platform.map_or_else(|| Platform::ALL.to_vec(), |platform| vec![platform]);
     let forms: Vec<(Platform, &Form)> = chosen.into_iter().filter_map(|p| Some((p, guide.form(p)?))).collect();

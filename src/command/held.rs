@@ -1,9 +1,9 @@
 //! `tracker held`: mail that a person must judge.
 
+use clap::Subcommand;
 use std::collections::BTreeSet;
 
-use super::{Context, Failure, Output, find};
-use crate::cli::{Held, HeldCommand};
+use super::{Context, Failure, Output, complete, find, number};
 use crate::intake;
 use crate::mail::Mail;
 use crate::objection::Cause;
@@ -11,7 +11,55 @@ use crate::report;
 use crate::signal::{FoundCode, Rules, Signal, suggest};
 use crate::store::{Kept, KeptMail, MailId, Outcome, Records};
 
-pub fn run(context: &Context<'_>, args: &Held) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
+Examples:
+  tracker held
+  tracker held show 12
+  tracker held apply 12 --objection 3
+  tracker held apply 12 --objection 3 --as accepted
+  tracker held dismiss 12 13 14"
+)]
+pub struct Args {
+    /// What to do with it [default: list]
+    #[command(subcommand)]
+    pub command: Option<HeldCommand>,
+}
+
+/// What to do about held mail.
+#[derive(Debug, Subcommand)]
+pub enum HeldCommand {
+    /// List the mails that wait for you
+    List,
+    /// Show one, safely
+    Show {
+        /// The mail's number
+        #[arg(value_parser = number, add = complete::held_mails())]
+        mail: i64,
+    },
+    /// Say that it answers an objection
+    Apply {
+        /// The mail's number
+        #[arg(value_parser = number, add = complete::held_mails())]
+        mail: i64,
+        /// The objection that it answers
+        #[arg(long, value_name = "ID", value_parser = number, add = complete::objections())]
+        objection: i64,
+        /// What it says [default: what it was read as]
+        #[arg(long = "as", value_name = "SIGNAL")]
+        signal: Option<Signal>,
+    },
+    /// Say that it means nothing
+    Dismiss {
+        /// The mails' numbers
+        #[arg(value_parser = number, required = true, value_name = "MAIL", add = complete::held_mails())]
+        mails: Vec<i64>,
+    },
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     match &args.command {
         None | Some(HeldCommand::List) => list(context),
         Some(HeldCommand::Show { mail }) => show(context, *mail),

@@ -1,18 +1,36 @@
 //! `tracker ingest`: the same judgement on mail from files and folders.
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 
 use super::context::trusted_in_files;
 use super::failure::parted;
-use super::{Context, Failure, Output, check, hook};
+use super::{Context, Failure, Output, check, complete, hook};
 use crate::check::{Check, Origin};
-use crate::cli::Ingest;
 use crate::net::dns::Dns;
 use crate::source::disk::Error;
 use crate::store::Place;
 use crate::system::progress;
 
-pub fn run(context: &Context<'_>, args: &Ingest) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker ingest saved.eml --account home
+  tracker ingest ~/Downloads/Takeout ~/.thunderbird
+  tracker ingest - < saved.eml")]
+pub struct Args {
+    /// Mails, mboxes, Maildirs or folders of them, or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The account that they were delivered to: its `authserv_ids` are believed [default: the only account]
+    #[arg(long, value_name = "A", add = complete::accounts())]
+    pub account: Option<String>,
+    /// Read again what was read before: an mbox is read from its last mail on, a Maildir's mail once
+    #[arg(long)]
+    pub full: bool,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let account = context.account(args.account.as_deref())?;
     let mut store = context.store()?;

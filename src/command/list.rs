@@ -1,18 +1,75 @@
 //! `tracker list`: a line for each objection, those that need the user first.
 
+use clap::ValueEnum;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Context, Failure, Output};
-use crate::cli::{List, Sort};
 use crate::mail::Address;
-use crate::objection::{Objection, Turn};
+use crate::objection::{Objection, Platform, State, Turn};
 use crate::report;
 use crate::store::Records;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker list
+  tracker list --pending
+  tracker list --overdue --email me@example.org
+  tracker list --csv > objections.csv")]
+pub struct Args {
+    /// Only those that await an answer
+    #[arg(long)]
+    pub pending: bool,
+    /// Only those whose answer is overdue
+    #[arg(long)]
+    pub overdue: bool,
+    /// Only those in this state (may be repeated)
+    #[arg(long = "state", value_name = "S")]
+    pub states: Vec<State>,
+    /// Only those about this platform
+    #[arg(long, value_name = "P")]
+    pub platform: Option<Platform>,
+    /// Only those with this address
+    #[arg(long, value_name = "ADDR")]
+    pub email: Option<String>,
+    /// Only those with this label
+    #[arg(long, value_name = "L")]
+    pub label: Option<String>,
+    /// Sort by this instead
+    #[arg(long, value_name = "KEY")]
+    pub sort: Option<Sort>,
+    /// Print CSV
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
+/// What a list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    /// Those that need the user first, then by the day on which something is to be done.
+    Next,
+    /// The number.
+    Id,
+    /// The due date.
+    Due,
+    /// When it was submitted.
+    Submitted,
+    /// When something last happened.
+    Updated,
+    /// The platform.
+    Platform,
+    /// The address.
+    Email,
+    /// The state, in the order of progress.
+    State,
+    /// The label.
+    Label,
+}
 
 /// An account that was not read for this long is worth a warning.
 const STALE: SignedDuration = SignedDuration::from_hours(72);
 
-pub fn run(context: &Context<'_>, args: &List) -> Result<Output, Failure> {
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let store = context.store()?;
     let all = store.records().objections()?;
     let is_empty = all.is_empty();
@@ -63,7 +120,7 @@ pub fn sort(objections: &mut [Objection], by: Sort, now: Timestamp) {
     }
 }
 
-fn is_wanted(context: &Context<'_>, args: &List, o: &Objection) -> bool {
+fn is_wanted(context: &Context<'_>, args: &Args, o: &Objection) -> bool {
     let is_same = |text: &String| match (Address::parse(text), Address::parse(&o.email)) {
         (Some(a), Some(b)) => a.is_same(&b),
         _ => *text == o.email,

@@ -3,16 +3,30 @@
 use serde_json::json;
 
 use super::failure::parted;
-use super::{Context, Failure, Output};
+use super::{Context, Failure, Output, complete};
 use crate::check::diagnose;
-use crate::cli::Login;
 use crate::config::{Account, Imap, Source};
 use crate::report::line;
 use crate::secret::keyring;
 use crate::secret::oauth;
 use crate::secret::{Oauth, PasswordSource};
 
-pub fn run(context: &Context<'_>, args: &Login) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker login home
+
+The account needs, in the configuration:
+  oauth = { provider = \"microsoft\", client_id = \"…\" }    the id of a client that you registered
+  oauth = { provider = \"google\", client_id = \"…\", client_secret = \"…\" }
+  keyring = true                 the password is asked for, or read from standard input, and kept in the keyring")]
+pub struct Args {
+    /// The account
+    #[arg(add = complete::accounts())]
+    pub account: String,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let account = context.config.account(&args.account)?;
     if let Source::Imap(Imap { password: PasswordSource::Keyring(email), .. }) = &account.source {
         let secret = context.console.new_password()?;

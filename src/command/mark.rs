@@ -1,10 +1,30 @@
 //! `tracker mark`: records what mail can't show.
 
-use super::{Context, Failure, Output, find, parse_when};
-use crate::cli::Mark;
+use super::{Context, Failure, Output, complete, find, number, parse_when};
 use crate::objection::{Cause, Kind};
 use crate::report;
 use crate::store::NewEvent;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker mark 3 verified                     the code was typed
+  tracker mark 3 accepted --on 2026-12-01 --note 'in the app'
+  tracker mark 3 extended                     Meta announced that it needs two more months
+  tracker undo 3                              takes the newest mark back")]
+pub struct Args {
+    /// The objection's number
+    #[arg(value_parser = number, add = complete::objections())]
+    pub id: i64,
+    /// verified, accepted, refused, withdrawn, `needs_info`, acknowledged, or extended (two more months announced)
+    pub state: String,
+    /// When it happened: RFC 3339, or a date [default: now]
+    #[arg(long, value_name = "WHEN")]
+    pub on: Option<String>,
+    /// A remark
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
 
 /// What a user can record.
 const MARKS: [Kind; 7] = [
@@ -17,7 +37,7 @@ const MARKS: [Kind; 7] = [
     Kind::Extended,
 ];
 
-pub fn run(context: &Context<'_>, args: &Mark) -> Result<Output, Failure> {
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let Some(kind) = MARKS.into_iter().find(|kind| kind.as_str() == args.state.replace('-', "_")) else {
         let words: Vec<&str> = MARKS.iter().map(|kind| kind.as_str()).collect();
         return Err(

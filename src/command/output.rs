@@ -34,7 +34,7 @@ pub struct Console {
 
 impl Output {
     /// Prints the data before the command ends. Returns whether somebody was there to read it.
-    pub(crate) fn print(&mut self, console: Console) -> Result<bool, Failure> {
+    pub fn print(&mut self, console: Console) -> Result<bool, Failure> {
         console.data(&std::mem::take(&mut self.text)).map_err(|failure| failure.remedy("run again to be told"))
     }
 }
@@ -51,47 +51,47 @@ impl Console {
 
     /// Prints data. Returns whether somebody was there to read it: a pipe whose reader is gone (`tracker list | head -1`)
     /// is no failure.
-    pub(crate) fn data(self, text: &str) -> Result<bool, Failure> {
+    pub fn data(self, text: &str) -> Result<bool, Failure> {
         let mut stdout = AutoStream::new(io::stdout(), self.color);
         is_written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
     }
 
     /// Warns of something, unless the user wants no warnings.
-    pub(crate) fn warn(self, what: impl Display) {
+    pub fn warn(self, what: impl Display) {
         if !self.is_quiet {
             said(what);
         }
     }
 
     /// Says, in one line, what is being done, unless the user wants to hear nothing but the data.
-    pub(crate) fn note(self, what: impl Display) {
+    pub fn note(self, what: impl Display) {
         if !self.is_quiet {
             self.tell(what);
         }
     }
 
     /// Says, in one line, what the user must know to go on: to answer a question, to act elsewhere.
-    pub(crate) fn tell(self, what: impl Display) {
+    pub fn tell(self, what: impl Display) {
         write(&format!("{}\n", printable(&what.to_string(), false)));
     }
 
     /// Whether there is somebody to ask.
-    pub(crate) fn can_ask(self) -> bool {
+    pub fn can_ask(self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
     /// Asks something. The answer is typed on the same line.
-    pub(crate) fn question(self, question: &str) {
+    pub fn question(self, question: &str) {
         write(&printable(question, false));
     }
 
     /// Shows a line on a terminal that the next one, or `clear`, replaces.
-    pub(crate) fn progress(self, what: impl Display) {
+    pub fn progress(self, what: impl Display) {
         self.replace(&format!("{what} "));
     }
 
     /// Removes the line that `progress` showed.
-    pub(crate) fn clear(self) {
+    pub fn clear(self) {
         self.replace("");
     }
 
@@ -120,7 +120,7 @@ impl Console {
 }
 
 /// Whether something that was written to standard output found a reader.
-pub(crate) fn is_written(result: io::Result<()>) -> Result<bool, Failure> {
+pub fn is_written(result: io::Result<()>) -> Result<bool, Failure> {
     match result {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),

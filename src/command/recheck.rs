@@ -3,13 +3,23 @@
 use serde_json::{Value, json};
 
 use super::{Context, Failure, Output, hook};
-use crate::cli::Recheck;
 use crate::intake::{Change, Intake};
 use crate::report;
 use crate::store::Kept;
 use crate::trust::{Trusted, Witnesses};
 
-pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker recheck --dry-run
+  tracker recheck")]
+pub struct Args {
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let mut store = context.store()?;
     if args.dry_run {

@@ -1,14 +1,25 @@
 //! `tracker report`: all objections as one self-contained page.
 
 use super::{Context, Failure, Output, file, list};
-use crate::cli::{Report, Sort};
 use crate::report;
+use std::path::PathBuf;
 
-pub fn run(context: &Context<'_>, args: &Report) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker report > report.html
+  tracker report -o report.html")]
+pub struct Args {
+    /// The file to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let store = context.store()?;
     let records = store.records();
     let mut objections = records.objections()?;
-    list::sort(&mut objections, Sort::Next, context.now);
+    list::sort(&mut objections, list::Sort::Next, context.now);
     let mut histories = Vec::new();
     for objection in objections {
         let events = records.events(objection.id)?;

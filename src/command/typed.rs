@@ -1,9 +1,16 @@
 //! What people type to name a thing: an objection's number, a mail address.
 
 use super::Failure;
+use crate::fault::Fault;
 use crate::mail::Address;
 use crate::objection::{Objection, ObjectionId};
 use crate::store::Records;
+
+/// A number that the command line gives.
+pub fn number(text: &str) -> Result<i64, Fault> {
+    let remedy = "`tracker list` shows those of objections, `tracker held` those of mails";
+    text.parse().map_err(|_| Fault::new("not a number").remedy(remedy))
+}
 
 /// The objection with a number.
 pub fn find(records: Records<'_>, id: i64) -> Result<Objection, Failure> {

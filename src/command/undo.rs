@@ -1,13 +1,22 @@
 //! `tracker undo`: takes back the newest thing that the user decided. History keeps both.
 
-use super::{Context, Failure, Output, find};
-use crate::cli::Undo;
+use super::{Context, Failure, Output, complete, find, number};
 use crate::intake;
 use crate::objection::{Cause, Event, Kind, standing};
 use crate::report;
 use crate::store::Outcome;
 
-pub fn run(context: &Context<'_>, args: &Undo) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker undo 3")]
+pub struct Args {
+    /// The objection's number
+    #[arg(value_parser = number, add = complete::objections())]
+    pub id: i64,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let mut store = context.store()?;
     let (undone, objection) = store.transaction(|records| {

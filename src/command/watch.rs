@@ -7,6 +7,13 @@ use std::time::{Duration, Instant};
 use super::{Context, Failure, Output, check};
 use crate::check::{Event, Watch};
 
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker watch
+  systemctl --user enable --now tracker-watch.service")]
+pub struct Args {}
+
 /// How often it is looked whether to stop.
 const TICK: Duration = Duration::from_secs(1);
 /// Other mailboxes than the first, local mail, and what falls due are looked at this often.

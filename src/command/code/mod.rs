@@ -8,13 +8,31 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
 use super::failure::parted;
-use super::{Context, Failure, Output, check, find};
+use super::{Context, Failure, Output, check, complete, find, number};
 use crate::check::{Event, Watch};
-use crate::cli::Code;
 use crate::objection::ObjectionId;
 use crate::report;
 use crate::signal::Signal;
 use crate::store::{Kept, UsableCode};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker code              the newest usable code
+  tracker code --wait       right after you sent the form: as soon as the code is there
+  tracker code 3 --copy     to the clipboard, for a minute")]
+pub struct Args {
+    /// The objection's number [default: the newest code of all]
+    #[arg(value_parser = number, add = complete::objections())]
+    pub id: Option<i64>,
+    /// Watch the inbox until a code is there, no longer than this [default: 300]
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "300",
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub wait: Option<u64>,
+    /// Put it on the clipboard too, and take it away after a minute
+    #[arg(long)]
+    pub copy: bool,
+}
 
 /// A held code that is older than this is not the one that is asked for.
 const LATELY: SignedDuration = SignedDuration::from_mins(10);
@@ -23,7 +41,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Only the first mailbox is told of; the others, and local mail, are looked at this often.
 const REGULAR: Duration = Duration::from_secs(15);
 
-pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     if let Some(id) = args.id {
         find(context.store()?.records(), id).map_err(|failure| match args.wait {
             // So long if no seconds are given.
@@ -60,12 +78,12 @@ pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
     Ok(output)
 }
 
-fn usable(context: &Context<'_>, args: &Code) -> Result<Option<UsableCode>, Failure> {
+fn usable(context: &Context<'_>, args: &Args) -> Result<Option<UsableCode>, Failure> {
     Ok(context.store()?.records().usable_code(args.id.map(ObjectionId), context.now)?)
 }
 
 /// Why there is none.
-fn none(context: &Context<'_>, args: &Code) -> Result<Failure, Failure> {
+fn none(context: &Context<'_>, args: &Args) -> Result<Failure, Failure> {
     let objection = args.id.map(|id| find(context.store()?.records(), id)).transpose()?;
     let (which, known) = match &objection {
         Some(o) => (format!(" for objection {}", o.id), o.code),
@@ -113,7 +131,7 @@ fn late(seconds: u64) -> Failure {
 /// beside it.
 fn awaited(
     context: &Context<'_>,
-    args: &Code,
+    args: &Args,
     patience: Duration,
     output: &mut Output,
 ) -> Result<Option<UsableCode>, Failure> {

@@ -11,6 +11,13 @@ use crate::report;
 use crate::store::Store;
 use crate::trust::Answer;
 
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker doctor
+  tracker doctor --json")]
+pub struct Args {}
+
 /// A name that any resolver can answer for.
 const PROBE: &str = "_dmarc.facebookmail.com";
 
@@ -31,7 +38,7 @@ pub fn run(context: &Context<'_>, wrong: Option<Failure>) -> Result<Output, Fail
         status = Status::Usage;
         points.fault("configuration", failure.fault);
         // Without the configuration only `--database` says where the database is.
-        if context.global.database.is_some() {
+        if context.database_file.is_some() {
             points.database(context);
         }
     } else {

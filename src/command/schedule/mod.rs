@@ -5,15 +5,69 @@ mod launchd;
 mod systemd;
 mod task;
 
+use clap::ValueEnum;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::{Context, Failure, Output};
-use crate::cli::{Schedule, ScheduleAction, Scheduler};
 use crate::mail::text::printable;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker schedule                  every 15 minutes from now on
+  tracker schedule --print          what it would install
+  tracker schedule show
+  tracker schedule remove")]
+pub struct Args {
+    /// What to do
+    #[arg(default_value = "install")]
+    pub action: ScheduleAction,
+    /// What runs it [default: cron where there is one, else systemd; launchd on macOS, a task on Windows]
+    #[arg(long, value_name = "WHAT")]
+    pub with: Option<Scheduler>,
+    /// Print what would be installed, and change nothing
+    #[arg(long)]
+    pub print: bool,
+}
+
+/// What to do about the schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScheduleAction {
+    /// Let the system run `tracker check`.
+    Install,
+    /// Show what does.
+    Show,
+    /// Let it run no more.
+    Remove,
+}
+
+/// What can run a program by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scheduler {
+    /// A line in the user's crontab.
+    Cron,
+    /// A systemd timer of the user's.
+    Systemd,
+    /// A launchd agent (macOS).
+    Launchd,
+    /// A scheduled task (Windows).
+    Task,
+}
+
+impl ScheduleAction {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Install => "install",
+            Self::Show => "show",
+            Self::Remove => "remove",
+        }
+    }
+}
 
 /// How often the inbox is looked at, in minutes.
 const MINUTES: i64 = 15;
@@ -26,7 +80,7 @@ struct Job {
     minute: i64,
 }
 
-pub fn run(context: &Context<'_>, args: &Schedule) -> Result<Output, Failure> {
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let with = match args.with {
         Some(with) => with,
         // One that does it already is not joined by another.
@@ -70,16 +124,14 @@ impl Job {
     fn new(context: &Context<'_>) -> Result<Self, Failure> {
         let program = std::env::current_exe()
             .map_err(|error| Failure::unavailable(format!("the program's own path: {error}")))?;
-        let global = context.global;
         // The system runs it without what the user's shell may have set.
         let is_set = |variable: &str| std::env::var_os(variable).is_some();
-        let config =
-            global.config.clone().or_else(|| context.config.path.clone().filter(|_| is_set("XDG_CONFIG_HOME")));
-        let database = match &global.database {
+        let config = context.config_file.or(context.config.path.as_deref().filter(|_| is_set("XDG_CONFIG_HOME")));
+        let database = match context.database_file {
             None if is_set("XDG_DATA_HOME") => Some(context.database()?),
-            named => named.clone(),
+            named => named.map(Path::to_owned),
         };
-        let options = [("--config", config), ("--database", database)];
+        let options = [("--config", config.map(Path::to_owned)), ("--database", database)];
         let mut command = vec![text(program.into_os_string())?];
         for (option, path) in options {
             if let Some(path) = path {

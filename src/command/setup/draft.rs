@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::args::{Args, Protection};
 use super::asked;
 use crate::check::{CheckError, Diagnosis, diagnose};
-use crate::cli::{Protection, Setup};
 use crate::command::failure::parted;
 use crate::command::{Context, Failure, file, read_input};
 use crate::config::edit::{Array, Line, Value as Setting, with_account};
@@ -49,7 +49,7 @@ impl Draft<'_> {
     }
 
     /// Where the mail is, and how to log in.
-    pub fn server(&mut self, context: &Context<'_>, args: &Setup) -> Result<(), Failure> {
+    pub fn server(&mut self, context: &Context<'_>, args: &Args) -> Result<(), Failure> {
         let email = self.email;
         let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
         let known = provider::of(email);
@@ -155,7 +155,7 @@ impl Draft<'_> {
     }
 }
 
-fn named(args: &Setup, host: &str) -> Found {
+fn named(args: &Args, host: &str) -> Found {
     let security = match args.security.unwrap_or(Protection::Tls) {
         Protection::Tls => Security::Tls,
         Protection::Starttls => Security::StartTls,
@@ -172,7 +172,7 @@ fn named(args: &Setup, host: &str) -> Found {
 }
 
 /// The server that the domain's owner publishes; on a terminal, one that the user knows.
-fn searched(context: &Context<'_>, args: &Setup, email: &str) -> Result<Found, Failure> {
+fn searched(context: &Context<'_>, args: &Args, email: &str) -> Result<Found, Failure> {
     let ca_pem = args.ca_file.as_ref().map(|path| read_input(path)).transpose()?;
     let mut dns = Dns::new(&context.config.dkim);
     let found = discover::server(email, args.autoconfig.as_deref(), ca_pem.as_deref(), &mut dns);

@@ -2,27 +2,30 @@
 //!
 //! What is to be written is put together first, tried on the server, and only then written.
 
+mod args;
 mod draft;
 mod secret;
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::{Console, Context, Failure, Output, typed};
 use crate::check::Diagnosis;
-use crate::cli::Setup;
 use crate::config::{self, Account, Config};
 use crate::mail::text::printable;
 use draft::{Draft, absolute};
 
-pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
+pub use args::Args;
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let email = address(context.console, args)?;
     if let (None, Some(known)) = (&args.name, context.config.accounts.iter().find(|a| a.email == email)) {
         return Err(Failure::refused(format!("account `{}` reads the mail of `{email}` already", known.name))
             .remedy("try it with tracker doctor, or add another one with --name"));
     }
-    let path = context.global.config.clone().or_else(config::default_path).ok_or_else(|| {
+    let path = context.config_file.map(Path::to_owned).or_else(config::default_path).ok_or_else(|| {
         Failure::usage("no home directory, so no place for the configuration").remedy("name one with --config")
     })?;
     // A link stays one.
@@ -70,7 +73,7 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
 }
 
 /// The address; a person may mistype it.
-fn address(console: Console, args: &Setup) -> Result<String, Failure> {
+fn address(console: Console, args: &Args) -> Result<String, Failure> {
     loop {
         let email = match &args.email {
             Some(email) => email.clone(),

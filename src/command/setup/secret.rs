@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::args::Args;
 use super::asked;
 use super::draft::{Draft, absolute};
-use crate::cli::Setup;
 use crate::command::{Console, Context, Failure, ask, file, login};
 use crate::config::edit::{InlineTable, Value};
 use crate::config::{Account, Imap, Source, provider::Provider};
@@ -15,7 +15,7 @@ use crate::secret::oauth;
 
 impl Draft<'_> {
     /// The way to the password or token: named, or asked for.
-    pub fn secret(&mut self, console: Console, args: &Setup, provider: Option<&Provider>) -> Result<(), Failure> {
+    pub fn secret(&mut self, console: Console, args: &Args, provider: Option<&Provider>) -> Result<(), Failure> {
         if let Some(command) = &args.password_command {
             self.line("password_command", command.as_str(), "");
         } else if let Some(path) = &args.password_file {
@@ -67,7 +67,7 @@ impl Draft<'_> {
     }
 
     /// Where there is nobody who takes a password.
-    fn token(&mut self, console: Console, args: &Setup, service: &str) -> Result<(), Failure> {
+    fn token(&mut self, console: Console, args: &Args, service: &str) -> Result<(), Failure> {
         if args.client_id.is_some() || console.confirm("Have you registered a client with the provider")? {
             return self.oauth(console, args, service);
         }
@@ -77,7 +77,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn oauth(&mut self, console: Console, args: &Setup, service: &str) -> Result<(), Failure> {
+    fn oauth(&mut self, console: Console, args: &Args, service: &str) -> Result<(), Failure> {
         let client_id = match &args.client_id {
             Some(id) => id.clone(),
             None => asked(console, "client-id", "The id of the client that you registered with the provider", None)?,

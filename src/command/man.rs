@@ -1,20 +1,30 @@
-//! `tracker man`: made from the command line's own description.
+//! `tracker man`: the manual pages, made from what the command line says of itself.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use clap_mangen::Man;
 
 use super::{Context, Failure, Output};
-use crate::cli;
 use crate::system::process;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker man | man -l -
+  tracker man --directory ~/.local/share/man/man1")]
+pub struct Args {
+    /// Write a page for each command into this directory
+    #[arg(long, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
 
 /// What the configuration can say, as an example.
 const CONFIGURATION: &str = include_str!("configuration.toml");
 
 /// The page of the program on standard output, or a page for each command in a directory.
-pub fn man(context: &Context<'_>, args: &cli::Man) -> Result<Output, Failure> {
-    let mut command = without_help(cli::command());
+pub fn run(context: &Context<'_>, args: &Args, command: clap::Command) -> Result<Output, Failure> {
+    let mut command = without_help(command);
     command.build();
     let Some(directory) = &args.directory else {
         let page = page(&command).map_err(|error| Failure::refused(error.to_string()))?;
