@@ -37,6 +37,15 @@ impl Console {
         }
     }
 
+    /// Asks for what an option would have said.
+    pub fn answer(self, option: &str, question: &str) -> Result<String, Failure> {
+        if self.can_ask() {
+            return self.ask(question, None);
+        }
+        Err(Failure::usage(format!("{question} is not known, and there is no terminal to ask on"))
+            .remedy(format!("add --{option}")))
+    }
+
     /// Asks whether something is so. An empty line says no.
     pub fn confirm(self, question: &str) -> Result<bool, Failure> {
         loop {

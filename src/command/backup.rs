@@ -1,7 +1,8 @@
 //! `tracker backup`: a consistent copy of the database while it is in use.
 
-use serde_json::json;
 use std::path::PathBuf;
+
+use serde_json::json;
 
 use super::{Context, Failure, Output};
 

@@ -46,10 +46,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         }
         for (minute, (what, text)) in (1..).zip(INBOX) {
             let at = start.saturating_add(SignedDuration::from_mins(minute)).unwrap_or(start);
-            let raw = text.replace(
-                "{date}",
-                &jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default(),
-            );
+            let raw = dated(text, at);
             let arrival = Arrival { at: Some(at), waits_since: None };
             let taken =
                 Intake::new(records, &rules, witnesses, at)?.take(&Place::default(), raw.as_bytes(), arrival)?.kept();
@@ -62,19 +59,19 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let objections = records.objections()?;
     let held = records.held()?;
     let code = records.usable_code(None, context.now)?;
-    Ok(context.output(
-        || report::run(context.now, &[], &mails, &[]),
-        || {
-            tale.push_str("\n$ tracker list\n");
-            tale.push_str(&report::objections(&objections, context.now, context.console.is_terminal));
-            tale.push_str("\n$ tracker code\n");
-            tale.push_str(code.as_ref().map_or("", |code| code.digits.expose_secret()));
-            tale.push_str("\n\n$ tracker held\n");
-            tale.push_str(&report::held(&held, context.console.is_terminal));
-            tale.push_str(TAIL);
-            tale
-        },
-    ))
+    let text = || {
+        let list = report::objections(&objections, context.now, context.console.is_terminal);
+        let code = code.as_ref().map_or("", |code| code.digits.expose_secret());
+        let held = report::held(&held, context.console.is_terminal);
+        format!("{tale}\n$ tracker list\n{list}\n$ tracker code\n{code}\n\n$ tracker held\n{held}{TAIL}")
+    };
+    Ok(context.output(|| report::run(context.now, &[], &mails, &[]), text))
+}
+
+/// A sample mail as if it was written at a moment.
+fn dated(text: &str, at: Timestamp) -> String {
+    let date = jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default();
+    text.replace("{date}", &date)
 }
 
 fn objection(platform: Platform, submitted_at: Timestamp) -> NewObjection {

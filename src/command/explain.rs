@@ -1,7 +1,8 @@
 //! `tracker explain`: `judge` without the write.
 
-use serde_json::json;
 use std::path::PathBuf;
+
+use serde_json::json;
 
 use super::context::trusted_in_files;
 use super::{Context, Failure, Output, complete, read_input};

@@ -1,10 +1,11 @@
 //! `tracker export`: everything recorded, for other programs.
 
+use clap::ValueEnum;
+
 use super::{Context, Failure, Output, list};
 use crate::objection::Objection;
 use crate::report;
 use crate::store::Records;
-use clap::ValueEnum;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

@@ -1,7 +1,8 @@
 //! `tracker held`: mail that a person must judge.
 
-use clap::Subcommand;
 use std::collections::BTreeSet;
+
+use clap::Subcommand;
 
 use super::{Context, Failure, Output, complete, find, number};
 use crate::intake;
@@ -96,19 +97,7 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
             return Err(Failure::usage(format!("mail {id} was not understood, so say what it means"))
                 .remedy("add --as accepted, refused, acknowledged, needs_info or verification_code"));
         };
-        let code = if signal == Signal::VerificationCode {
-            let digits = intake::code_of(&raw, &rules).ok_or_else(|| {
-                Failure::refused(format!("mail {id} holds no single code"))
-                    .remedy(format!("read it with `tracker held show {id}`"))
-            })?;
-            let valid_for = intake::reread(&raw, &rules).and_then(|reading| match reading.code {
-                FoundCode::One(_, valid_for) => valid_for,
-                _ => None,
-            });
-            FoundCode::One(digits, valid_for)
-        } else {
-            FoundCode::None
-        };
+        let code = if signal == Signal::VerificationCode { code(id, &raw, &rules)? } else { FoundCode::None };
         records.decide(id, Outcome::Applied(objection.id))?;
         intake::apply(records, &objection, id, kind, Cause::User, (kept.received_at, context.now), None)?.map_err(
             |contradiction| {
@@ -124,6 +113,18 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
     let mut output = context.output(|| report::mail(&kept), text);
     output.warnings.extend(offer(context, store.records(), id, &rules)?);
     Ok(output)
+}
+
+fn code(id: MailId, raw: &[u8], rules: &Rules) -> Result<FoundCode, Failure> {
+    let digits = intake::code_of(raw, rules).ok_or_else(|| {
+        Failure::refused(format!("mail {id} holds no single code"))
+            .remedy(format!("read it with `tracker held show {id}`"))
+    })?;
+    let valid_for = intake::reread(raw, rules).and_then(|reading| match reading.code {
+        FoundCode::One(_, valid_for) => valid_for,
+        _ => None,
+    });
+    Ok(FoundCode::One(digits, valid_for))
 }
 
 /// The rule that would have read a mail as the person did, if no rule did.

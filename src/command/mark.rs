@@ -1,7 +1,9 @@
 //! `tracker mark`: records what mail can't show.
 
+use jiff::Timestamp;
+
 use super::{Context, Failure, Output, complete, find, number, parse_when};
-use crate::objection::{Cause, Kind};
+use crate::objection::{Cause, Kind, Objection, State};
 use crate::report;
 use crate::store::NewEvent;
 
@@ -38,33 +40,12 @@ const MARKS: [Kind; 7] = [
 ];
 
 pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
-    let Some(kind) = MARKS.into_iter().find(|kind| kind.as_str() == args.state.replace('-', "_")) else {
-        let words: Vec<&str> = MARKS.iter().map(|kind| kind.as_str()).collect();
-        return Err(
-            Failure::usage(format!("`{}` can't be marked", args.state)).remedy(format!("use {}", words.join(", ")))
-        );
-    };
+    let kind = kind(&args.state)?;
     let at = args.on.as_ref().map(|text| parse_when("--on", text, context.now)).transpose()?.unwrap_or(context.now);
     let mut store = context.store()?;
     let marked = store.transaction(|records| {
         let objection = find(records, args.id)?;
-        let is_late = at < objection.state_at;
-        let state = objection.state.after(kind, Cause::User, is_late).map_err(|_| {
-            Failure::refused(format!("objection {} is `{}`, which is final", objection.id, objection.state))
-                .remedy(format!("`tracker undo {}` takes back a mark", objection.id))
-        })?;
-        if objection.state.is_terminal() && state == objection.state || kind == Kind::Extended && objection.is_extended
-        {
-            return Err(
-                Failure::refused(format!("objection {} is `{kind}` already", objection.id)).remedy("nothing to do")
-            );
-        }
-        if at < objection.submitted_at {
-            let submitted = report::when(objection.submitted_at);
-            return Err(
-                Failure::refused(format!("`--on` is before the submission at {submitted}")).remedy("give a later time")
-            );
-        }
+        let state = state_after(&objection, kind, at)?;
         records.append(&NewEvent {
             objection: objection.id,
             at,
@@ -83,4 +64,29 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
         || report::objection(&marked, context.now),
         || format!("objection {}: {}; next: {}\n", marked.id, marked.state, report::next(&marked, context.now)),
     ))
+}
+
+fn kind(word: &str) -> Result<Kind, Failure> {
+    MARKS.into_iter().find(|kind| kind.as_str() == word.replace('-', "_")).ok_or_else(|| {
+        let words: Vec<&str> = MARKS.iter().map(|kind| kind.as_str()).collect();
+        Failure::usage(format!("`{word}` can't be marked")).remedy(format!("use {}", words.join(", ")))
+    })
+}
+
+/// The state that a mark leads to, unless there is a reason against it.
+fn state_after(o: &Objection, kind: Kind, at: Timestamp) -> Result<State, Failure> {
+    let is_late = at < o.state_at;
+    let state = o.state.after(kind, Cause::User, is_late).map_err(|_| {
+        Failure::refused(format!("objection {} is `{}`, which is final", o.id, o.state))
+            .remedy(format!("`tracker undo {}` takes back a mark", o.id))
+    })?;
+    if o.state.is_terminal() && state == o.state || kind == Kind::Extended && o.is_extended {
+        return Err(Failure::refused(format!("objection {} is `{kind}` already", o.id)).remedy("nothing to do"));
+    }
+    if at < o.submitted_at {
+        let submitted = report::when(o.submitted_at);
+        let what = format!("`--on` is before the submission at {submitted}");
+        return Err(Failure::refused(what).remedy("give a later time"));
+    }
+    Ok(state)
 }

@@ -1,8 +1,9 @@
 //! `tracker report`: all objections as one self-contained page.
 
+use std::path::PathBuf;
+
 use super::{Context, Failure, Output, file, list};
 use crate::report;
-use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Points;
+use super::points::Points;
 use crate::check::{Diagnosis, diagnose};
 use crate::command::failure::parted;
 use crate::command::{Context, Failure};

@@ -1,15 +1,14 @@
 //! `tracker doctor`: what is in order, what is not, and what mends it.
 
 mod account;
-
-use serde_json::{Value, json};
+mod points;
 
 use super::{Context, Failure, Output, Status, schedule};
 use crate::fault::Fault;
 use crate::net::dns::Dns;
-use crate::report;
 use crate::store::Store;
 use crate::trust::Answer;
+use points::{Point, Points};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -20,15 +19,6 @@ pub struct Args {}
 
 /// A name that any resolver can answer for.
 const PROBE: &str = "_dmarc.facebookmail.com";
-
-/// One thing that was looked at: what was found, or what is not in order.
-struct Point {
-    what: String,
-    found: Result<String, Fault>,
-}
-
-/// All that was looked at.
-struct Points(Vec<Point>);
 
 /// `wrong` says why the configuration can't be read. The context holds an empty one then.
 pub fn run(context: &Context<'_>, wrong: Option<Failure>) -> Result<Output, Failure> {
@@ -55,33 +45,7 @@ pub fn run(context: &Context<'_>, wrong: Option<Failure>) -> Result<Output, Fail
     Ok(output)
 }
 
-impl Point {
-    fn line(&self, is_terminal: bool) -> String {
-        let (mark, colour) = if self.found.is_ok() { ("ok", 32) } else { ("!!", 31) };
-        let mark = if is_terminal { format!("\u{1b}[{colour}m{mark}\u{1b}[0m") } else { mark.to_owned() };
-        let found = self.found.as_ref().map_or_else(ToString::to_string, Clone::clone);
-        format!("{mark}  {:<14} {}\n", self.what, report::line(&found))
-    }
-
-    fn json(&self) -> Value {
-        match &self.found {
-            Ok(found) => json!({ "check": self.what, "ok": true, "message": found, "remedy": null }),
-            Err(fault) => {
-                json!({ "check": self.what, "ok": false, "message": fault.message(), "remedy": fault.mended_by() })
-            }
-        }
-    }
-}
-
 impl Points {
-    fn ok(&mut self, what: &str, found: impl Into<String>) {
-        self.0.push(Point { what: what.to_owned(), found: Ok(found.into()) });
-    }
-
-    fn fault(&mut self, what: &str, fault: Fault) {
-        self.0.push(Point { what: what.to_owned(), found: Err(fault) });
-    }
-
     fn all(&mut self, context: &Context<'_>) -> Result<(), Failure> {
         self.configuration(context);
         self.rules(context);

@@ -1,6 +1,6 @@
 //! The user's crontab.
 
-use super::{Job, MINUTES, fault};
+use super::job::{Job, MINUTES, fault};
 use crate::command::Failure;
 use crate::system::process;
 

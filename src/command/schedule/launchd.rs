@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::{Job, MINUTES, fault, place};
+use super::job::{Job, MINUTES, fault, place};
 use crate::command::{Failure, file};
 use crate::system::process;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use super::{Job, MINUTES, fault, place};
+use super::job::{Job, MINUTES, fault, place};
 use crate::command::{Failure, file};
 use crate::system::process;
 

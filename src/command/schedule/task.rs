@@ -1,6 +1,6 @@
 //! A task of the Windows task scheduler (schtasks).
 
-use super::{Job, MINUTES, fault};
+use super::job::{Job, MINUTES, fault};
 use crate::command::Failure;
 use crate::system::process;
 

@@ -3,11 +3,13 @@
 //! What is to be written is put together first, tried on the server, and only then written.
 
 mod args;
-mod draft;
+mod new_account;
 mod secret;
+mod server;
+mod trial;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -15,7 +17,7 @@ use super::{Console, Context, Failure, Output, typed};
 use crate::check::Diagnosis;
 use crate::config::{self, Account, Config};
 use crate::mail::text::printable;
-use draft::{Draft, absolute};
+use new_account::{NewAccount, absolute};
 
 pub use args::Args;
 
@@ -25,46 +27,31 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
         return Err(Failure::refused(format!("account `{}` reads the mail of `{email}` already", known.name))
             .remedy("try it with tracker doctor, or add another one with --name"));
     }
-    let path = context.config_file.map(Path::to_owned).or_else(config::default_path).ok_or_else(|| {
-        Failure::usage("no home directory, so no place for the configuration").remedy("name one with --config")
-    })?;
-    // A link stays one.
-    let path = fs::canonicalize(&path).unwrap_or(path);
-    let name = args.name.clone().unwrap_or_else(|| name_for(&email, &context.config));
-    if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) || name.is_empty() {
-        return Err(Failure::usage(format!("`--name {name}`: use letters, digits, - and _ only")));
-    }
-    let mut draft = Draft {
-        path: &path,
-        name: &name,
-        lines: Vec::new(),
-        comment: String::new(),
-        kept: None,
-        email: &email,
-        in_keyring: args.keyring,
-        agreed: None,
-    };
-    draft.line("email", &email, "");
+    let path = path(context)?;
+    let name = name(args, &email, &context.config)?;
+    let mut new = NewAccount::new(&path, &name, &email, args.keyring);
     match (&args.maildir, &args.mbox) {
-        (Some(place), _) => draft.line("maildir", absolute(place), ""),
-        (None, Some(place)) => draft.line("mbox", absolute(place), ""),
-        (None, None) => draft.server(context, args)?,
+        (Some(place), _) => new.line("maildir", absolute(place), ""),
+        (None, Some(place)) => new.line("mbox", absolute(place), ""),
+        (None, None) => {
+            let provider = new.server(context, args)?;
+            new.secret(context.console, args, provider)?;
+        }
     }
     if !args.authserv_ids.is_empty() {
-        draft.believe(&args.authserv_ids);
+        new.believe(&args.authserv_ids);
     }
-    let (account, found) = draft.tried(context)?;
-    let proposal = found.proposal(&account.trusted).map(str::to_owned);
-    let believed = match &proposal {
-        Some(id) if context.console.can_ask() && is_theirs(context.console, id, &found)? => {
-            draft.believe(std::slice::from_ref(id));
-            true
-        }
-        _ => false,
-    };
-    let account = draft.write()?;
+    let (account, found) = new.tried(context)?;
+    let mut proposal = found.proposal(&account.trusted).map(str::to_owned);
+    if context.console.can_ask()
+        && let Some(id) = &proposal
+        && is_theirs(context.console, id, &found)?
+    {
+        new.believe(std::slice::from_ref(id));
+        proposal = None;
+    }
+    let account = new.write()?;
     context.admitted(&account.name)?;
-    let proposal = proposal.filter(|_| !believed);
     let place = path.display().to_string();
     Ok(context.output(
         || json(&account, &found, &place, proposal.as_deref()),
@@ -72,12 +59,20 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     ))
 }
 
+/// The configuration that is to be written. A symbolic link stays one: the file that it leads to is replaced.
+fn path(context: &Context<'_>) -> Result<PathBuf, Failure> {
+    let path = context.config_file.map(Path::to_owned).or_else(config::default_path).ok_or_else(|| {
+        Failure::usage("no home directory, so no place for the configuration").remedy("name one with --config")
+    })?;
+    Ok(fs::canonicalize(&path).unwrap_or(path))
+}
+
 /// The address; a person may mistype it.
 fn address(console: Console, args: &Args) -> Result<String, Failure> {
     loop {
         let email = match &args.email {
             Some(email) => email.clone(),
-            None => asked(console, "email", "Your mail address", None)?,
+            None => console.answer("email", "Your mail address")?,
         };
         match typed::address(&email) {
             Ok(_) => return Ok(email),
@@ -85,15 +80,6 @@ fn address(console: Console, args: &Args) -> Result<String, Failure> {
             Err(failure) => console.tell(failure),
         }
     }
-}
-
-/// An answer that no option gave.
-fn asked(console: Console, option: &str, question: &str, default: Option<&str>) -> Result<String, Failure> {
-    if console.can_ask() {
-        return console.ask(question, default);
-    }
-    Err(Failure::usage(format!("{question} is not known, and there is no terminal to ask on"))
-        .remedy(format!("add --{option}")))
 }
 
 fn is_theirs(console: Console, id: &str, found: &Diagnosis) -> Result<bool, Failure> {
@@ -105,7 +91,15 @@ fn is_theirs(console: Console, id: &str, found: &Diagnosis) -> Result<bool, Fail
     console.confirm(&format!("Is `{id}` your provider's server"))
 }
 
-/// A name that no account has yet: from the address's domain.
+/// What the account is to be called: as the user says, or by the address's domain and no other account's name.
+fn name(args: &Args, email: &str, config: &Config) -> Result<String, Failure> {
+    let Some(name) = &args.name else { return Ok(name_for(email, config)) };
+    if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+        return Ok(name.clone());
+    }
+    Err(Failure::usage(format!("`--name {name}`: use letters, digits, - and _ only")))
+}
+
 fn name_for(email: &str, config: &Config) -> String {
     let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
     let label = domain.split('.').next().unwrap_or_default();

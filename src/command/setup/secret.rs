@@ -1,19 +1,14 @@
 //! How an account to be logs in.
 
-use std::path::{Path, PathBuf};
-
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use super::args::Args;
-use super::asked;
-use super::draft::{Draft, absolute};
-use crate::command::{Console, Context, Failure, ask, file, login};
+use super::new_account::{NewAccount, absolute};
+use crate::command::{Console, Failure, ask};
 use crate::config::edit::{InlineTable, Value};
-use crate::config::{Account, Imap, Source, provider::Provider};
-use crate::secret::PasswordSource;
-use crate::secret::oauth;
+use crate::config::provider::Provider;
 
-impl Draft<'_> {
+impl NewAccount<'_> {
     /// The way to the password or token: named, or asked for.
     pub fn secret(&mut self, console: Console, args: &Args, provider: Option<&Provider>) -> Result<(), Failure> {
         if let Some(command) = &args.password_command {
@@ -45,28 +40,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub fn keep(&mut self, secret: SecretString) -> Result<(), Failure> {
-        if secret.expose_secret().is_empty() {
-            return Err(ask::no_password());
-        }
-        if self.kept.replace(secret).is_some() {
-            return Ok(());
-        }
-        if self.in_keyring {
-            self.line("keyring", true, "");
-            return Ok(());
-        }
-        is_free(&self.password_file())?;
-        // A relative name is one beside the configuration.
-        self.line("password_file", format!("{}.password", self.name), "");
-        Ok(())
-    }
-
-    pub fn password_file(&self) -> PathBuf {
-        self.path.with_file_name(format!("{}.password", self.name))
-    }
-
-    /// Where there is nobody who takes a password.
+    /// The way in where the provider takes no password.
     fn token(&mut self, console: Console, args: &Args, service: &str) -> Result<(), Failure> {
         if args.client_id.is_some() || console.confirm("Have you registered a client with the provider")? {
             return self.oauth(console, args, service);
@@ -80,7 +54,7 @@ impl Draft<'_> {
     fn oauth(&mut self, console: Console, args: &Args, service: &str) -> Result<(), Failure> {
         let client_id = match &args.client_id {
             Some(id) => id.clone(),
-            None => asked(console, "client-id", "The id of the client that you registered with the provider", None)?,
+            None => console.answer("client-id", "The id of the client that you registered with the provider")?,
         };
         let mut table = InlineTable::new();
         table.insert("provider", service.into());
@@ -99,34 +73,4 @@ impl Draft<'_> {
         self.line("oauth", Value::InlineTable(table), "");
         Ok(())
     }
-
-    /// Lets a person agree that the mail is read, where that is the way in. The tokens go with the draft, unless it is
-    /// written.
-    pub fn agree(&mut self, context: &Context<'_>, account: &Account) -> Result<(), Failure> {
-        let Source::Imap(Imap { password: PasswordSource::Oauth(settings), .. }) = &account.source else {
-            return Ok(());
-        };
-        is_free(&settings.tokens)?;
-        if let Some(directory) = self.path.parent() {
-            std::fs::create_dir_all(directory).map_err(|error| file::fault(directory, &error))?;
-        }
-        self.agreed = Some((**settings).clone());
-        login::agree(settings, context)
-    }
-}
-
-impl Drop for Draft<'_> {
-    fn drop(&mut self) {
-        if let Some(settings) = &self.agreed {
-            oauth::forget(settings);
-        }
-    }
-}
-
-fn is_free(file: &Path) -> Result<(), Failure> {
-    if !file.exists() {
-        return Ok(());
-    }
-    Err(Failure::usage(format!("`{}` is there already", file.display()))
-        .remedy("choose another --name, or remove it first"))
 }
