@@ -14,10 +14,10 @@
 //! ```
 //!
 //! The core (`objection`, `mail`, `trust`, `signal`, `matching`, `judge`) knows no socket, file, clock or SQL. Arrows
-//! never point up: `main → cli, command → {config, check, source, dns, store, report, draft, discover} → judge → {trust,
+//! never point up: `main → cli → command → {config, check, source, dns, store, report, draft, discover} → judge → {trust,
 //! signal, matching} → {mail, objection}`. One dependency, one room: `imap` and its TLS live in `source::imap`,
 //! `rusqlite` in `store`, `mail-parser` in `mail`, `mail-auth` in `trust`, the resolver and its event loop in `dns`,
-//! `indicatif` in `progress`, `ureq` in `http`, the keyring's crate in `keyring`, `oauth2` in `oauth`, `toml_edit` in `config::edit`, `clap` in `cli`; `process` alone runs other programs.
+//! `indicatif` in `progress`, `ureq` in `http`, the keyring's crate in `keyring`, `oauth2` in `oauth`, `toml_edit` in `config::edit`, `clap` in `cli` and `command`; `process` alone runs other programs.
 //!
 //! Read `judge`, `objection::state` and `check` after this page, in that order, and you have understood the program.
 

@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What is done goes to standard error where the user asks for it.
+/// Logs to standard error what the program does, if the user asked for that with `-v` or `-vv`.
 fn log(verbose: u8) {
     let level = match verbose {
         0 => return,

@@ -15,7 +15,7 @@ use crate::fault::Fault;
 /// Reads the program's arguments.
 ///
 /// # Errors
-/// With the exit status, where all is said already.
+/// Help, the version or what is wrong with the arguments has been printed then. The program ends with this status.
 pub fn parse() -> Result<Cli, ExitCode> {
     let args: Vec<OsString> = std::env::args_os().collect();
     let matches = command().try_get_matches_from(&args);
@@ -34,7 +34,7 @@ fn answer(error: &clap::Error, args: &[OsString]) -> ExitCode {
     }
 }
 
-/// What arguments that can't be parsed are meant to be.
+/// What can be told of arguments that can't be parsed.
 struct Meant {
     /// The words of the command, as in `tracker held show`.
     command: String,
@@ -69,7 +69,7 @@ fn takes_value(command: &clap::Command, arg: &str) -> bool {
     })
 }
 
-/// The same as `clap` says in its own form, for `--json`.
+/// What `clap` found wrong, as a failure.
 fn failure(error: &clap::Error, command: &str) -> Failure {
     let fault = error.source().and_then(|source| source.downcast_ref::<Fault>());
     let remedy = fault
@@ -87,7 +87,7 @@ fn failure(error: &clap::Error, command: &str) -> Failure {
     Failure::usage(what.strip_suffix(&format!("; {remedy}")).unwrap_or(&what)).remedy(remedy)
 }
 
-/// What `clap` takes a mistyped word for.
+/// The word that `clap` thinks was meant, as a remedy.
 fn suggestion(error: &clap::Error) -> Option<String> {
     let kinds = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     kinds.into_iter().find_map(|kind| match error.get(kind)? {

@@ -16,7 +16,7 @@ use crate::command::{
 
 pub use answer::parse;
 
-/// Answers a shell that asks what can follow, and ends the program then.
+/// Answers a shell that asks what can follow on the command line, and then ends the program. Does nothing otherwise.
 pub fn answer_shell() {
     CompleteEnv::with_factory(command).var(completions::VARIABLE).complete();
 }
@@ -45,7 +45,7 @@ pub struct Cli {
     command: Command,
 }
 
-/// How help is arranged: examples first.
+/// The layout of help texts: the examples stand before the options.
 const HELP: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}";
 
 /// The command line as it is parsed, completed and printed.
@@ -81,7 +81,7 @@ struct Global {
 }
 
 impl Cli {
-    /// How much is to be said of what is done.
+    /// How often `-v` was given.
     #[must_use]
     pub fn verbose(&self) -> u8 {
         self.global.verbose

@@ -1,4 +1,4 @@
-//! Which command line is whose: each command is given its context and its own arguments.
+//! Calls the command that was asked for, with its context and its arguments.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,7 @@ use crate::command::{
 use crate::config::Config;
 
 impl Cli {
-    /// Does what was asked for, and says what came of it.
+    /// Runs the command and prints what it returns.
     #[must_use]
     pub fn run(&self) -> ExitCode {
         self.console().finish(self.output())
@@ -63,7 +63,7 @@ impl Cli {
         }
     }
 
-    /// Whether the command goes on where the configuration can't be read: it looks for what is wrong, or needs none.
+    /// Whether the command runs although the configuration can't be read: because it examines or does not use it.
     fn needs_no_config(&self) -> bool {
         matches!(
             self.command,
@@ -71,7 +71,7 @@ impl Cli {
         )
     }
 
-    /// The configuration. `setup` makes the file that was named, so for it that need not exist.
+    /// Reads the configuration. For `setup`, which writes the file, the named file need not exist.
     fn config(&self) -> Result<Config, Failure> {
         let named = self.global.config.as_deref();
         if matches!(self.command, Command::Setup(_)) && named.is_some_and(|path| !path.exists()) {

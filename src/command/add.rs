@@ -129,7 +129,7 @@ fn from_options(context: &Context<'_>, args: &Args) -> Result<NewObjection, Fail
     row.check(context)
 }
 
-/// An objection as the user writes it; a line of the CSV.
+/// An objection as the user writes it, on the command line or in a line of the CSV file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
@@ -178,10 +178,10 @@ impl Row {
     }
 }
 
-/// Reads all lines, and tells every faulty one.
+/// Reads all lines. If some are faulty, the failure names every one of them.
 fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Failure> {
     let bytes = read_input(file)?;
-    // A spreadsheet's byte order mark would become part of the first column's name.
+    // Spreadsheets put a byte order mark first, which would become part of the first column's name.
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
     let mut news = Vec::new();
@@ -194,7 +194,7 @@ fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Fai
         match row.map_err(|error| Failure::usage(csv_message(&error))) {
             Ok(row) => match row.check(context) {
                 Ok(new) => news.push(new),
-                // The header is line 1.
+                // The header is line 1, so the first objection is in line 2.
                 Err(fault) => {
                     let line = news.len().saturating_add(faults.len()).saturating_add(2);
                     faults.push(format!("line {line}: {fault}"));

@@ -6,13 +6,13 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Console, Failure};
 
-/// More than this is no secret.
+/// The longest first line of standard input that is read as a secret, in bytes.
 const MAX_SECRET: u64 = 64 * 1024;
-/// More than this is no answer.
+/// The longest answer that is taken, in bytes.
 const MAX_LEN: usize = 1024;
 
 impl Console {
-    /// Asks once. There is no answer where the input has ended.
+    /// Asks once. Returns `None` if the input has ended.
     pub fn prompt(self, question: &str) -> io::Result<Option<String>> {
         self.question(question);
         let mut answer = String::new();
@@ -37,7 +37,7 @@ impl Console {
         }
     }
 
-    /// Asks for what an option would have said.
+    /// Asks for a value that the user did not give with an option. Without a terminal, the failure names the option.
     pub fn answer(self, option: &str, question: &str) -> Result<String, Failure> {
         if self.can_ask() {
             return self.ask(question, None);
@@ -73,7 +73,7 @@ impl Console {
         rpassword::read_password().map(SecretString::from).map_err(|_| unanswered())
     }
 
-    /// A password from the terminal, or from the first line of standard input where there is none.
+    /// Asks for a password on the terminal. Without one, reads it from the first line of standard input.
     pub fn new_password(self) -> Result<SecretString, Failure> {
         let secret = if self.can_ask() { self.password("Password (not shown)")? } else { first_line()? };
         if secret.expose_secret().is_empty() { Err(no_password()) } else { Ok(secret) }

@@ -43,7 +43,7 @@ fn configuration() -> Option<Config> {
     Config::load(std::env::var_os("TRACKER_CONFIG").map(PathBuf::from).as_deref()).ok()
 }
 
-/// The database, if there is one: completing makes none.
+/// The database, if it exists. Completing must not create one.
 fn store() -> Option<Store> {
     let named = std::env::var_os("TRACKER_DATABASE").map(PathBuf::from);
     let path = named.or_else(|| configuration()?.database).or_else(config::default_database)?;

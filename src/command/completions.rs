@@ -4,7 +4,7 @@ use clap_complete::env::Shells;
 
 use super::{Failure, Output};
 
-/// The variable in which the script says that it asks.
+/// The environment variable by which the script tells the program that it wants completions.
 pub const VARIABLE: &str = "TRACKER_COMPLETE";
 
 #[derive(Debug, clap::Args)]

@@ -1,4 +1,4 @@
-//! What every command is given, and what it can ask of it: the database, the rules, an account.
+//! What every command is given: the configuration, the console, the time, and ways to the database and the rules.
 
 use std::path::{Path, PathBuf};
 
@@ -39,7 +39,7 @@ impl Context<'_> {
         Ok(Store::open(&self.database()?)?)
     }
 
-    /// Notes that an account's server let us in, so that `check` tries it again.
+    /// Notes that an account's server accepted the login, so that `check` no longer counts earlier refusals.
     pub fn admitted(&self, account: &str) -> Result<(), Failure> {
         let path = self.database()?;
         if path.exists() {
@@ -48,12 +48,12 @@ impl Context<'_> {
         Ok(())
     }
 
-    /// Where the user's own rules are.
+    /// The directory with the user's own rules.
     pub fn own_rules(&self) -> Option<PathBuf> {
         self.config.rules_dir.clone().or_else(|| config::default_rules_dir(self.config.path.as_deref()))
     }
 
-    /// The rules that mail is read by: the program's, and the user's own.
+    /// The rules by which mail is read: the built-in ones and the user's own.
     pub fn rules(&self) -> Result<Rules, Failure> {
         if let Some(named) = self.config.rules_dir.as_ref().filter(|named| !named.is_dir()) {
             return Err(Failure::usage(format!("`rules_dir`: there is no directory `{}`", named.display()))
@@ -62,7 +62,7 @@ impl Context<'_> {
         Ok(self.own_rules().map_or_else(Rules::built_in, |directory| Rules::with_directory(&directory))?)
     }
 
-    /// The account that mail from a file was delivered to: the one named, else the only one.
+    /// The account that mail from a file was delivered to: the named one, or the only one.
     pub fn account(&self, name: Option<&str>) -> Result<Option<&Account>, Failure> {
         match (name, self.config.accounts.as_slice()) {
             (Some(name), _) => Ok(Some(self.config.account(name)?)),
@@ -71,15 +71,15 @@ impl Context<'_> {
         }
     }
 
-    /// A value as JSON where that was asked for, else as text.
+    /// Returns a value as JSON with `--json`, and as text otherwise.
     pub fn output(&self, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> Output {
         let text = if self.console.is_json { format!("{:#}\n", json()) } else { text() };
         Output { text, ..Output::default() }
     }
 }
 
-/// Whom to believe about a mail from a file that was delivered to an account; nobody where that is not known, for a
-/// file can be made by anybody.
+/// Which servers to believe about a mail from a file. Without a known account none is believed, because anybody can
+/// write a file.
 pub fn trusted_in_files(account: Option<&Account>) -> Trusted {
     account.map_or_else(Trusted::default, |account| account.trusted_in_files.clone())
 }

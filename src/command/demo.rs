@@ -1,4 +1,4 @@
-//! `tracker demo`: the main job on a sample inbox, in a database that vanishes.
+//! `tracker demo`: the main job on a sample inbox, in a database that exists in memory only.
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
@@ -16,7 +16,7 @@ Examples:
   tracker demo")]
 pub struct Args {}
 
-/// The sample inbox, in the order in which it arrives: synthetic mail, with what each is.
+/// The sample inbox in the order of arrival: for each synthetic mail, what it is and its text.
 const INBOX: [(&str, &str); 6] = [
     ("the code for Facebook's form", include_str!("demo/code.eml")),
     ("a login code, which is none of our business", include_str!("demo/login_code.eml")),
@@ -68,7 +68,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     Ok(context.output(|| report::run(context.now, &[], &mails, &[]), text))
 }
 
-/// A sample mail as if it was written at a moment.
+/// A sample mail with a date filled in.
 fn dated(text: &str, at: Timestamp) -> String {
     let date = jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default();
     text.replace("{date}", &date)

@@ -163,7 +163,7 @@ fn advice(o: &Objection, authority: &Authority, checked: &str) -> [String; 2] {
     ]
 }
 
-/// The objection named, or the only one whose time is over.
+/// The objection with the given number, or else the only one whose answer is overdue.
 fn pick(context: &Context<'_>, records: Records<'_>, id: Option<i64>) -> Result<Objection, Failure> {
     if let Some(id) = id {
         return find(records, id);
@@ -178,7 +178,7 @@ fn pick(context: &Context<'_>, records: Records<'_>, id: Option<i64>) -> Result<
     }
 }
 
-/// Refuses where the letters would cite a law that does not apply: outside the Union, the EEA and the United Kingdom.
+/// Refuses a country outside the EU, the EEA and the United Kingdom: the letters would cite a law that does not apply.
 fn subject_to_gdpr(authorities: &Authorities, country: Option<&str>) -> Result<(), DraftError> {
     let Some(country) = country else { return Ok(()) };
     match (country, authorities.find(country, None)) {
@@ -188,14 +188,15 @@ fn subject_to_gdpr(authorities: &Authorities, country: Option<&str>) -> Result<(
     }
 }
 
-/// That the letter may be about an objection that never was complete.
+/// Warns that the objection may never have been completed: the record does not show that its code was entered.
 fn unverified(o: &Objection) -> Option<String> {
     (o.state == State::CodeReceived).then(|| {
         format!("the record does not show that the code was entered; if it was: tracker mark {} verified", o.id)
     })
 }
 
-/// The language: the one asked for, the configured one, the country's, or English.
+/// The language of a letter: the one asked for, else the configured one, else the country's, else English. The text is
+/// a note for the user about the choice.
 fn choose(
     context: &Context<'_>,
     asked: Option<&str>,

@@ -1,4 +1,4 @@
-//! `tracker explain`: `judge` without the write.
+//! `tracker explain`: judges a mail and shows why it is judged so, without recording anything.
 
 use std::path::PathBuf;
 
@@ -57,7 +57,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let received_at = kept.as_ref().map(|k| k.kept.received_at).or_else(|| mail.arrived_at()).unwrap_or(context.now);
     let rules = context.rules()?;
     let verdict = match &kept {
-        // What was seen when it was fetched stays true.
+        // A kept mail keeps the verdict that it got when it was fetched.
         Some(kept) if args.account.is_none() => kept.kept.verdict.clone(),
         _ => verdict(context, args, &mail, &raw, kept.as_ref().map(|k| &k.kept), &rules)?,
     };
@@ -65,7 +65,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     Ok(context.output(|| report::explanation(&judgement), || report::explanation_text(&mail, &judgement)))
 }
 
-/// The verdict of today. A mail that an account's server gave is held against what is known of that server.
+/// Judges the sender anew. For a mail that was fetched from an account's server, that server's results count.
 fn verdict(
     context: &Context<'_>,
     args: &Args,

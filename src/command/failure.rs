@@ -53,8 +53,7 @@ impl Failure {
         Self { fault: self.fault.within(place), ..self }
     }
 
-    /// Failures as the one JSON document that errors are (contract §5).
-    #[must_use]
+    /// One JSON document for all failures (contract §5). Its kind and remedy are those of the worst.
     pub fn json(failures: &[Self]) -> Option<Value> {
         let worst = failures.iter().max_by_key(|failure| failure.status)?;
         let kind = match worst.status {
@@ -73,7 +72,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The fault of a room that still says what happened and its remedy in one text.
+/// Splits the message of a room that still writes what happened and its remedy into one text.
 pub fn parted(text: &impl ToString) -> Fault {
     let text = text.to_string();
     match text.rsplit_once("; ") {
@@ -108,7 +107,7 @@ impl From<RulesError> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            // A path may hold what parts a text.
+            // A path may contain `; `, so this text must not be split.
             StoreError::Open { path, mode } => {
                 let path = path.display();
                 Self::usage(format!("database `{path}`: others can read it (mode {mode:o})"))

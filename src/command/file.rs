@@ -7,10 +7,10 @@ use std::path::Path;
 use super::Failure;
 use crate::system::files;
 
-/// More than this is not read from a file or standard input, so that a wrong path can't fill the memory.
+/// At most this many bytes are read from a file or standard input, so that a wrong path can't fill the memory.
 const MAX_INPUT: u64 = 64 * 1024 * 1024;
 
-/// A file's bytes, or standard input's for `-`.
+/// Reads a file, or standard input if the path is `-`.
 pub fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let result = if path == Path::new("-") {
@@ -22,17 +22,17 @@ pub fn read_input(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Writes a file in place of an older one.
+/// Writes a file. An older one is replaced.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     files::replace(path, bytes).map_err(|error| fault(path, &error))
 }
 
-/// Writes a file that must not be there yet.
+/// Writes a file, which must not exist yet.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     files::create(path, bytes).map_err(|error| fault(path, &error))
 }
 
-/// Writes a folder of files that must not be there yet.
+/// Writes a folder of files, which must not exist yet.
 pub fn create_folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
     folder(path).map_err(|error| fault(path, &error))?;
     for (name, bytes) in files {
@@ -45,7 +45,7 @@ pub fn create_folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Fai
     Ok(())
 }
 
-/// What the system says about a place.
+/// The failure for an error of the system at a path.
 pub fn fault(path: &Path, error: &io::Error) -> Failure {
     let remedy = match error.kind() {
         io::ErrorKind::AlreadyExists => "name another with -o",

@@ -59,7 +59,7 @@ fn is_confirmed(console: Console, o: &Objection) -> Result<bool, Failure> {
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-/// Copies from before an update lie beside the database, and hold what was erased here.
+/// Warns of the copies of the database that updates left beside it: they may still hold what was erased.
 fn copies(database: &Path) -> Vec<String> {
     let Some(name) = database.file_name().map(|name| format!("{}.schema-", name.display())) else { return Vec::new() };
     let directory = database.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -32,7 +32,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     }))
 }
 
-/// The line that records the objection once the form is sent.
+/// The command that records the objection after the form is sent.
 fn add(platform: Platform, form: &Form) -> String {
     format!("tracker add --platform {platform} --email YOUR@ADDRESS --country CC --form-url {}", form.url)
 }
@@ -59,7 +59,7 @@ fn steps(guide: &Guide, platform: Platform, form: &Form) -> String {
     out
 }
 
-/// Which form is for what.
+/// All forms, with what each of them covers.
 fn overview(guide: &Guide, forms: &[(Platform, &Form)]) -> String {
     let mut out = String::from("Which form is for what:\n");
     for (platform, form) in forms {

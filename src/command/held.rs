@@ -127,7 +127,7 @@ fn code(id: MailId, raw: &[u8], rules: &Rules) -> Result<FoundCode, Failure> {
     Ok(FoundCode::One(digits, valid_for))
 }
 
-/// The rule that would have read a mail as the person did, if no rule did.
+/// If no rule recognised the mail, proposes one that would have read it as the person did.
 fn offer(context: &Context<'_>, records: Records<'_>, id: MailId, rules: &Rules) -> Result<Option<String>, Failure> {
     let KeptMail { kept, raw } = find_mail(records, id)?;
     let Some((_, after)) = kept.states.filter(|_| kept.signal == Signal::None) else { return Ok(None) };
@@ -141,7 +141,7 @@ fn offer(context: &Context<'_>, records: Records<'_>, id: MailId, rules: &Rules)
     }))
 }
 
-/// All of them, or none.
+/// Dismisses all of these mails, or none if one of them is not held.
 fn dismiss(context: &Context<'_>, ids: &[MailId]) -> Result<Output, Failure> {
     let mut store = context.store()?;
     let dismissed = store.transaction(|records| {

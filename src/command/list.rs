@@ -66,7 +66,7 @@ pub enum Sort {
     Label,
 }
 
-/// An account that was not read for this long is worth a warning.
+/// The list warns of an account that was not read for this long.
 const STALE: SignedDuration = SignedDuration::from_hours(72);
 
 pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
@@ -97,7 +97,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     Ok(output)
 }
 
-/// Those that need the user first, as lists are where nothing else is asked for.
+/// Sorts objections. `Sort::Next` is the order of all lists unless the user wants another.
 pub fn sort(objections: &mut [Objection], by: Sort, now: Timestamp) {
     let turn = |turn| match turn {
         Turn::You => 0,
@@ -133,7 +133,7 @@ fn is_wanted(context: &Context<'_>, args: &Args, o: &Objection) -> bool {
         && args.label.as_ref().is_none_or(|label| o.label.as_ref() == Some(label))
 }
 
-/// The accounts that were not read for a while, although something is pending.
+/// Warns of accounts that were not read for a while, if an objection is pending.
 fn stale(context: &Context<'_>, records: Records<'_>, objections: &[Objection]) -> Result<Vec<String>, Failure> {
     if !objections.iter().any(|o| o.state.is_pending()) {
         return Ok(Vec::new());

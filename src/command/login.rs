@@ -44,7 +44,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     tried(context, account)
 }
 
-/// Lets a person agree on the provider's own page, and keeps the tokens.
+/// Lets a person agree on the provider's own page, and stores the tokens.
 pub fn agree(settings: &Oauth, context: &Context<'_>) -> Result<(), Failure> {
     let (console, now) = (context.console, context.now);
     let result = match (&settings.device_url, &settings.auth_url) {
@@ -60,7 +60,7 @@ pub fn agree(settings: &Oauth, context: &Context<'_>) -> Result<(), Failure> {
     result.map_err(|why| Failure::unavailable(parted(&line(&why))))
 }
 
-/// Whether what is kept now lets us in.
+/// Logs in with the password or tokens that were just stored.
 fn tried(context: &Context<'_>, account: &Account) -> Result<Output, Failure> {
     let found = diagnose(account, context.now).map_err(|error| {
         Failure::unavailable(parted(&error)).within(format!("it is kept, but account `{}`", account.name))

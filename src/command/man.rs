@@ -19,10 +19,10 @@ pub struct Args {
     pub directory: Option<PathBuf>,
 }
 
-/// What the configuration can say, as an example.
+/// An example configuration with all keys, for the page about the program.
 const CONFIGURATION: &str = include_str!("configuration.toml");
 
-/// The page of the program on standard output, or a page for each command in a directory.
+/// Prints the page about the program, or writes a page for each command into a directory.
 pub fn run(context: &Context<'_>, args: &Args, command: clap::Command) -> Result<Output, Failure> {
     let mut command = without_help(command);
     command.build();
@@ -40,12 +40,12 @@ pub fn run(context: &Context<'_>, args: &Args, command: clap::Command) -> Result
     Ok(context.output(|| serde_json::json!({ "directory": directory }), || pages))
 }
 
-/// Without the command `help`, which needs no page for each command.
+/// Removes the command `help`, which needs no pages.
 fn without_help(command: clap::Command) -> clap::Command {
     command.disable_help_subcommand(true).mut_subcommands(without_help)
 }
 
-/// A page for a command and for each below it.
+/// Writes a page for a command and for each of its subcommands.
 fn write(command: &clap::Command, directory: &Path) -> io::Result<()> {
     command.get_subcommands().try_for_each(|below| write(below, directory))?;
     fs::write(directory.join(Man::new(command.clone()).get_filename()), page(command)?)
@@ -82,7 +82,7 @@ fn configuration() -> String {
     )
 }
 
-/// Lines as they are (roff, man(7)).
+/// Text that is shown as it is (roff, man(7)).
 fn verbatim(text: &str) -> String {
     let line = |line: &str| format!("\\&{}\n", line.replace('\\', "\\e").replace('-', "\\-"));
     format!(".nf\n{}.fi\n", text.lines().map(line).collect::<String>())

@@ -28,7 +28,7 @@ pub struct Args {
     pub note: Option<String>,
 }
 
-/// What a user can record.
+/// The events that a user can record.
 const MARKS: [Kind; 7] = [
     Kind::Verified,
     Kind::Accepted,
@@ -73,7 +73,7 @@ fn kind(word: &str) -> Result<Kind, Failure> {
     })
 }
 
-/// The state that a mark leads to, unless there is a reason against it.
+/// The state after the mark, or why it can't be made.
 fn state_after(o: &Objection, kind: Kind, at: Timestamp) -> Result<State, Failure> {
     let is_late = at < o.state_at;
     let state = o.state.after(kind, Cause::User, is_late).map_err(|_| {

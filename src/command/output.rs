@@ -1,4 +1,4 @@
-//! The one way to the user: data goes to standard output, everything else to standard error.
+//! Everything that the user is told goes through here: data to standard output, all else to standard error.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -20,7 +20,7 @@ pub struct Output {
     pub warnings: Vec<String>,
 }
 
-/// Standard output and standard error, and how the user wants them to be used.
+/// Standard output and standard error, used as the user wants them (`--json`, `--quiet`, `--color`).
 #[derive(Debug, Clone, Copy)]
 pub struct Console {
     /// `--json`
@@ -33,7 +33,7 @@ pub struct Console {
 }
 
 impl Output {
-    /// Prints the data before the command ends. Returns whether somebody was there to read it.
+    /// Prints the data before the command ends. Returns false if nobody reads it any more.
     pub fn print(&mut self, console: Console) -> Result<bool, Failure> {
         console.data(&std::mem::take(&mut self.text)).map_err(|failure| failure.remedy("run again to be told"))
     }
@@ -41,36 +41,34 @@ impl Output {
 
 #[expect(clippy::unused_self, reason = "whatever is said is said through this value")]
 impl Console {
-    /// `color` is the user's choice, or `Auto`.
-    #[must_use]
+    /// With `ColorChoice::Auto`, colours are used on a terminal only.
     pub fn new(is_json: bool, is_quiet: bool, color: ColorChoice) -> Self {
         let stdout = io::stdout();
         let color = if color == ColorChoice::Auto { AutoStream::choice(&stdout) } else { color };
         Self { is_json, is_quiet, is_terminal: stdout.is_terminal() && !is_json, color }
     }
 
-    /// Prints data. Returns whether somebody was there to read it: a pipe whose reader is gone (`tracker list | head -1`)
-    /// is no failure.
+    /// Prints data. Returns false if nobody reads it any more, as in `tracker list | head -1`: that is no failure.
     pub fn data(self, text: &str) -> Result<bool, Failure> {
         let mut stdout = AutoStream::new(io::stdout(), self.color);
         is_written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
     }
 
-    /// Warns of something, unless the user wants no warnings.
+    /// Warns of something, except with `--quiet`.
     pub fn warn(self, what: impl Display) {
         if !self.is_quiet {
             said(what);
         }
     }
 
-    /// Says, in one line, what is being done, unless the user wants to hear nothing but the data.
+    /// Says, in one line, what is being done, except with `--quiet`.
     pub fn note(self, what: impl Display) {
         if !self.is_quiet {
             self.tell(what);
         }
     }
 
-    /// Says, in one line, what the user must know to go on: to answer a question, to act elsewhere.
+    /// Says, in one line, what the user must know to answer a question or to act elsewhere, even with `--quiet`.
     pub fn tell(self, what: impl Display) {
         write(&format!("{}\n", printable(&what.to_string(), false)));
     }
@@ -80,12 +78,12 @@ impl Console {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Asks something. The answer is typed on the same line.
+    /// Prints a question without a line end, because the answer is typed behind it.
     pub fn question(self, question: &str) {
         write(&printable(question, false));
     }
 
-    /// Shows a line on a terminal that the next one, or `clear`, replaces.
+    /// Shows a line on a terminal until the next `progress` or `clear` replaces it.
     pub fn progress(self, what: impl Display) {
         self.replace(&format!("{what} "));
     }
@@ -101,8 +99,7 @@ impl Console {
         }
     }
 
-    /// Says what a command has to say when it ends. The worst failure decides the exit status.
-    #[must_use]
+    /// Prints what a command returned. The worst failure decides the exit status.
     pub fn finish(self, result: Result<Output, Failure>) -> ExitCode {
         let mut output = result.unwrap_or_else(|failure| Output { failures: vec![failure], ..Output::default() });
         output.failures.extend(self.data(&output.text).err());
@@ -119,7 +116,7 @@ impl Console {
     }
 }
 
-/// Whether something that was written to standard output found a reader.
+/// The result of writing to standard output: false if a pipe's reader is gone, a failure for any other error.
 pub fn is_written(result: io::Result<()>) -> Result<bool, Failure> {
     match result {
         Ok(()) => Ok(true),
@@ -130,12 +127,12 @@ pub fn is_written(result: io::Result<()>) -> Result<bool, Failure> {
     }
 }
 
-/// Says something, which may have several lines, in the program's name.
+/// Prints something that may have several lines on standard error, with the program's name in front.
 fn said(what: impl Display) {
     write(&format!("tracker: {}\n", printable(&what.to_string(), true)));
 }
 
-/// Writes to standard error. Nobody is left to be told when that fails.
+/// Writes to standard error. If that fails, there is nowhere left to say so.
 fn write(text: &str) {
     let mut stderr = io::stderr();
     let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());

@@ -6,13 +6,13 @@ use crate::mail::Address;
 use crate::objection::{Objection, ObjectionId};
 use crate::store::Records;
 
-/// A number that the command line gives.
+/// Parses a number of an objection or a mail.
 pub fn number(text: &str) -> Result<i64, Fault> {
     let remedy = "`tracker list` shows those of objections, `tracker held` those of mails";
     text.parse().map_err(|_| Fault::new("not a number").remedy(remedy))
 }
 
-/// The objection with a number.
+/// Looks up an objection by its number.
 pub fn find(records: Records<'_>, id: i64) -> Result<Objection, Failure> {
     let none = || Failure::refused(format!("no objection {id}")).remedy("`tracker list` shows those there are");
     records.objection(ObjectionId(id))?.ok_or_else(none)

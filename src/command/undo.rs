@@ -1,4 +1,4 @@
-//! `tracker undo`: takes back the newest thing that the user decided. History keeps both.
+//! `tracker undo`: takes back the newest decision of the user. The history keeps the decision and the undo.
 
 use super::{Context, Failure, Output, complete, find, number};
 use crate::intake;

@@ -6,7 +6,7 @@ use jiff::{Timestamp, Unit};
 
 use super::Failure;
 
-/// The time: the system's, or `$TRACKER_NOW` for tests and for replaying. Whole seconds, as the record keeps them.
+/// The time in whole seconds, as the record keeps it: the system's, or `$TRACKER_NOW` for tests and for replaying.
 pub fn now() -> Result<Timestamp, Failure> {
     let now = match std::env::var("TRACKER_NOW") {
         Ok(text) => text.parse().map_err(|_| {
@@ -22,7 +22,7 @@ fn whole_seconds(at: Timestamp) -> Timestamp {
     at.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Trunc)).unwrap_or(at)
 }
 
-/// A time that the user gave: RFC 3339, or a date, from that day's start in local time. Not in the future.
+/// Parses a time that is not in the future: RFC 3339, or a date, which means the start of that day in local time.
 pub fn parse_when(option: &str, text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
     let fault = |what: &str| {
         Failure::usage(format!("`{option}`: `{text}` {what}"))
@@ -35,7 +35,7 @@ pub fn parse_when(option: &str, text: &str, now: Timestamp) -> Result<Timestamp,
         }
         _ => return Err(fault("is neither a time nor a date")),
     };
-    // A clock that is a little slow elsewhere is no reason to refuse.
+    // Another machine's clock may be a little ahead of this one.
     if at > now.saturating_add(jiff::SignedDuration::from_mins(5)).unwrap_or(now) {
         return Err(fault("is in the future"));
     }

@@ -14,13 +14,13 @@ use crate::report;
 use crate::secret::PasswordSource;
 use crate::store::{Records, Store};
 
-/// An account that was not read for this long is not read by a schedule.
+/// If an account was not read for this long, no schedule reads it.
 const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(48);
 /// A schedule reads each account within this time.
 const SOON: SignedDuration = SignedDuration::from_hours(1);
 
 impl Points {
-    /// Tries the account; whether its server let us in.
+    /// Connects to the account and logs in. Returns whether that worked.
     pub fn account(&mut self, account: &Account, now: Timestamp) -> bool {
         let what = format!("account {}", account.name);
         if let Source::Imap(Imap { password: PasswordSource::File(path), .. }) = &account.source {
@@ -41,7 +41,7 @@ impl Points {
         is_admitted
     }
 
-    /// Says whether others than its owner can read a file that holds a secret.
+    /// Reports a file with a secret that others than its owner can read.
     fn privacy(&mut self, what: &str, path: &Path) {
         if let Some(mode) = open_mode(path) {
             let path = path.display();
@@ -50,7 +50,7 @@ impl Points {
         }
     }
 
-    /// Compares the servers that the account believes with those whose word stands in its recent mails.
+    /// Compares the servers that the account believes with those whose results (RFC 8601) stand in its recent mails.
     fn sender_proof(&mut self, what: &str, account: &Account, found: &Diagnosis) {
         if !matches!(account.source, Source::Imap(_)) {
             let named = match account.trusted.authserv_ids.as_slice() {
@@ -81,7 +81,7 @@ impl Points {
         }
     }
 
-    /// Says when the account was last read, if something is pending.
+    /// Reports when the account was last read, if an objection is pending.
     pub fn last_check(
         &mut self,
         account: &Account,
@@ -109,7 +109,7 @@ impl Points {
     }
 }
 
-/// Whether something is pending and some account was not read lately.
+/// Whether an objection is pending and an account was not read lately.
 pub fn is_schedule_missed(context: &Context<'_>, records: Records<'_>) -> Result<bool, Failure> {
     if !records.objections()?.iter().any(|o| o.state.is_pending()) {
         return Ok(false);
@@ -123,7 +123,7 @@ pub fn is_schedule_missed(context: &Context<'_>, records: Records<'_>) -> Result
     Ok(false)
 }
 
-/// A file's mode if others than its owner can read it.
+/// The mode of a file if others than its owner can read it.
 #[cfg(unix)]
 fn open_mode(path: &Path) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;

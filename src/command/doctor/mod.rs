@@ -17,10 +17,10 @@ Examples:
   tracker doctor --json")]
 pub struct Args {}
 
-/// A name that any resolver can answer for.
+/// A name that exists in DNS, asked for to see whether the resolver answers.
 const PROBE: &str = "_dmarc.facebookmail.com";
 
-/// `wrong` says why the configuration can't be read. The context holds an empty one then.
+/// `wrong` says why the configuration can't be read. If it is given, the context holds an empty configuration.
 pub fn run(context: &Context<'_>, wrong: Option<Failure>) -> Result<Output, Failure> {
     let mut points = Points(Vec::new());
     let mut status = Status::Unavailable;
@@ -131,7 +131,7 @@ impl Points {
         }
     }
 
-    /// What runs `check` by itself. Where nothing is known to, something else may: every account was then read lately.
+    /// Reports what runs `check` regularly. An unknown scheduler may: then every account was read lately, which is fine.
     fn schedule(&mut self, known: Option<String>, context: &Context<'_>, store: Option<&Store>) -> Result<(), Failure> {
         if let Some(known) = known {
             self.ok("schedule", known);

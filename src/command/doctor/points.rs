@@ -1,17 +1,17 @@
-//! What was looked at, one point after the other.
+//! The list of points that `doctor` reports.
 
 use serde_json::{Value, json};
 
 use crate::fault::Fault;
 use crate::report;
 
-/// One thing that was looked at: what was found, or what is not in order.
+/// One thing that was examined: what was found, or what is not in order.
 pub struct Point {
     pub what: String,
     pub found: Result<String, Fault>,
 }
 
-/// All that was looked at.
+/// Everything that was examined.
 pub struct Points(pub Vec<Point>);
 
 impl Point {

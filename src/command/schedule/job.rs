@@ -1,4 +1,4 @@
-//! What is to be run, and what can go wrong with having it run.
+//! What the schedule is to run, and what its kinds share.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use crate::command::{Context, Failure};
 /// How often the inbox is looked at, in minutes.
 pub const MINUTES: i64 = 15;
 
-/// What is to be run, and when.
+/// What the schedule is to run, and when.
 pub struct Job {
     /// The program and its arguments.
     pub command: Vec<String>,
-    /// The first minute of the hour at which it is run, so that not all machines knock at once.
+    /// The first minute of the hour at which it is run. It differs, so that not all machines connect at once.
     pub minute: i64,
 }
 
@@ -22,7 +22,7 @@ impl Job {
     pub fn new(context: &Context<'_>) -> Result<Self, Failure> {
         let program = std::env::current_exe()
             .map_err(|error| Failure::unavailable(format!("the program's own path: {error}")))?;
-        // The system runs it without what the user's shell may have set.
+        // A scheduled program does not see the variables of the user's shell, so the paths become options.
         let is_set = |variable: &str| std::env::var_os(variable).is_some();
         let config = context.config_file.or(context.config.path.as_deref().filter(|_| is_set("XDG_CONFIG_HOME")));
         let database = match context.database_file {
@@ -42,7 +42,7 @@ impl Job {
     }
 }
 
-/// The moment at which a machine's user asks is as good as chance.
+/// The first minute, taken from the moment of the call, which is as good as a random number.
 fn minute(now: Timestamp) -> i64 {
     now.as_second().rem_euclid(MINUTES)
 }
@@ -56,13 +56,13 @@ fn text(path: OsString) -> Result<String, Failure> {
     if text.chars().any(char::is_control) { Err(fault(text.into())) } else { Ok(text) }
 }
 
-/// A place of the user's.
+/// A path below one of the user's directories.
 pub fn place(base: Result<PathBuf, etcetera::HomeDirError>, rest: &str) -> Result<PathBuf, Failure> {
     let fault = |_| Failure::unavailable("no home directory").remedy("set HOME");
     base.map(|base| base.join(rest)).map_err(fault)
 }
 
-/// A program of the system's did not do it.
+/// The failure of a program of the system.
 pub fn fault(program: &str, why: &str) -> Failure {
     Failure::unavailable(format!("`{program}` {why}")).remedy("do it by hand with what --print prints")
 }

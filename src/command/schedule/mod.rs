@@ -57,7 +57,7 @@ pub enum Scheduler {
 }
 
 impl ScheduleAction {
-    /// The word for it.
+    /// The action as a word.
     pub fn name(self) -> &'static str {
         match self {
             Self::Install => "install",
@@ -70,7 +70,7 @@ impl ScheduleAction {
 pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let with = match args.with {
         Some(with) => with,
-        // One that does it already is not joined by another.
+        // If one runs `check` already, that one is meant.
         None => among().into_iter().find(|with| with.is_there()).map_or_else(usual, Ok)?,
     };
     if args.print {
@@ -99,7 +99,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     ))
 }
 
-/// What runs `check` by itself, as far as is known: for `doctor`.
+/// Says what runs `check` regularly, as far as that is known. For `doctor`.
 pub fn found() -> Option<String> {
     if cfg!(target_os = "linux") && systemd::watches() {
         return Some("systemd runs `tracker watch`".to_owned());
@@ -107,7 +107,7 @@ pub fn found() -> Option<String> {
     among().into_iter().find(|with| with.is_there()).map(|with| format!("{} runs `tracker check`", with.name()))
 }
 
-/// What the system has, the usual one first.
+/// The schedulers of this system, the usual one first.
 fn among() -> Vec<Scheduler> {
     if cfg!(windows) {
         return vec![Scheduler::Task];
@@ -150,7 +150,7 @@ impl Scheduler {
         }
     }
 
-    /// What of it is there already.
+    /// The part of the schedule that exists already, as text for the user.
     fn there(self) -> Result<Option<String>, Failure> {
         match self {
             Self::Cron => cron::there(),
@@ -167,7 +167,7 @@ impl Scheduler {
     fn install(self, job: &Job) -> Result<String, Failure> {
         match self {
             Self::Cron => cron::install(job)?,
-            // What can't be switched on must not look as if it were.
+            // Files of a schedule that can't be switched on must not look as if it ran.
             Self::Systemd => systemd::install(job).inspect_err(|_| drop(systemd::discard()))?,
             Self::Launchd => launchd::install(job).inspect_err(|_| drop(launchd::discard()))?,
             Self::Task => task::install(job)?,

@@ -1,6 +1,6 @@
 //! `tracker setup`: from a mail address to an account that works.
 //!
-//! What is to be written is put together first, tried on the server, and only then written.
+//! The new account is put together first, then tried on the server, and only then written.
 
 mod args;
 mod new_account;
@@ -59,7 +59,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     ))
 }
 
-/// The configuration that is to be written. A symbolic link stays one: the file that it leads to is replaced.
+/// The path of the configuration. A symbolic link is resolved, so that the link itself is not replaced.
 fn path(context: &Context<'_>) -> Result<PathBuf, Failure> {
     let path = context.config_file.map(Path::to_owned).or_else(config::default_path).ok_or_else(|| {
         Failure::usage("no home directory, so no place for the configuration").remedy("name one with --config")
@@ -67,7 +67,7 @@ fn path(context: &Context<'_>) -> Result<PathBuf, Failure> {
     Ok(fs::canonicalize(&path).unwrap_or(path))
 }
 
-/// The address; a person may mistype it.
+/// The mail address, given with `--email` or asked for until it is one.
 fn address(console: Console, args: &Args) -> Result<String, Failure> {
     loop {
         let email = match &args.email {
@@ -91,7 +91,7 @@ fn is_theirs(console: Console, id: &str, found: &Diagnosis) -> Result<bool, Fail
     console.confirm(&format!("Is `{id}` your provider's server"))
 }
 
-/// What the account is to be called: as the user says, or by the address's domain and no other account's name.
+/// The account's name: given with `--name`, or made from the address's domain.
 fn name(args: &Args, email: &str, config: &Config) -> Result<String, Failure> {
     let Some(name) = &args.name else { return Ok(name_for(email, config)) };
     if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {

@@ -1,4 +1,4 @@
-//! An account to be: put together from options and answers, tried on the server, and only then written.
+//! A new account: its lines of the configuration, and how they are written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,17 +11,17 @@ use crate::config::edit::{Array, Line, Value as Setting, with_account};
 use crate::config::{Account, Config};
 use crate::secret::{Oauth, keyring, oauth};
 
-/// An account to be.
+/// An account that is not written yet.
 pub struct NewAccount<'a> {
     pub path: &'a Path,
     pub name: &'a str,
     pub lines: Vec<Line>,
     pub comment: String,
-    /// A password to be kept in a file of its own, or in the keyring.
+    /// A password that is to be stored in a file of its own, or in the keyring.
     pub kept: Option<SecretString>,
     pub email: &'a str,
     pub in_keyring: bool,
-    /// What tokens are kept for already.
+    /// The service whose tokens were stored already.
     pub agreed: Option<Oauth>,
 }
 
@@ -42,7 +42,7 @@ impl<'a> NewAccount<'a> {
         self.line("authserv_ids", ids, "The provider's server: what it says about who sent a mail is believed.");
     }
 
-    /// Takes a password that is to be kept where only the user can read it.
+    /// Takes a password that `write` is to store where only the user can read it.
     pub fn keep(&mut self, secret: SecretString) -> Result<(), Failure> {
         if secret.expose_secret().is_empty() {
             return Err(ask::no_password());
@@ -55,7 +55,7 @@ impl<'a> NewAccount<'a> {
             return Ok(());
         }
         is_free(&self.password_file())?;
-        // A relative name is one beside the configuration.
+        // A relative path starts at the configuration's directory.
         self.line("password_file", format!("{}.password", self.name), "");
         Ok(())
     }
@@ -79,7 +79,7 @@ impl<'a> NewAccount<'a> {
 
     /// Writes the password and then the configuration, readable by their owner only.
     pub fn write(&mut self) -> Result<Account, Failure> {
-        // Read again: a person may have written to it meanwhile.
+        // The file is read again, because a person may have changed it meanwhile.
         let (text, account) = self.with()?;
         if let Some(directory) = self.path.parent() {
             fs::create_dir_all(directory).map_err(|error| file::fault(directory, &error))?;
@@ -98,6 +98,7 @@ impl<'a> NewAccount<'a> {
     }
 }
 
+/// If the account was not written, its tokens are removed again.
 impl Drop for NewAccount<'_> {
     fn drop(&mut self) {
         if let Some(settings) = &self.agreed {
@@ -106,7 +107,7 @@ impl Drop for NewAccount<'_> {
     }
 }
 
-/// Refuses where a file would be replaced.
+/// Refuses to replace a file.
 pub fn is_free(file: &Path) -> Result<(), Failure> {
     if !file.exists() {
         return Ok(());
@@ -115,7 +116,7 @@ pub fn is_free(file: &Path) -> Result<(), Failure> {
         .remedy("choose another --name, or remove it first"))
 }
 
-/// A path that is the same wherever it is used from.
+/// The absolute path, because the program may be started in another directory.
 pub fn absolute(path: &Path) -> String {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
 }

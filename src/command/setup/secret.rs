@@ -1,4 +1,4 @@
-//! How an account to be logs in.
+//! How a new account logs in.
 
 use secrecy::ExposeSecret;
 
@@ -9,7 +9,7 @@ use crate::config::edit::{InlineTable, Value};
 use crate::config::provider::Provider;
 
 impl NewAccount<'_> {
-    /// The way to the password or token: named, or asked for.
+    /// Adds where the password or token comes from: as an option says, or as the person answers.
     pub fn secret(&mut self, console: Console, args: &Args, provider: Option<&Provider>) -> Result<(), Failure> {
         if let Some(command) = &args.password_command {
             self.line("password_command", command.as_str(), "");
@@ -40,7 +40,7 @@ impl NewAccount<'_> {
         Ok(())
     }
 
-    /// The way in where the provider takes no password.
+    /// Adds where the token comes from, for a provider that takes no passwords.
     fn token(&mut self, console: Console, args: &Args, service: &str) -> Result<(), Failure> {
         if args.client_id.is_some() || console.confirm("Have you registered a client with the provider")? {
             return self.oauth(console, args, service);

@@ -1,4 +1,4 @@
-//! Where an account to be has its mail: the server that is named, known or found.
+//! Where a new account has its mail: on the server that is named, known or found.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::source::imap::{self, Security, Server};
 const PATIENCE: Duration = Duration::from_secs(15);
 
 impl NewAccount<'_> {
-    /// Says where the mail is. Returns the provider, if it is a known one.
+    /// Adds where the mail is. Returns the provider, if it is a known one.
     pub fn server(&mut self, context: &Context<'_>, args: &Args) -> Result<Option<&'static Provider>, Failure> {
         let email = self.email;
         let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
@@ -50,7 +50,7 @@ impl NewAccount<'_> {
     }
 }
 
-/// The server, unless it is the known provider's as that is known.
+/// The server that the configuration must name. It need not name a known provider's usual one.
 fn found(context: &Context<'_>, args: &Args, email: &str) -> Result<Option<Found>, Failure> {
     Ok(match (&args.host, provider::of(email)) {
         (Some(host), _) => Some(named(args, host)),
@@ -82,7 +82,7 @@ fn named(args: &Args, host: &str) -> Found {
     Found { host: host.to_owned(), port, security, user: None, by: String::new() }
 }
 
-/// The server that the domain's owner publishes; on a terminal, one that the user knows.
+/// The server that the domain publishes. If it publishes none, the user is asked for it.
 fn searched(context: &Context<'_>, args: &Args, email: &str) -> Result<Found, Failure> {
     let ca_pem = args.ca_file.as_ref().map(|path| read_input(path)).transpose()?;
     let mut dns = Dns::new(&context.config.dkim);
@@ -97,7 +97,7 @@ fn searched(context: &Context<'_>, args: &Args, email: &str) -> Result<Found, Fa
     loop {
         let found = named(args, &context.console.answer("host", "Its IMAP server")?);
         let (host, port, security) = (found.host.clone(), found.port, found.security);
-        // Before a person is asked for a password.
+        // The server is tried before the person is asked for a password.
         match imap::reach(&Server { host, port, security, ca_pem: None, timeout: PATIENCE }) {
             Ok(()) => return Ok(found),
             Err(why) => context.console.tell(why),

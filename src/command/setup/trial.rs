@@ -1,4 +1,4 @@
-//! Whether an account to be works: it is tried before it is written.
+//! Tries a new account before it is written.
 
 use super::new_account::{NewAccount, is_free};
 use crate::check::{CheckError, Diagnosis, diagnose};
@@ -11,7 +11,7 @@ use crate::secret::PasswordSource;
 const MAX_TRIES: usize = 3;
 
 impl NewAccount<'_> {
-    /// The account after it was tried: where a person typed the password, it may be typed again.
+    /// Logs in to the account. A person who mistyped the password may type it again.
     pub fn tried(&mut self, context: &Context<'_>) -> Result<(Account, Diagnosis), Failure> {
         let mut tries = 1;
         loop {
@@ -39,8 +39,8 @@ impl NewAccount<'_> {
         }
     }
 
-    /// Lets a person agree that the mail is read, where that is the way in. The tokens are forgotten with the new account,
-    /// unless it is written.
+    /// With OAuth, lets a person agree that tracker reads the mail. That stores tokens, which are removed again unless the
+    /// account is written.
     pub fn agree(&mut self, context: &Context<'_>, account: &Account) -> Result<(), Failure> {
         let Source::Imap(Imap { password: PasswordSource::Oauth(settings), .. }) = &account.source else {
             return Ok(());
