@@ -63,6 +63,18 @@ impl fmt::Display for Fault {
     }
 }
 
+impl From<String> for Fault {
+    fn from(what: String) -> Self {
+        Self::new(what)
+    }
+}
+
+impl From<&str> for Fault {
+    fn from(what: &str) -> Self {
+        Self::new(what)
+    }
+}
+
 impl Error for Fault {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.cause.as_ref().map(|cause| cause.as_ref() as &(dyn Error + 'static))

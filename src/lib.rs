@@ -38,7 +38,7 @@
 
 pub mod check;
 pub mod cli;
-pub mod command;
+mod command;
 pub mod config;
 pub mod draft;
 pub mod fault;

@@ -1,24 +1,25 @@
-//! The command line: types only, no behaviour.
+//! The command line as a whole: the options of all commands, and the list of commands.
 
-mod enforce;
-mod list;
-mod mail;
-mod record;
-mod schedule;
-mod setup;
-mod upkeep;
+mod answer;
+mod run;
 
 use std::path::PathBuf;
 
+use anstream::ColorChoice;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap_complete::env::CompleteEnv;
 
-pub use enforce::{Backup, Dossier, Draft, DraftCommand, Export, Forget, Format, Guide, Report};
-pub use list::{List, Sort};
-pub use mail::{Explain, Held, HeldCommand, Ingest, Recheck};
-pub use record::{Add, Check, Code, Mark, Show, Undo};
-pub use schedule::{Schedule, ScheduleAction, Scheduler};
-pub use setup::{Protection, Setup};
-pub use upkeep::{Completions, Login, Man};
+use crate::command::{
+    Console, add, backup, check, code, completions, demo, doctor, dossier, draft, explain, export, forget, guide, held,
+    ingest, list, login, man, mark, recheck, report, schedule, setup, show, undo, watch,
+};
+
+pub use answer::parse;
+
+/// Answers a shell that asks what can follow on the command line, and then ends the program. Does nothing otherwise.
+pub fn answer_shell() {
+    CompleteEnv::with_factory(command).var(completions::VARIABLE).complete();
+}
 
 /// Watches the inbox after you objected to Meta's use of your data for AI.
 ///
@@ -38,20 +39,17 @@ Examples:
   tracker list                                              what is pending, and what to do next"
 )]
 pub struct Cli {
-    /// Options of all commands.
     #[command(flatten)]
-    pub global: Global,
-    /// What to do.
+    global: Global,
     #[command(subcommand)]
-    pub command: Command,
+    command: Command,
 }
 
-/// How help is arranged: examples first.
+/// The layout of help texts: the examples stand before the options.
 const HELP: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}";
 
 /// The command line as it is parsed, completed and printed.
-#[must_use]
-pub fn command() -> clap::Command {
+fn command() -> clap::Command {
     fn arranged(command: clap::Command) -> clap::Command {
         command.help_template(HELP).mut_subcommands(arranged)
     }
@@ -61,30 +59,47 @@ pub fn command() -> clap::Command {
 /// Options of all commands.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of all commands")]
-pub struct Global {
+struct Global {
     /// Configuration file [default: tracker/config.toml in the platform's config directory]
     #[arg(long, value_name = "FILE", env = "TRACKER_CONFIG", global = true)]
-    pub config: Option<PathBuf>,
+    config: Option<PathBuf>,
     /// Database file [default: tracker/tracker.db in the platform's data directory]
     #[arg(long, value_name = "FILE", env = "TRACKER_DATABASE", global = true)]
-    pub database: Option<PathBuf>,
+    database: Option<PathBuf>,
     /// Print one JSON document
     #[arg(long, global = true)]
-    pub json: bool,
+    json: bool,
     /// Say what is done (twice: in detail)
     #[arg(short, long, action = clap::ArgAction::Count, global = true)]
-    pub verbose: u8,
+    verbose: u8,
     /// No warnings
     #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
+    quiet: bool,
     /// Colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
-    pub color: Color,
+    color: Color,
+}
+
+impl Cli {
+    /// How often `-v` was given.
+    #[must_use]
+    pub fn verbose(&self) -> u8 {
+        self.global.verbose
+    }
+
+    fn console(&self) -> Console {
+        let color = match self.global.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Console::new(self.global.json, self.global.quiet, color)
+    }
 }
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+enum Color {
     /// On a terminal.
     Auto,
     /// Always.
@@ -95,74 +110,57 @@ pub enum Color {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+enum Command {
     /// Record an objection that you submitted
-    Add(Add),
+    Add(add::Args),
     /// Look at every account once and update the objections
-    Check(Check),
+    Check(check::Args),
     /// Stay connected, and do what `check` does as mail arrives
-    #[command(after_help = "\
-Examples:
-  tracker watch
-  systemctl --user enable --now tracker-watch.service")]
-    Watch,
+    Watch(watch::Args),
     /// List the objections, those that need you first
-    List(List),
+    List(list::Args),
     /// Show one objection: facts, timeline, mails, what to do next
-    Show(Show),
+    Show(show::Args),
     /// Print the newest usable verification code
-    Code(Code),
+    Code(code::Args),
     /// Record what mail can't show
-    Mark(Mark),
+    Mark(mark::Args),
     /// Take back the newest mark or decision on a held mail
-    Undo(Undo),
+    Undo(undo::Args),
     /// Mail that a person must judge
-    Held(Held),
+    Held(held::Args),
     /// Judge mail from files or standard input
-    Ingest(Ingest),
+    Ingest(ingest::Args),
     /// Say why a mail is judged as it is; changes nothing
-    Explain(Explain),
+    Explain(explain::Args),
     /// The steps to the form, and its address
-    Guide(Guide),
+    Guide(guide::Args),
     /// Text to send: a reason for the form, a reminder, a complaint
-    Draft(Draft),
+    Draft(draft::Args),
     /// Gather the evidence for an authority: timeline, raw mails, hashes, verdicts
-    Dossier(Dossier),
+    Dossier(dossier::Args),
     /// All objections as one self-contained HTML page
-    Report(Report),
+    Report(report::Args),
     /// Everything recorded, for other programs
-    Export(Export),
+    Export(export::Args),
     /// Copy the database while it is in use
-    Backup(Backup),
+    Backup(backup::Args),
     /// Erase an objection and its mails for good
-    Forget(Forget),
+    Forget(forget::Args),
     /// Judge the kept mails again after the rules changed
-    Recheck(Recheck),
+    Recheck(recheck::Args),
     /// Add a mail account: finds its server, tries the login, writes the configuration
-    Setup(Box<Setup>),
+    Setup(Box<setup::Args>),
     /// Log in with the provider's own page (OAuth 2.0), or keep a password in the keyring
-    Login(Login),
+    Login(login::Args),
     /// Let the system run `check` by itself
-    Schedule(Schedule),
+    Schedule(schedule::Args),
     /// Say what is in order, what is not, and what mends it
-    #[command(after_help = "\
-Examples:
-  tracker doctor
-  tracker doctor --json")]
-    Doctor,
+    Doctor(doctor::Args),
     /// Print a script that completes commands and options in a shell
-    Completions(Completions),
+    Completions(completions::Args),
     /// Print the manual page, or write one for each command
-    Man(Man),
+    Man(man::Args),
     /// Show the main job on a sample inbox; needs no account
-    #[command(after_help = "\
-Examples:
-  tracker demo")]
-    Demo,
-}
-
-/// A number that `tracker list` or `tracker held` shows.
-fn number(text: &str) -> Result<i64, String> {
-    text.parse()
-        .map_err(|_| "not a number; `tracker list` shows those of objections, `tracker held` those of mails".to_owned())
+    Demo(demo::Args),
 }

@@ -1,23 +1,57 @@
 //! `tracker add`: records a submitted objection.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Context, Failure, Output, Status, find, parse_when, read_input};
-use crate::cli::Add;
+use super::{Context, Failure, Output, find, parse_when, read_input, typed};
 use crate::config::{Config, parse_country};
 use crate::fault::Fault;
-use crate::mail::Address;
 use crate::objection::{Objection, ObjectionId, Platform};
 use crate::report;
 use crate::store::NewObjection;
 
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker add --platform facebook --email me@example.org --country DE
+  tracker add --platform instagram --email me@example.org --submitted 2026-11-20
+  tracker add --from members.csv     columns platform,email[,country,submitted,label,reason,form_url]")]
+pub struct Args {
+    /// facebook, instagram, threads, whatsapp, or meta (a Meta account or Accounts Centre)
+    #[arg(long, value_name = "P", required_unless_present = "from")]
+    pub platform: Option<Platform>,
+    /// The address that you gave to the form
+    #[arg(long, value_name = "ADDR", required_unless_present = "from")]
+    pub email: Option<String>,
+    /// Your country, two letters [default: `country` in the configuration]
+    #[arg(long, value_name = "CC")]
+    pub country: Option<String>,
+    /// When you sent the form: RFC 3339, or a date [default: now]
+    #[arg(long, value_name = "WHEN")]
+    pub submitted: Option<String>,
+    /// The reason that you gave
+    #[arg(long, value_name = "TEXT", conflicts_with = "reason_file")]
+    pub reason: Option<String>,
+    /// A file with the reason that you gave
+    #[arg(long, value_name = "F")]
+    pub reason_file: Option<PathBuf>,
+    /// Your own name for it
+    #[arg(long, value_name = "L")]
+    pub label: Option<String>,
+    /// The address of the form
+    #[arg(long, value_name = "U")]
+    pub form_url: Option<String>,
+    /// Record many from a CSV file with a header line, all or none
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["platform", "email", "country", "submitted", "reason", "reason_file", "label", "form_url"])]
+    pub from: Option<PathBuf>,
+}
+
 /// The longest reason that is kept, in characters.
 const MAX_REASON: usize = 20_000;
 
-pub fn run(context: &Context<'_>, args: &Add) -> Result<Output, Failure> {
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let news = match &args.from {
         Some(file) => read_csv(context, file)?,
         None => vec![from_options(context, args)?],
@@ -33,53 +67,53 @@ pub fn run(context: &Context<'_>, args: &Add) -> Result<Output, Failure> {
         if args.from.is_some() { Value::Array(values) } else { values.pop().unwrap_or_default() }
     };
     let mut output = context.output(json, || added.iter().map(|o| format!("{}\n", o.id)).collect());
-    if context.is_terminal {
-        output.warnings = remarks(&records.objections()?, &added, &context.config);
+    let all = records.objections()?;
+    for new in &added {
+        let unread = without_account(new, &context.config).filter(|warning| !output.warnings.contains(warning));
+        output.warnings.extend(unread.into_iter().chain(twice(new, &all)));
+    }
+    if let ([only], true) = (added.as_slice(), context.console.is_terminal) {
+        let id = only.id;
+        output
+            .warnings
+            .push(format!("recorded as objection {id}; the code, as soon as it comes: tracker code {id} --wait"));
     }
     Ok(output)
 }
 
-/// What a person wants to know next, and may not have meant.
-fn remarks(all: &[Objection], added: &[Objection], config: &Config) -> Vec<String> {
-    let mut remarks = Vec::new();
-    let is_read = |email: &String| config.accounts.iter().any(|account| account.email.eq_ignore_ascii_case(email));
-    for new in added {
-        if !config.accounts.is_empty() && !is_read(&new.email) {
-            remarks.push(format!(
-                "no account is that of {}: its mail is found only if it is delivered to one that is configured; add it with \
-                 tracker setup --email {}",
-                new.email, new.email
-            ));
-        }
-        let is_same = |o: &&Objection| {
-            o.id < new.id && o.state.is_pending() && o.platform == new.platform && o.email == new.email
-        };
-        if let Some(old) = all.iter().find(is_same) {
-            remarks.push(format!(
-                "objection {} is pending for {} and {} too, and an answer that fits both is held; if it is the same one: \
-                 tracker forget {}",
-                old.id, new.platform, new.email, new.id
-            ));
-        }
-    }
-    if let [only] = added {
-        remarks.push(format!(
-            "recorded as objection {}; the code, as soon as it comes: tracker code {} --wait",
-            only.id, only.id
-        ));
-    }
-    remarks
+/// Warns where no account reads the mail of an objection's address.
+fn without_account(new: &Objection, config: &Config) -> Option<String> {
+    let is_read = config.accounts.iter().any(|account| account.email.eq_ignore_ascii_case(&new.email));
+    (!config.accounts.is_empty() && !is_read).then(|| {
+        format!(
+            "no account is that of {}: its mail is found only if it is delivered to one that is configured; add it with \
+             tracker setup --email {}",
+            new.email, new.email
+        )
+    })
 }
 
-fn from_options(context: &Context<'_>, args: &Add) -> Result<NewObjection, Failure> {
-    let usage = |message: &str| Failure::new(Status::Usage, message);
+/// Warns where an older objection waits for the same answer.
+fn twice(new: &Objection, all: &[Objection]) -> Option<String> {
+    let is_same =
+        |o: &&Objection| o.id < new.id && o.state.is_pending() && o.platform == new.platform && o.email == new.email;
+    all.iter().find(is_same).map(|old| {
+        format!(
+            "objection {} is pending for {} and {} too, and an answer that fits both is held; if it is the same one: \
+             tracker forget {}",
+            old.id, new.platform, new.email, new.id
+        )
+    })
+}
+
+fn from_options(context: &Context<'_>, args: &Args) -> Result<NewObjection, Failure> {
     let (Some(platform), Some(email)) = (args.platform, &args.email) else {
-        return Err(usage("--platform and --email are missing; see tracker add --help"));
+        return Err(Failure::usage("--platform and --email are missing").remedy("see tracker add --help"));
     };
     let reason = match &args.reason_file {
         Some(path) => Some(
             String::from_utf8(read_input(path)?)
-                .map_err(|_| usage(&format!("`{}` is not UTF-8 text; convert it", path.display())))?,
+                .map_err(|_| Failure::usage(format!("`{}` is not UTF-8 text", path.display())).remedy("convert it"))?,
         ),
         None => args.reason.clone(),
     };
@@ -95,7 +129,7 @@ fn from_options(context: &Context<'_>, args: &Add) -> Result<NewObjection, Failu
     row.check(context)
 }
 
-/// An objection as the user writes it; a line of the CSV.
+/// An objection as the user writes it, on the command line or in a line of the CSV file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
@@ -115,11 +149,9 @@ struct Row {
 
 impl Row {
     fn check(self, context: &Context<'_>) -> Result<NewObjection, Failure> {
-        let usage = |message: &str| Failure::new(Status::Usage, message);
         let given = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
-        let platform: Platform = self.platform.trim().parse().map_err(|fault: Fault| usage(&fault.to_string()))?;
-        let email = Address::parse(&self.email)
-            .ok_or_else(|| usage(&format!("`{}` is not a mail address; write it as name@domain", self.email)))?;
+        let platform: Platform = self.platform.trim().parse().map_err(|fault: Fault| Failure::usage(fault))?;
+        let email = typed::address(&self.email)?;
         let country = match given(self.country) {
             Some(code) => Some(parse_country(&code)?),
             None => context.config.country.clone(),
@@ -130,7 +162,9 @@ impl Row {
         };
         let reason = given(self.reason);
         if reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON) {
-            return Err(usage(&format!("the reason is longer than {MAX_REASON} characters; shorten it")));
+            return Err(
+                Failure::usage(format!("the reason is longer than {MAX_REASON} characters")).remedy("shorten it")
+            );
         }
         Ok(NewObjection {
             platform,
@@ -144,10 +178,10 @@ impl Row {
     }
 }
 
-/// Reads all lines, and tells every faulty one.
+/// Reads all lines. If some are faulty, the failure names every one of them.
 fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Failure> {
     let bytes = read_input(file)?;
-    // A spreadsheet's byte order mark would become part of the first column's name.
+    // Spreadsheets put a byte order mark first, which would become part of the first column's name.
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
     let mut news = Vec::new();
@@ -157,10 +191,10 @@ fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Fai
             Err(error) => error.position().map_or(1, csv::Position::line),
             Ok(_) => 0,
         };
-        match row.map_err(|error| Failure::new(Status::Usage, &csv_message(&error))) {
+        match row.map_err(|error| Failure::usage(csv_message(&error))) {
             Ok(row) => match row.check(context) {
                 Ok(new) => news.push(new),
-                // The header is line 1.
+                // The header is line 1, so the first objection is in line 2.
                 Err(fault) => {
                     let line = news.len().saturating_add(faults.len()).saturating_add(2);
                     faults.push(format!("line {line}: {fault}"));
@@ -171,14 +205,11 @@ fn read_csv(context: &Context<'_>, file: &Path) -> Result<Vec<NewObjection>, Fai
     }
     let name = file.display();
     if !faults.is_empty() {
-        let message = format!("`{name}`: {}; nothing was recorded, mend it and run again", faults.join("\n  "));
-        return Err(Failure::new(Status::Usage, &message));
+        return Err(Failure::usage(format!("`{name}`: {}", faults.join("\n  ")))
+            .remedy("nothing was recorded, mend it and run again"));
     }
     if news.is_empty() {
-        return Err(Failure::new(
-            Status::Usage,
-            &format!("`{name}`: no line under the header; add one for each objection"),
-        ));
+        return Err(Failure::usage(format!("`{name}`: no line under the header")).remedy("add one for each objection"));
     }
     Ok(news)
 }

@@ -1,11 +1,21 @@
 //! `tracker backup`: a consistent copy of the database while it is in use.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::{Context, Failure, Output};
-use crate::cli::Backup;
 
-pub fn run(context: &Context<'_>, args: &Backup) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker backup tracker-2026-12-01.db")]
+pub struct Args {
+    /// The file to write; an older backup there is replaced
+    pub file: PathBuf,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let store = context.store()?;
     store.backup(&args.file)?;
     let name = args.file.display().to_string();

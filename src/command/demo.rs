@@ -1,4 +1,4 @@
-//! `tracker demo`: the main job on a sample inbox, in a database that vanishes.
+//! `tracker demo`: the main job on a sample inbox, in a database that exists in memory only.
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
@@ -12,7 +12,13 @@ use crate::report;
 use crate::store::{Kept, NewObjection, Outcome, Place, Store};
 use crate::trust::Trusted;
 
-/// The sample inbox, in the order in which it arrives: synthetic mail, with what each is.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker demo")]
+pub struct Args {}
+
+/// The sample inbox in the order of arrival: for each synthetic mail, what it is and its text.
 const INBOX: [(&str, &str); 6] = [
     ("the code for Facebook's form", include_str!("demo/code.eml")),
     ("a login code, which is none of our business", include_str!("demo/login_code.eml")),
@@ -39,12 +45,11 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         for platform in [Platform::Facebook, Platform::Instagram] {
             records.add(&objection(platform, start), start)?;
         }
-        Ok(())
+        Ok::<_, Failure>(())
     })?;
     for (minute, (what, text)) in (1..).zip(INBOX) {
         let at = start.saturating_add(SignedDuration::from_mins(minute)).unwrap_or(start);
-        let date = jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default();
-        let raw = text.replace("{date}", &date).into_bytes();
+        let raw = dated(text, at).into_bytes();
         let mail = Delivery { place: Place::default(), raw, arrived_at: Some(at), waits_since: None };
         let basis = Basis::new(&rules, at, Dns::new(&Dkim { verify: false, ..Dkim::default() }));
         let taken = basis.take_in(&mut store, &trusted, vec![mail], |_, _| Ok(()))?.mails.pop();
@@ -56,19 +61,19 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let standings: Vec<_> = objections.iter().map(|o| o.at(context.now)).collect();
     let held = records.held()?;
     let code = records.usable_code(None, context.now)?;
-    Ok(context.output(
-        || report::run(context.now, &[], &mails, &[]),
-        || {
-            tale.push_str("\n$ tracker list\n");
-            tale.push_str(&report::objections(&standings, context.is_terminal));
-            tale.push_str("\n$ tracker code\n");
-            tale.push_str(code.as_ref().map_or("", |code| code.digits.expose_secret()));
-            tale.push_str("\n\n$ tracker held\n");
-            tale.push_str(&report::held(&held, context.is_terminal));
-            tale.push_str(TAIL);
-            tale
-        },
-    ))
+    let text = || {
+        let list = report::objections(&standings, context.console.is_terminal);
+        let code = code.as_ref().map_or("", |code| code.digits.expose_secret());
+        let held = report::held(&held, context.console.is_terminal);
+        format!("{tale}\n$ tracker list\n{list}\n$ tracker code\n{code}\n\n$ tracker held\n{held}{TAIL}")
+    };
+    Ok(context.output(|| report::run(context.now, &[], &mails, &[]), text))
+}
+
+/// A sample mail with a date filled in.
+fn dated(text: &str, at: Timestamp) -> String {
+    let date = jiff::fmt::rfc2822::to_string(&at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).unwrap_or_default();
+    text.replace("{date}", &date)
 }
 
 fn objection(platform: Platform, submitted_at: Timestamp) -> NewObjection {

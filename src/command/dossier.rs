@@ -4,12 +4,26 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status, file, find};
-use crate::cli::Dossier;
+use super::{Context, Failure, Output, complete, file, find, number};
 use crate::fault::Fault;
 use crate::report::{self, Recorded};
 
-pub fn run(context: &Context<'_>, args: &Dossier) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker dossier 3
+  tracker dossier 3 -o evidence.zip
+  cd tracker-objection-3 && sha256sum -c SHA256SUMS       anyone can check it")]
+pub struct Args {
+    /// The objection's number
+    #[arg(value_parser = number, add = complete::objections())]
+    pub id: i64,
+    /// A folder to make, or a file ending in .zip [default: tracker-objection-ID]
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let store = context.store()?;
     let records = store.records();
     let objection = find(records, args.id)?;
@@ -18,8 +32,7 @@ pub fn run(context: &Context<'_>, args: &Dossier) -> Result<Output, Failure> {
     let recorded = Recorded { standing: objection.at(context.now), events, mails };
     let folder = format!("tracker-objection-{}", objection.id);
     let path = args.output.clone().unwrap_or_else(|| PathBuf::from(&folder));
-    let failure =
-        |fault: Fault| Failure::new(Status::Refused, &fault.within(format!("`{}`", path.display())).to_string());
+    let failure = |fault: Fault| Failure::refused(fault.within(format!("`{}`", path.display())));
     let files = report::dossier(&recorded).map_err(failure)?;
     if is_zip(&path) {
         let bytes = report::zip(&folder, &files, context.now).map_err(failure)?;

@@ -1,24 +1,41 @@
-//! `tracker explain`: `judge` without the write.
+//! `tracker explain`: judges a mail and shows why it is judged so, without recording anything.
+
+use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status, read_input, trusted_in_files};
-use crate::cli::Explain;
+use super::context::trusted_in_files;
+use super::{Context, Failure, Output, complete, read_input};
 use crate::intake::Letter;
 use crate::net::dns::Dns;
 use crate::report;
 use crate::trust::{Verdict, Witnesses};
 
-pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker explain saved.eml --account home
+  tracker explain 12
+  tracker explain 12 --redact > sample.eml       safe to share")]
+pub struct Args {
+    /// A mail file, `-` for standard input, or the number of a kept mail
+    #[arg(value_name = "FILE|-|MAIL")]
+    pub mail: PathBuf,
+    /// The account that it was delivered to [default: the only account]
+    #[arg(long, value_name = "A", add = complete::accounts())]
+    pub account: Option<String>,
+    /// Print a sample that is safe to share: names, addresses, numbers and codes replaced
+    #[arg(long)]
+    pub redact: bool,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let store = context.store()?;
     let records = store.records();
     let number = args.mail.to_str().and_then(|text| text.parse::<i64>().ok()).filter(|_| !args.mail.exists());
     let kept = match number {
         Some(id) => Some(records.mail(id)?.ok_or_else(|| {
-            Failure::new(
-                Status::Refused,
-                &format!("no file and no kept mail `{id}`; `tracker held` shows those that wait"),
-            )
+            Failure::refused(format!("no file and no kept mail `{id}`")).remedy("`tracker held` shows those that wait")
         })?),
         None => None,
     };
@@ -29,7 +46,7 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let arrived_at = kept.as_ref().filter(|kept| kept.kept.place.uid.is_some()).map(|kept| kept.kept.received_at);
     let mut letter = Letter::open(raw, arrived_at, context.now, &rules).map_err(|error| {
-        Failure::new(Status::Refused, &format!("`{}` is {error}; give a file in RFC 5322 form", args.mail.display()))
+        Failure::refused(format!("`{}` is {error}", args.mail.display())).remedy("give a file in RFC 5322 form")
     })?;
     if args.redact {
         let sample = report::redacted(&letter.mail, &rules.controller);
@@ -37,7 +54,7 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
     }
     letter.received_at = kept.as_ref().map_or(letter.received_at, |kept| kept.kept.received_at);
     let verdict = match &kept {
-        // What was seen when it was fetched stays true.
+        // A kept mail keeps the verdict that it got when it was fetched.
         Some(kept) if args.account.is_none() => kept.kept.verdict.clone(),
         _ => verdict(context, args, &letter, arrived_at.is_some())?,
     };
@@ -45,8 +62,8 @@ pub fn run(context: &Context<'_>, args: &Explain) -> Result<Output, Failure> {
     Ok(context.output(|| report::explanation(&judgement), || report::explanation_text(&letter.mail, &judgement)))
 }
 
-/// The verdict of today. A mail that an account's server gave is held against what is known of that server.
-fn verdict(context: &Context<'_>, args: &Explain, letter: &Letter, is_from_server: bool) -> Result<Verdict, Failure> {
+/// Judges the sender anew. For a mail that was fetched from an account's server, that server's results count.
+fn verdict(context: &Context<'_>, args: &Args, letter: &Letter, is_from_server: bool) -> Result<Verdict, Failure> {
     let account = context.account(args.account.as_deref())?;
     let trusted = match account {
         Some(account) if is_from_server => account.trusted.clone(),

@@ -1,19 +1,43 @@
 //! `tracker export`: everything recorded, for other programs.
 
-use super::{Context, Failure, Output, Status, list};
-use crate::cli::{Export, Format, Sort};
+use clap::ValueEnum;
+
+use super::{Context, Failure, Output, list};
 use crate::objection::Standing;
 use crate::report::{self, Recorded};
 use crate::store::Records;
 
-pub fn run(context: &Context<'_>, args: &Export) -> Result<Output, Failure> {
-    if context.global.json && args.format != Format::Json {
-        return Err(Failure::new(Status::Usage, "--json and another --format exclude each other; leave one out"));
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker export > all.json                 everything, raw mails included
+  tracker export --format csv > all.csv     a line for each objection, safe to open in a spreadsheet
+  tracker export --format ics > all.ics     a calendar: the due date of each pending objection, with an alarm")]
+pub struct Args {
+    /// json, csv or ics
+    #[arg(long, value_name = "FORMAT", default_value = "json")]
+    pub format: Format,
+}
+
+/// What to export as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One JSON document.
+    Json,
+    /// A table.
+    Csv,
+    /// A calendar.
+    Ics,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
+    if context.console.is_json && args.format != Format::Json {
+        return Err(Failure::usage("--json and another --format exclude each other").remedy("leave one out"));
     }
     let store = context.store()?;
     let records = store.records();
     let objections = records.objections()?;
-    let standings = list::sorted(&objections, Sort::Next, context.now);
+    let standings = list::sorted(&objections, list::Sort::Next, context.now);
     let text = match args.format {
         Format::Json => everything(context, records, &standings)?,
         Format::Csv => report::objections_csv(&standings),

@@ -1,4 +1,4 @@
-//! Why a command did not do what it was asked to, and the exit status that says so.
+//! Why a command did not do what it was asked to: a fault, and the exit status that goes with it.
 
 use std::fmt;
 
@@ -15,13 +15,11 @@ use crate::store::StoreError;
 pub struct Failure {
     /// The exit status.
     pub status: Status,
-    /// The thing, the place and what is wrong with it.
-    pub message: String,
-    /// What mends it.
-    pub remedy: Option<String>,
+    /// What happened, and what mends it.
+    pub fault: Fault,
 }
 
-/// Exit statuses (contract §4), with the words that JSON errors use for them.
+/// Exit statuses (contract §4). The worst of several decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// Nothing to give, or a refused operation.
@@ -33,23 +31,29 @@ pub enum Status {
 }
 
 impl Failure {
-    /// From a message in the house's form: the thing and what is wrong; then the remedy, after the last `; `.
-    #[must_use]
-    pub fn new(status: Status, message: &str) -> Self {
-        let (message, remedy) = match message.rsplit_once("; ") {
-            Some((message, remedy)) => (message.to_owned(), Some(remedy.to_owned())),
-            None => (message.to_owned(), None),
-        };
-        Self { status, message, remedy }
+    pub fn refused(fault: impl Into<Fault>) -> Self {
+        Self { status: Status::Refused, fault: fault.into() }
     }
 
-    /// From a fault.
-    pub(crate) fn of(status: Status, fault: &Fault) -> Self {
-        Self { status, message: fault.message(), remedy: fault.mended_by().map(str::to_owned) }
+    pub fn usage(fault: impl Into<Fault>) -> Self {
+        Self { status: Status::Usage, fault: fault.into() }
     }
 
-    /// Failures as the one JSON document that errors are (contract §5).
-    #[must_use]
+    pub fn unavailable(fault: impl Into<Fault>) -> Self {
+        Self { status: Status::Unavailable, fault: fault.into() }
+    }
+
+    /// Adds what mends it.
+    pub fn remedy(self, remedy: impl Into<String>) -> Self {
+        Self { fault: self.fault.remedy(remedy), ..self }
+    }
+
+    /// Says where it happened.
+    pub fn within(self, place: impl Into<String>) -> Self {
+        Self { fault: self.fault.within(place), ..self }
+    }
+
+    /// One JSON document for all failures (contract §5). Its kind and remedy are those of the worst.
     pub fn json(failures: &[Self]) -> Option<Value> {
         let worst = failures.iter().max_by_key(|failure| failure.status)?;
         let kind = match worst.status {
@@ -57,53 +61,54 @@ impl Failure {
             Status::Usage => "usage",
             Status::Unavailable => "unavailable",
         };
-        let messages: Vec<&str> = failures.iter().map(|failure| failure.message.as_str()).collect();
-        Some(json!({ "error": { "kind": kind, "message": messages.join("\n"), "remedy": worst.remedy } }))
+        let messages: Vec<String> = failures.iter().map(|failure| failure.fault.message()).collect();
+        Some(json!({ "error": { "kind": kind, "message": messages.join("\n"), "remedy": worst.fault.mended_by() } }))
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        self.remedy.as_ref().map_or(Ok(()), |remedy| write!(f, "; {remedy}"))
+        self.fault.fmt(f)
     }
 }
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        Self { status: Status::Usage, message: fault.message(), remedy: fault.mended_by().map(str::to_owned) }
+        Self::usage(fault)
     }
 }
 
 impl From<DraftError> for Failure {
     fn from(error: DraftError) -> Self {
-        let status = match error {
-            DraftError::Refused(_) => Status::Refused,
-            DraftError::Usage(_) => Status::Usage,
-        };
-        Self::new(status, &error.to_string())
+        match error {
+            DraftError::Refused(fault) => Self::refused(fault),
+            DraftError::Usage(fault) => Self::usage(fault),
+        }
     }
 }
 
 impl From<RulesError> for Failure {
     fn from(error: RulesError) -> Self {
-        Self::new(Status::Usage, &error.to_string())
+        let remedy = "mend the line, or move the file out of the rules directory";
+        Self::usage(Fault::new(format!("rules `{}`: {}", error.file, error.message)).remedy(remedy))
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        let status = if matches!(error, StoreError::Sql(_)) { Status::Unavailable } else { Status::Usage };
-        Self::new(status, &error.to_string())
+        match error {
+            StoreError::Sql(_) => Self::unavailable(error),
+            StoreError::Unusable(fault) => Self::usage(fault),
+        }
     }
 }
 
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         match trouble {
-            Trouble::NoMail(fault) => Self::of(Status::Refused, &fault),
-            Trouble::Mistake(fault) => Self::of(Status::Usage, &fault),
-            Trouble::Outage(fault) => Self::of(Status::Unavailable, &fault),
+            Trouble::NoMail(fault) => Self::refused(fault),
+            Trouble::Mistake(fault) => Self::usage(fault),
+            Trouble::Outage(fault) => Self::unavailable(fault),
         }
     }
 }

@@ -1,20 +1,32 @@
 //! `tracker forget`: erases an objection and its mails for good.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status, find};
-use crate::cli::Forget;
+use super::{Console, Context, Failure, Output, complete, find, number};
 use crate::objection::Objection;
 use crate::report;
 
-pub fn run(context: &Context<'_>, args: &Forget) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker forget 3")]
+pub struct Args {
+    /// The objection's number
+    #[arg(value_parser = number, add = complete::objections())]
+    pub id: i64,
+    /// Don't ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let mut store = context.store()?;
     let objection = find(store.records(), args.id)?;
-    if !args.yes && !is_confirmed(&objection)? {
-        return Err(Failure::new(Status::Refused, "nothing was erased"));
+    if !args.yes && !is_confirmed(context.console, &objection)? {
+        return Err(Failure::refused("nothing was erased"));
     }
     let gone = store.transaction(|records| {
         let objection = find(records, args.id)?;
@@ -26,32 +38,28 @@ pub fn run(context: &Context<'_>, args: &Forget) -> Result<Output, Failure> {
         || format!("objection {}: erased, with {} event(s) and {} mail(s)\n", args.id, gone.events, gone.mails),
     );
     if !is_scrubbed {
-        let message = "another program has the database open, so its log may still hold traces; \
-                       close that, then: tracker list";
-        output.failures.push(Failure::new(Status::Unavailable, message));
+        let what = "another program has the database open, so its log may still hold traces";
+        output.failures.push(Failure::unavailable(what).remedy("close that, then: tracker list"));
     }
     output.warnings = copies(store.path());
     Ok(output)
 }
 
-fn is_confirmed(o: &Objection) -> Result<bool, Failure> {
-    let (mut stderr, stdin) = (std::io::stderr(), std::io::stdin());
-    if !stdin.is_terminal() {
-        return Err(Failure::new(
-            Status::Usage,
-            "erasing needs a yes, and there is no terminal to ask on; run again with --yes",
-        ));
+fn is_confirmed(console: Console, o: &Objection) -> Result<bool, Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Err(
+            Failure::usage("erasing needs a yes, and there is no terminal to ask on").remedy("run again with --yes")
+        );
     }
     let what = format!("objection {} ({}, {})", o.id, o.platform, report::line(&o.email));
-    let _ = write!(stderr, "Erase {what}, its history and its mails for good? [y/N] ").and_then(|()| stderr.flush());
-    let mut answer = String::new();
-    stdin
-        .read_line(&mut answer)
-        .map_err(|error| Failure::new(Status::Usage, &format!("{error}; run again with --yes")))?;
+    let answer = console
+        .prompt(&format!("Erase {what}, its history and its mails for good? [y/N] "))
+        .map_err(|error| Failure::usage(error.to_string()).remedy("run again with --yes"))?
+        .unwrap_or_default();
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-/// Copies from before an update lie beside the database, and hold what was erased here.
+/// Warns of the copies of the database that updates left beside it: they may still hold what was erased.
 fn copies(database: &Path) -> Vec<String> {
     let Some(name) = database.file_name().map(|name| format!("{}.schema-", name.display())) else { return Vec::new() };
     let directory = database.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));

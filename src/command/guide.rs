@@ -6,11 +6,20 @@ use serde_json::{Value, json};
 use strum::VariantArray;
 
 use super::{Context, Failure, Output};
-use crate::cli;
 use crate::draft::{Form, FormGuide};
 use crate::objection::Platform;
 
-pub fn run(context: &Context<'_>, args: &cli::Guide) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker guide
+  tracker guide instagram")]
+pub struct Args {
+    /// facebook, instagram, threads, whatsapp, or meta (a Meta account or Accounts Centre) [default: which is which]
+    pub platform: Option<Platform>,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let guide = FormGuide::load()?;
     let chosen: Vec<Platform> = args.platform.map_or_else(|| Platform::VARIANTS.to_vec(), |platform| vec![platform]);
     let forms: Vec<(Platform, &Form)> = chosen.into_iter().filter_map(|p| Some((p, guide.form(p)?))).collect();
@@ -24,7 +33,7 @@ pub fn run(context: &Context<'_>, args: &cli::Guide) -> Result<Output, Failure> 
     }))
 }
 
-/// The line that records the objection once the form is sent.
+/// The command that records the objection after the form is sent.
 fn add(platform: Platform, form: &Form) -> String {
     format!("tracker add --platform {platform} --email YOUR@ADDRESS --country CC --form-url {}", form.url)
 }
@@ -51,7 +60,7 @@ fn steps(guide: &FormGuide, platform: Platform, form: &Form) -> String {
     out
 }
 
-/// Which form is for what.
+/// All forms, with what each of them covers.
 fn overview(guide: &FormGuide, forms: &[(Platform, &Form)]) -> String {
     let mut out = String::from("Which form is for what:\n");
     for (platform, form) in forms {

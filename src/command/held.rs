@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Failure, Output, Status, find};
-use crate::cli::{Held, HeldCommand};
+use clap::Subcommand;
+
+use super::{Context, Failure, Output, complete, find, number};
 use crate::intake;
 use crate::mail::Mail;
 use crate::objection::{Cause, Step};
@@ -11,7 +12,55 @@ use crate::report;
 use crate::signal::{FoundCode, Rules, Signal, suggest};
 use crate::store::{Kept, KeptMail, MailId, Outcome, Records};
 
-pub fn run(context: &Context<'_>, args: &Held) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
+Examples:
+  tracker held
+  tracker held show 12
+  tracker held apply 12 --objection 3
+  tracker held apply 12 --objection 3 --as accepted
+  tracker held dismiss 12 13 14"
+)]
+pub struct Args {
+    /// What to do with it [default: list]
+    #[command(subcommand)]
+    pub command: Option<HeldCommand>,
+}
+
+/// What to do about held mail.
+#[derive(Debug, Subcommand)]
+pub enum HeldCommand {
+    /// List the mails that wait for you
+    List,
+    /// Show one, safely
+    Show {
+        /// The mail's number
+        #[arg(value_parser = number, add = complete::held_mails())]
+        mail: i64,
+    },
+    /// Say that it answers an objection
+    Apply {
+        /// The mail's number
+        #[arg(value_parser = number, add = complete::held_mails())]
+        mail: i64,
+        /// The objection that it answers
+        #[arg(long, value_name = "ID", value_parser = number, add = complete::objections())]
+        objection: i64,
+        /// What it says [default: what it was read as]
+        #[arg(long = "as", value_name = "SIGNAL")]
+        signal: Option<Signal>,
+    },
+    /// Say that it means nothing
+    Dismiss {
+        /// The mails' numbers
+        #[arg(value_parser = number, required = true, value_name = "MAIL", add = complete::held_mails())]
+        mails: Vec<i64>,
+    },
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     match &args.command {
         None | Some(HeldCommand::List) => list(context),
         Some(HeldCommand::Show { mail }) => show(context, *mail),
@@ -22,7 +71,7 @@ pub fn run(context: &Context<'_>, args: &Held) -> Result<Output, Failure> {
 
 fn list(context: &Context<'_>) -> Result<Output, Failure> {
     let held = context.store()?.records().held()?;
-    Ok(context.output(|| held.iter().map(report::mail).collect(), || report::held(&held, context.is_terminal)))
+    Ok(context.output(|| held.iter().map(report::mail).collect(), || report::held(&held, context.console.is_terminal)))
 }
 
 fn show(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
@@ -39,31 +88,19 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
         let objection = find(records, objection)?;
         let KeptMail { kept, raw } = find_mail(records, id)?;
         if let Outcome::Applied(known) = kept.outcome {
-            let message = format!("mail {id} is applied to objection {known} already; `tracker undo {known}` takes back your own decision");
-            return Err(refused(&message));
+            return Err(Failure::refused(format!("mail {id} is applied to objection {known} already"))
+                .remedy(format!("`tracker undo {known}` takes back your own decision")));
         }
         let signal = signal.unwrap_or(kept.signal);
         let Some(kind) = signal.event() else {
-            let message = format!(
-                "mail {id} was not understood, so say what it means; add --as accepted, refused, acknowledged, needs_info or verification_code"
-            );
-            return Err(Failure::new(Status::Usage, &message));
+            return Err(Failure::usage(format!("mail {id} was not understood, so say what it means"))
+                .remedy("add --as accepted, refused, acknowledged, needs_info or verification_code"));
         };
-        let code = if signal == Signal::VerificationCode {
-            let digits = intake::code_of(&raw, &rules).ok_or_else(|| {
-                refused(&format!("mail {id} holds no single code; read it with `tracker held show {id}`"))
-            })?;
-            let valid_for = intake::reread(&raw, &rules).and_then(|reading| match reading.code {
-                FoundCode::One(_, valid_for) => valid_for,
-                _ => None,
-            });
-            FoundCode::One(digits, valid_for)
-        } else {
-            FoundCode::None
-        };
+        let code = if signal == Signal::VerificationCode { code(id, &raw, &rules)? } else { FoundCode::None };
         records.note_decision(id, Outcome::Applied(objection.id))?;
         let step = objection.step(kind, Cause::User, kept.received_at, context.now).map_err(|contradiction| {
-            refused(&format!("objection {}: {contradiction}; `tracker show {}` tells more", objection.id, objection.id))
+            Failure::refused(format!("objection {}: {contradiction}", objection.id))
+                .remedy(format!("`tracker show {}` tells more", objection.id))
         })?;
         records.append(&Step { mail: Some(id), ..step })?;
         intake::keep_code(records, objection.id, id, kept.received_at, &code)?;
@@ -76,7 +113,19 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
     Ok(output)
 }
 
-/// The rule that would have read a mail as the person did, if no rule did.
+fn code(id: MailId, raw: &[u8], rules: &Rules) -> Result<FoundCode, Failure> {
+    let digits = intake::code_of(raw, rules).ok_or_else(|| {
+        Failure::refused(format!("mail {id} holds no single code"))
+            .remedy(format!("read it with `tracker held show {id}`"))
+    })?;
+    let valid_for = intake::reread(raw, rules).and_then(|reading| match reading.code {
+        FoundCode::One(_, valid_for) => valid_for,
+        _ => None,
+    });
+    Ok(FoundCode::One(digits, valid_for))
+}
+
+/// If no rule recognised the mail, proposes one that would have read it as the person did.
 fn offer(context: &Context<'_>, records: Records<'_>, id: MailId, rules: &Rules) -> Result<Option<String>, Failure> {
     let KeptMail { kept, raw } = find_mail(records, id)?;
     let Some((_, after)) = kept.states.filter(|_| kept.signal == Signal::None) else { return Ok(None) };
@@ -90,13 +139,15 @@ fn offer(context: &Context<'_>, records: Records<'_>, id: MailId, rules: &Rules)
     }))
 }
 
-/// All of them, or none.
+/// Dismisses all of these mails, or none if one of them is not held.
 fn dismiss(context: &Context<'_>, ids: &[MailId]) -> Result<Output, Failure> {
     let mut store = context.store()?;
     let dismissed = store.transaction(|records| {
         let dismiss = |id: &MailId| {
             if find_mail(records, *id)?.kept.outcome != Outcome::Held {
-                return Err(refused(&format!("mail {id} is not held; `tracker held` shows those that are")));
+                return Err(
+                    Failure::refused(format!("mail {id} is not held")).remedy("`tracker held` shows those that are")
+                );
             }
             records.note_decision(*id, Outcome::Ignored)?;
             find_mail(records, *id).map(|mail| mail.kept)
@@ -114,9 +165,6 @@ fn dismiss(context: &Context<'_>, ids: &[MailId]) -> Result<Output, Failure> {
 }
 
 fn find_mail(records: Records<'_>, id: MailId) -> Result<KeptMail, Failure> {
-    records.mail(id)?.ok_or_else(|| refused(&format!("no mail {id}; `tracker held` shows those that wait")))
-}
-
-fn refused(message: &str) -> Failure {
-    Failure::new(Status::Refused, message)
+    let none = || Failure::refused(format!("no mail {id}")).remedy("`tracker held` shows those that wait");
+    records.mail(id)?.ok_or_else(none)
 }

@@ -1,18 +1,75 @@
 //! `tracker list`: a line for each objection, those that need the user first.
 
+use clap::ValueEnum;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Context, Failure, Output};
-use crate::cli::{List, Sort};
 use crate::mail::Address;
-use crate::objection::{Objection, Standing};
+use crate::objection::{Objection, Platform, Standing, State};
 use crate::report;
 use crate::store::Records;
 
-/// An account that was not read for this long is worth a warning.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker list
+  tracker list --pending
+  tracker list --overdue --email me@example.org
+  tracker list --csv > objections.csv")]
+pub struct Args {
+    /// Only those that await an answer
+    #[arg(long)]
+    pub pending: bool,
+    /// Only those whose answer is overdue
+    #[arg(long)]
+    pub overdue: bool,
+    /// Only those in this state (may be repeated)
+    #[arg(long = "state", value_name = "S")]
+    pub states: Vec<State>,
+    /// Only those about this platform
+    #[arg(long, value_name = "P")]
+    pub platform: Option<Platform>,
+    /// Only those with this address
+    #[arg(long, value_name = "ADDR")]
+    pub email: Option<String>,
+    /// Only those with this label
+    #[arg(long, value_name = "L")]
+    pub label: Option<String>,
+    /// Sort by this instead
+    #[arg(long, value_name = "KEY")]
+    pub sort: Option<Sort>,
+    /// Print CSV
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
+/// What a list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    /// Those that need the user first, then by the day on which something is to be done.
+    Next,
+    /// The number.
+    Id,
+    /// The due date.
+    Due,
+    /// When it was submitted.
+    Submitted,
+    /// When something last happened.
+    Updated,
+    /// The platform.
+    Platform,
+    /// The address.
+    Email,
+    /// The state, in the order of progress.
+    State,
+    /// The label.
+    Label,
+}
+
+/// The list warns of an account that was not read for this long.
 const STALE: SignedDuration = SignedDuration::from_hours(72);
 
-pub fn run(context: &Context<'_>, args: &List) -> Result<Output, Failure> {
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let store = context.store()?;
     let all = store.records().objections()?;
     let is_empty = all.is_empty();
@@ -22,7 +79,7 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<Output, Failure> {
         Output { text: report::objections_csv(&objections), ..Output::default() }
     } else {
         let json = || objections.iter().map(report::objection).collect();
-        context.output(json, || report::objections(&objections, context.is_terminal))
+        context.output(json, || report::objections(&objections, context.console.is_terminal))
     };
     if is_empty {
         output.warnings.push(
@@ -40,7 +97,7 @@ pub fn run(context: &Context<'_>, args: &List) -> Result<Output, Failure> {
     Ok(output)
 }
 
-/// The objections at `now`, sorted.
+/// The objections at `now`, sorted. `Sort::Next` is the order of all lists unless the user wants another.
 pub fn sorted(objections: &[Objection], by: Sort, now: Timestamp) -> Vec<Standing<'_>> {
     let mut standings: Vec<Standing<'_>> = objections.iter().map(|objection| objection.at(now)).collect();
     sort(&mut standings, by);
@@ -63,7 +120,7 @@ fn sort(standings: &mut [Standing<'_>], by: Sort) {
     }
 }
 
-fn is_wanted(args: &List, standing: &Standing<'_>) -> bool {
+fn is_wanted(args: &Args, standing: &Standing<'_>) -> bool {
     let o = standing.objection;
     let is_same = |text: &String| match (Address::parse(text), Address::parse(&o.email)) {
         (Some(a), Some(b)) => a.is_same(&b),
@@ -77,7 +134,7 @@ fn is_wanted(args: &List, standing: &Standing<'_>) -> bool {
         && args.label.as_ref().is_none_or(|label| o.label.as_ref() == Some(label))
 }
 
-/// The accounts that were not read for a while, although something is pending.
+/// Warns of accounts that were not read for a while, if an objection is pending.
 fn stale(context: &Context<'_>, records: Records<'_>, objections: &[Standing<'_>]) -> Result<Vec<String>, Failure> {
     if !objections.iter().any(|standing| standing.objection.state.is_pending()) {
         return Ok(Vec::new());

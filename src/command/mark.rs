@@ -1,11 +1,33 @@
 //! `tracker mark`: records what mail can't show.
 
-use super::{Context, Failure, Output, Status, find, parse_when};
-use crate::cli::Mark;
-use crate::objection::{Cause, Kind, Step};
+use jiff::Timestamp;
+
+use super::{Context, Failure, Output, complete, find, number, parse_when};
+use crate::objection::{Cause, Kind, Objection, Step};
 use crate::report;
 
-/// What a user can record.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker mark 3 verified                     the code was typed
+  tracker mark 3 accepted --on 2026-12-01 --note 'in the app'
+  tracker mark 3 extended                     Meta announced that it needs two more months
+  tracker undo 3                              takes the newest mark back")]
+pub struct Args {
+    /// The objection's number
+    #[arg(value_parser = number, add = complete::objections())]
+    pub id: i64,
+    /// verified, accepted, refused, withdrawn, `needs_info`, acknowledged, or extended (two more months announced)
+    pub state: String,
+    /// When it happened: RFC 3339, or a date [default: now]
+    #[arg(long, value_name = "WHEN")]
+    pub on: Option<String>,
+    /// A remark
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
+/// The events that a user can record.
 const MARKS: [Kind; 7] = [
     Kind::Verified,
     Kind::Accepted,
@@ -16,36 +38,13 @@ const MARKS: [Kind; 7] = [
     Kind::Extended,
 ];
 
-pub fn run(context: &Context<'_>, args: &Mark) -> Result<Output, Failure> {
-    let Some(kind) = MARKS.into_iter().find(|kind| kind.as_str() == args.state.replace('-', "_")) else {
-        let words: Vec<&str> = MARKS.iter().map(|kind| kind.as_str()).collect();
-        let message = format!("`{}` can't be marked; use {}", args.state, words.join(", "));
-        return Err(Failure::new(Status::Usage, &message));
-    };
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
+    let kind = kind(&args.state)?;
     let at = args.on.as_ref().map(|text| parse_when("--on", text, context.now)).transpose()?.unwrap_or(context.now);
     let mut store = context.store()?;
     let marked = store.transaction(|records| {
         let objection = find(records, args.id)?;
-        let step = objection.step(kind, Cause::User, at, context.now).map_err(|_| {
-            let message = format!(
-                "objection {} is `{}`, which is final; `tracker undo {}` takes back a mark",
-                objection.id, objection.state, objection.id
-            );
-            Failure::new(Status::Refused, &message)
-        })?;
-        if objection.state.is_terminal() && step.state == objection.state
-            || kind == Kind::Extended && objection.is_extended
-        {
-            let message = format!("objection {} is `{kind}` already; nothing to do", objection.id);
-            return Err(Failure::new(Status::Refused, &message));
-        }
-        if at < objection.submitted_at {
-            let message = format!(
-                "`--on` is before the submission at {}; give a later time",
-                report::when(objection.submitted_at)
-            );
-            return Err(Failure::new(Status::Refused, &message));
-        }
+        let step = step(&objection, kind, at, context.now)?;
         records.append(&Step { note: args.note.clone(), ..step })?;
         find(records, args.id)
     })?;
@@ -54,4 +53,28 @@ pub fn run(context: &Context<'_>, args: &Mark) -> Result<Output, Failure> {
         || report::objection(&standing),
         || format!("objection {}: {}; next: {}\n", marked.id, marked.state, report::next(&standing)),
     ))
+}
+
+fn kind(word: &str) -> Result<Kind, Failure> {
+    MARKS.into_iter().find(|kind| kind.as_str() == word.replace('-', "_")).ok_or_else(|| {
+        let words: Vec<&str> = MARKS.iter().map(|kind| kind.as_str()).collect();
+        Failure::usage(format!("`{word}` can't be marked")).remedy(format!("use {}", words.join(", ")))
+    })
+}
+
+/// The step that the mark is, or why it can't be made.
+fn step(o: &Objection, kind: Kind, at: Timestamp, now: Timestamp) -> Result<Step, Failure> {
+    let step = o.step(kind, Cause::User, at, now).map_err(|_| {
+        Failure::refused(format!("objection {} is `{}`, which is final", o.id, o.state))
+            .remedy(format!("`tracker undo {}` takes back a mark", o.id))
+    })?;
+    if o.state.is_terminal() && step.state == o.state || kind == Kind::Extended && o.is_extended {
+        return Err(Failure::refused(format!("objection {} is `{kind}` already", o.id)).remedy("nothing to do"));
+    }
+    if at < o.submitted_at {
+        let submitted = report::when(o.submitted_at);
+        let what = format!("`--on` is before the submission at {submitted}");
+        return Err(Failure::refused(what).remedy("give a later time"));
+    }
+    Ok(step)
 }

@@ -4,19 +4,30 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Context, Failure, Output, round};
-use crate::cli::Recheck;
 use crate::report;
 use crate::round::{Rejudged, Round, Terms};
 
-pub fn run(context: &Context<'_>, args: &Recheck) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker recheck --dry-run
+  tracker recheck")]
+pub struct Args {
+    /// Show what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let terms = Terms { is_dry_run: args.dry_run, ..round::terms(context, &rules) };
     let mut round = Round::new(context.store()?, terms)?;
     let rejudged = round.recheck()?;
     let line = |r: &Rejudged| line(r, context.now);
     let mut output = context.output(|| rejudged.iter().map(json).collect(), || rejudged.iter().map(line).collect());
-    output.print()?;
-    round.note_told(&rejudged)?;
+    if output.print(context.console)? {
+        round.note_told(&rejudged)?;
+    }
     Ok(output)
 }
 

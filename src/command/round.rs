@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::{Context, Failure, Output, Status};
+use super::{Context, Failure, Output};
 use crate::check::Trouble;
 use crate::config::Account;
 use crate::notify;
 use crate::round::{self, News, Round, Terms};
 use crate::signal::Rules;
 
-/// How a verb tells the user of news.
-pub type Say<'s> = &'s mut dyn FnMut(&News) -> Result<(), Failure>;
+/// How a verb tells the user of news. It returns whether the user was there to be told.
+pub type Say<'s> = &'s mut dyn FnMut(&News) -> Result<bool, Failure>;
 
 /// What a round is given where the command line asks for nothing special.
 pub fn terms<'a>(context: &'a Context<'_>, rules: &'a Rules) -> Terms<'a> {
@@ -32,7 +32,7 @@ pub fn check(
     say: Say<'_>,
 ) -> Result<Option<News>, Failure> {
     let store = context.store()?;
-    let lock = round::lock(store.path()).map_err(|fault| Failure::of(Status::Unavailable, &fault))?;
+    let lock = round::lock(store.path()).map_err(Failure::unavailable)?;
     let Some(_lock) = lock else { return Ok(None) };
     let mut round = Round::new(store, terms)?;
     let news = round.check(accounts)?;
@@ -48,17 +48,16 @@ pub fn check_all(context: &Context<'_>, now: Timestamp, say: Say<'_>) -> Result<
 
 /// Tells the user, and then whom `[hooks]` names. Where the user can't be told nobody is, so that the next check does it.
 pub fn tell(context: &Context<'_>, round: &mut Round<'_>, mut news: News, say: Say<'_>) -> Result<News, Failure> {
-    say(&news)?;
-    if !round.terms.is_dry_run {
+    if say(&news)? && !round.terms.is_dry_run {
         let faults = notify::tell(&context.config.hooks, &news, &mut round.store)?;
         news.troubles.extend(faults.into_iter().map(Trouble::Outage));
     }
     Ok(news)
 }
 
-/// Prints news as lines, or as JSON where that was asked for.
-pub fn print(context: &Context<'_>, news: &News) -> Result<(), Failure> {
-    context.output(|| news.json(), || news.lines()).print()
+/// Prints news as lines, or as JSON where that was asked for; false if nobody reads it any more.
+pub fn print(context: &Context<'_>, news: &News) -> Result<bool, Failure> {
+    context.output(|| news.json(), || news.lines()).print(context.console)
 }
 
 /// What is left to say when the news are printed.
@@ -74,12 +73,7 @@ pub fn rest(news: News) -> Output {
 /// The accounts to stay connected to; there must be one.
 pub fn watched<'a>(context: &'a Context<'_>) -> Result<&'a [Account], Failure> {
     if context.config.accounts.is_empty() {
-        return Err(Failure::new(Status::Usage, "no account is configured; add one with `tracker setup`"));
+        return Err(Failure::usage("no account is configured").remedy("add one with `tracker setup`"));
     }
     Ok(&context.config.accounts)
-}
-
-/// Says something on standard error while the command goes on.
-pub fn remark(what: &str) {
-    eprintln!("tracker: {what}");
 }

@@ -1,21 +1,30 @@
-//! `tracker undo`: takes back the newest thing that the user decided. History keeps both.
+//! `tracker undo`: takes back the newest decision of the user. The history keeps the decision and the undo.
 
-use super::{Context, Failure, Output, Status, find};
-use crate::cli::Undo;
+use super::{Context, Failure, Output, complete, find, number};
 use crate::intake;
 use crate::objection::{Cause, Event, Kind, events_that_count};
 use crate::report;
 use crate::store::Outcome;
 
-pub fn run(context: &Context<'_>, args: &Undo) -> Result<Output, Failure> {
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker undo 3")]
+pub struct Args {
+    /// The objection's number
+    #[arg(value_parser = number, add = complete::objections())]
+    pub id: i64,
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let mut store = context.store()?;
     let (undone, objection) = store.transaction(|records| {
         let objection = find(records, args.id)?;
         let events = records.events(objection.id)?;
         let Some(undone) = newest_decision(&events) else {
-            let message = format!("objection {}: you decided nothing that could be taken back", objection.id);
-            return Err(Failure::new(Status::Refused, &message));
+            let what = format!("objection {}: you decided nothing that could be taken back", objection.id);
+            return Err(Failure::refused(what));
         };
         let step = objection.step_back(undone, &events, Cause::User, context.now);
         intake::take_back(records, &step, &rules)?;

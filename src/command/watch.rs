@@ -4,9 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Context, Failure, Output, Status, now, round};
+use super::{Context, Failure, Output, now, round};
 use crate::check::{Heard, Listeners};
 use crate::round::News;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker watch
+  systemctl --user enable --now tracker-watch.service")]
+pub struct Args {}
 
 /// How soon a signal to stop is noticed.
 const TICK: Duration = Duration::from_secs(1);
@@ -20,7 +27,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
         signal_hook::flag::register(signal, Arc::clone(&stop))
-            .map_err(|error| Failure::new(Status::Unavailable, &format!("can't wait for signals: {error}")))?;
+            .map_err(|error| Failure::unavailable(format!("can't wait for signals: {error}")))?;
     }
     let watch = Listeners::start(accounts);
     tell_systemd(true);
@@ -28,34 +35,34 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
     while !stop.load(Ordering::Relaxed) {
         match watch.next(TICK) {
             Some(Heard::Mail) => due = Instant::now(),
-            Some(Heard::Trouble(why)) => warn(context, &why),
+            Some(Heard::Trouble(why)) => context.console.warn(why),
             // If `watch` ended, systemd would start it again, and one more refused login may lock the account.
             Some(Heard::End) | None => {}
         }
         if Instant::now() >= due {
-            due = later(if look(context)? { REGULAR } else { BUSY });
+            due = later(if look(context, &stop)? { REGULAR } else { BUSY });
         }
     }
     tell_systemd(false);
     Ok(Output::default())
 }
 
-/// Looks at all accounts; `false` if another check was running.
-fn look(context: &Context<'_>) -> Result<bool, Failure> {
-    // With `--json`, nothing is printed when there is no news.
-    let mut say = |news: &News| if news.is_empty() { Ok(()) } else { round::print(context, news) };
+/// Looks at all accounts; `false` if another check was running. Sets `stop` when nobody reads the news any more.
+fn look(context: &Context<'_>, stop: &AtomicBool) -> Result<bool, Failure> {
+    let mut say = |news: &News| {
+        // With `--json`, nothing is printed when there is no news.
+        let is_read = news.is_empty() || round::print(context, news)?;
+        if !is_read {
+            stop.store(true, Ordering::Relaxed);
+        }
+        Ok(is_read)
+    };
     let Some(news) = round::check_all(context, now()?, &mut say)? else { return Ok(false) };
     let Output { failures, warnings, .. } = round::rest(news);
     for what in failures.iter().map(ToString::to_string).chain(warnings) {
-        warn(context, &what);
+        context.console.warn(what);
     }
     Ok(true)
-}
-
-fn warn(context: &Context<'_>, what: &str) {
-    if !context.global.quiet {
-        round::remark(&crate::report::line(what));
-    }
 }
 
 fn later(pause: Duration) -> Instant {

@@ -113,8 +113,18 @@ fn the_authority_is_the_one_of_the_country_and_in_germany_of_the_land() {
     let mut tracker = Tracker::new();
     let places = [("DE", "de"), ("FR", "fr"), ("PL", "pl"), ("IE", "en"), ("GB", "en"), ("SE", "en"), ("BE", "fr")];
     for (country, _) in places {
-        let add =
-            ["add", "--platform", "meta", "--email", ANNA, "--submitted", "2026-11-01T10:00:00Z", "--country", country];
+        let add = [
+            "add",
+            "-q",
+            "--platform",
+            "meta",
+            "--email",
+            ANNA,
+            "--submitted",
+            "2026-11-01T10:00:00Z",
+            "--country",
+            country,
+        ];
         tracker.ok(&add);
     }
     tracker.at(OVER);
@@ -158,8 +168,18 @@ fn the_authority_is_the_one_of_the_country_and_in_germany_of_the_land() {
 fn where_another_law_applies_no_letter_cites_the_wrong_one() {
     let mut tracker = Tracker::new();
     for country in ["CH", "US"] {
-        let add =
-            ["add", "--platform", "meta", "--email", ANNA, "--submitted", "2026-11-01T10:00:00Z", "--country", country];
+        let add = [
+            "add",
+            "-q",
+            "--platform",
+            "meta",
+            "--email",
+            ANNA,
+            "--submitted",
+            "2026-11-01T10:00:00Z",
+            "--country",
+            country,
+        ];
         tracker.ok(&add);
     }
     tracker.at(OVER);

@@ -95,6 +95,22 @@ fn many_are_recorded_from_a_file_all_or_none() {
 }
 
 #[test]
+fn what_may_not_have_been_meant_is_said_on_no_terminal_too() {
+    let tracker = Tracker::new();
+    tracker.config("[accounts.home]\nemail = \"anna@example.org\"\nhost = \"localhost\"\npassword_env = \"X\"\n");
+    let add = |email: &str| tracker.run(&["add", "--platform", "facebook", "--email", email]);
+    assert_eq!(add(ANNA), Run { status: 0, stdout: "1\n".to_owned(), stderr: String::new() });
+    let twice = "tracker: objection 1 is pending for facebook and anna@example.org too, and an answer that fits both is held; \
+                 if it is the same one: tracker forget 2\n";
+    assert_eq!(add(ANNA), Run { status: 0, stdout: "2\n".to_owned(), stderr: twice.to_owned() });
+    let unread = "tracker: no account is that of ben@example.org: its mail is found only if it is delivered to one that is \
+                  configured; add it with tracker setup --email ben@example.org\n";
+    assert_eq!(add("ben@example.org"), Run { status: 0, stdout: "3\n".to_owned(), stderr: unread.to_owned() });
+    let quiet = ["add", "--quiet", "--platform", "threads", "--email", "ben@example.org"];
+    assert_eq!(tracker.ok(&quiet), "4\n");
+}
+
+#[test]
 fn marks_move_a_state_and_undo_takes_them_back() {
     let tracker = Tracker::new();
     tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::command::{Failure, Status, round};
+use crate::command::{Console, Failure};
 use crate::system::process;
 
 /// How long a code stays there.
@@ -20,14 +20,14 @@ const PROGRAMS: [(&str, &[&str], Option<&str>); 5] = [
 ///
 /// # Errors
 /// If the system has no such program.
-pub fn lend(text: &str) -> Result<(), Failure> {
+pub fn lend(text: &str, console: Console) -> Result<(), Failure> {
     let has = |variable: Option<&str>| variable.is_none_or(|variable| std::env::var_os(variable).is_some());
     let mut usable = PROGRAMS.iter().filter(|(.., display)| has(*display));
     let Some((program, args, _)) = usable.find(|(program, args, _)| process::feed(program, args, text)) else {
-        let message = "no clipboard here; install wl-clipboard, xclip or xsel, or copy the digits by hand";
-        return Err(Failure::new(Status::Unavailable, message));
+        return Err(Failure::unavailable("no clipboard here")
+            .remedy("install wl-clipboard, xclip or xsel, or copy the digits by hand"));
     };
-    round::remark(&format!("on the clipboard for {} s", WHILE.as_secs()));
+    console.warn(format!("on the clipboard for {} s", WHILE.as_secs()));
     std::thread::sleep(WHILE);
     // If it is gone meanwhile, so is the code.
     let _ = process::feed(program, args, "");

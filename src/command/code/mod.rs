@@ -6,26 +6,42 @@ mod wait;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
-use super::{Context, Failure, Output, Status, find};
-use crate::cli::Code;
+use super::{Context, Failure, Output, complete, find, number};
 use crate::objection::ObjectionId;
 use crate::report;
 use crate::signal::Signal;
 use crate::store::{Kept, UsableCode};
 use wait::{Waited, wait};
 
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker code              the newest usable code
+  tracker code --wait       right after you sent the form: as soon as the code is there
+  tracker code 3 --copy     to the clipboard, for a minute")]
+pub struct Args {
+    /// The objection's number [default: the newest code of all]
+    #[arg(value_parser = number, add = complete::objections())]
+    pub id: Option<i64>,
+    /// Watch the inbox until a code is there, no longer than this [default: 300]
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "300",
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub wait: Option<u64>,
+    /// Put it on the clipboard too, and take it away after a minute
+    #[arg(long)]
+    pub copy: bool,
+}
+
 /// A held code that is older than this is not the one that is asked for.
 const LATELY: SignedDuration = SignedDuration::from_mins(10);
 /// How long `--wait` waits if no seconds are given.
 const DEFAULT_WAIT: u64 = 300;
 
-pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     if let Some(id) = args.id {
         find(context.store()?.records(), id).map_err(|failure| match args.wait {
             // `--wait 60` is read as `--wait` for objection 60.
-            Some(DEFAULT_WAIT) => {
-                Failure::new(failure.status, &format!("{}; for {id} seconds write --wait={id}", failure.message))
-            }
+            Some(DEFAULT_WAIT) => failure.remedy(format!("for {id} seconds write --wait={id}")),
             _ => failure,
         })?;
     }
@@ -41,11 +57,11 @@ pub fn run(context: &Context<'_>, args: &Code) -> Result<Output, Failure> {
 }
 
 /// With the code there, what else went wrong is no failure of this command.
-fn give(context: &Context<'_>, args: &Code, code: &UsableCode, failures: &[Failure]) -> Result<Output, Failure> {
+fn give(context: &Context<'_>, args: &Args, code: &UsableCode, failures: &[Failure]) -> Result<Output, Failure> {
     let digits = code.digits.expose_secret();
     let mut output = context.output(|| report::code(code), || format!("{digits}\n"));
     output.warnings = failures.iter().map(ToString::to_string).collect();
-    if context.is_terminal {
+    if context.console.is_terminal {
         output.warnings.push(format!(
             "it came on {} for objection {}; once it is entered: tracker mark {} verified",
             report::when(code.received_at),
@@ -55,8 +71,8 @@ fn give(context: &Context<'_>, args: &Code, code: &UsableCode, failures: &[Failu
     }
     if args.copy {
         // The clipboard is kept for a minute, and the digits are printed before that.
-        output.print()?;
-        clipboard::lend(digits)?;
+        output.print(context.console)?;
+        clipboard::lend(digits, context.console)?;
     }
     Ok(output)
 }
@@ -66,7 +82,7 @@ fn usable(context: &Context<'_>, id: Option<ObjectionId>, now: Timestamp) -> Res
 }
 
 /// Why there is none.
-fn none(context: &Context<'_>, args: &Code) -> Result<Failure, Failure> {
+fn none(context: &Context<'_>, args: &Args) -> Result<Failure, Failure> {
     let objection = args.id.map(|id| find(context.store()?.records(), id)).transpose()?;
     let (which, known) = match &objection {
         Some(o) => (format!(" for objection {}", o.id), o.code),
@@ -78,8 +94,8 @@ fn none(context: &Context<'_>, args: &Code) -> Result<Failure, Failure> {
         None if !held(context, context.now)?.is_empty() => "one came and is held: tracker held".to_owned(),
         None => "none came".to_owned(),
     };
-    let message = format!("no usable code{which}: {why}; run tracker check, or ask for a new one in the form");
-    Ok(Failure::new(Status::Refused, &message))
+    Ok(Failure::refused(format!("no usable code{which}: {why}"))
+        .remedy("run tracker check, or ask for a new one in the form"))
 }
 
 /// The codes that came of late and are held for the person.

@@ -1,13 +1,12 @@
 //! `tracker code --wait`: watches the inboxes until the code is there.
 
-use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use super::{held, usable};
 use crate::check::{Heard, Listeners};
-use crate::command::{Context, Failure, Status, now, round};
+use crate::command::{Context, Failure, now, round};
 use crate::objection::ObjectionId;
 use crate::round::News;
 use crate::store::{Kept, UsableCode};
@@ -32,14 +31,14 @@ pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Res
     // A code that is held already is not the one that is waited for.
     let known = held(context, context.now)?;
     for mail in &known {
-        round::remark(&is_held(mail).to_string());
+        context.console.warn(is_held(mail));
     }
     let (mut due, mut failures) = (Instant::now(), Vec::new());
     loop {
         let left = until.saturating_duration_since(Instant::now());
         match next(context, &watch, left) {
             Some(Heard::Trouble(why)) => {
-                note(&mut failures, Failure::new(Status::Unavailable, &why));
+                note(&mut failures, Failure::unavailable(why));
                 continue;
             }
             // No account lets us in.
@@ -64,25 +63,20 @@ pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Res
     }
 }
 
-/// The next event; shows on a terminal how much time is left.
+/// What is heard next; shows on a terminal how much time is left.
 fn next(context: &Context<'_>, watch: &Listeners, left: Duration) -> Option<Heard> {
-    let is_shown = std::io::stderr().is_terminal() && !context.global.quiet;
-    if is_shown {
-        eprint!("\rwaiting for the code, {} s left \u{1b}[K", left.as_secs());
-    }
-    let event = watch.next(TICK.min(left));
-    if is_shown {
-        eprint!("\r\u{1b}[K");
-    }
-    event
+    context.console.progress(format!("waiting for the code, {} s left", left.as_secs()));
+    let heard = watch.next(TICK.min(left));
+    context.console.clear();
+    heard
 }
 
 /// Looks at all accounts.
 fn look(context: &Context<'_>, now: Timestamp, failures: &mut Vec<Failure>) -> Result<(), Failure> {
     // Standard output is for the digits alone.
     let mut say = |news: &News| {
-        news.lines().lines().for_each(round::remark);
-        Ok(())
+        news.lines().lines().for_each(|line| context.console.warn(line));
+        Ok(true)
     };
     if let Some(news) = round::check_all(context, now, &mut say)? {
         news.troubles.into_iter().for_each(|trouble| note(failures, trouble.into()));
@@ -92,7 +86,7 @@ fn look(context: &Context<'_>, now: Timestamp, failures: &mut Vec<Failure>) -> R
 
 /// Notes what went wrong, once.
 fn note(failures: &mut Vec<Failure>, failure: Failure) {
-    if failures.iter().all(|known| known.message != failure.message) {
+    if failures.iter().all(|known| known.fault.message() != failure.fault.message()) {
         failures.push(failure);
     }
 }
@@ -100,17 +94,13 @@ fn note(failures: &mut Vec<Failure>, failure: Failure) {
 /// Why a code that came is not given.
 fn is_held(mail: &Kept) -> Failure {
     let why = mail.held_reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-    let message = format!(
-        "a code came and is held{why}, for it is not certain that it is Meta's and yours; look at it: tracker held show {}",
-        mail.id
-    );
-    Failure::new(Status::Refused, &message)
+    let what = format!("a code came and is held{why}, for it is not certain that it is Meta's and yours");
+    Failure::refused(what).remedy(format!("look at it: tracker held show {}", mail.id))
 }
 
 fn late(seconds: u64) -> Failure {
-    let message = format!(
-        "no code came within {seconds} s; look at `tracker held`, and for a mail in other folders than those that `tracker doctor` \
-         names, or ask for a new one in the form"
-    );
-    Failure::new(Status::Refused, &message)
+    Failure::refused(format!("no code came within {seconds} s")).remedy(
+        "look at `tracker held`, and for a mail in other folders than those that `tracker doctor` names, or ask for a new one in \
+         the form",
+    )
 }

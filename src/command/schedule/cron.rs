@@ -1,19 +1,19 @@
 //! The user's crontab.
 
-use super::{Job, MINUTES, fault};
-use crate::command::{Failure, Status};
+use super::job::{Job, MINUTES, fault};
+use crate::command::Failure;
 use crate::system::process::{self, Failed};
 
-/// The shell's comment by which the line is known again.
+/// A shell comment at the end of our line, by which it is found again.
 const MARK: &str = "# tracker schedule";
 
-/// The line, with its end. `%` would end the command (crontab(5)).
+/// The line of the crontab. `%` is escaped, because it would end the command (crontab(5)).
 pub fn line(job: &Job) -> String {
     let words: Vec<String> = job.command.iter().map(|word| quoted(word).replace('%', "\\%")).collect();
     format!("{}-59/{MINUTES} * * * * {} {MARK}\n", job.minute, words.join(" "))
 }
 
-/// Our line, or one that the user wrote for the same purpose.
+/// The line that we wrote, or else one that the user wrote for the same purpose.
 pub fn there() -> Result<Option<String>, Failure> {
     let table = read()?;
     let found = table.lines().find(|line| is_ours(line)).or_else(|| table.lines().find(|line| is_alike(line)));
@@ -31,8 +31,7 @@ pub fn install(job: &Job) -> Result<(), Failure> {
 pub fn remove() -> Result<(), Failure> {
     let table = read()?;
     if !table.lines().any(is_ours) {
-        let what = "the line in your crontab is your own; remove it with: crontab -e";
-        return Err(Failure::new(Status::Refused, what));
+        return Err(Failure::refused("the line in your crontab is your own").remedy("remove it with: crontab -e"));
     }
     write(table.lines().filter(|line| !is_ours(line)).map(|line| format!("{line}\n")).collect())
 }
@@ -48,7 +47,7 @@ fn is_alike(line: &str) -> bool {
     !line.trim_start().starts_with('#') && words.iter().any(is_program) && words.contains(&"check")
 }
 
-/// One that has no crontab yet is told so on standard error, with a failure.
+/// The user's crontab. `crontab -l` fails with "no crontab" if the user has none yet.
 fn read() -> Result<String, Failure> {
     match process::call("crontab", &["-l"], None) {
         Ok(table) => Ok(table),
@@ -61,7 +60,7 @@ fn write(table: String) -> Result<(), Failure> {
     process::call("crontab", &["-"], Some(table)).map(drop).map_err(|why| fault("crontab -", &why))
 }
 
-/// A word for the shell.
+/// Quotes a word for the shell.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | ':' | '@');
     if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }

@@ -1,15 +1,15 @@
-//! A launchd agent of the user's (launchd.plist(5)).
+//! A launchd agent of the user (launchd.plist(5)).
 
 use std::fs;
 use std::path::PathBuf;
 
-use super::{Job, MINUTES, fault, place};
+use super::job::{Job, MINUTES, fault, place};
 use crate::command::{Failure, file};
 use crate::system::process;
 
 const LABEL: &str = "objection-tracker.check";
 
-/// Its path and text.
+/// The path and the text of the agent's file.
 pub fn file(job: &Job) -> Result<(PathBuf, String), Failure> {
     let escaped = |word: &String| word.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let words: String = job.command.iter().map(|word| format!("    <string>{}</string>\n", escaped(word))).collect();
@@ -42,7 +42,7 @@ pub fn remove() -> Result<(), Failure> {
     discard()
 }
 
-/// Removes the file.
+/// Removes the agent's file.
 pub fn discard() -> Result<(), Failure> {
     let path = path()?;
     fs::remove_file(&path).map_err(|error| file::fault(&path, &error))

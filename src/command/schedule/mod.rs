@@ -1,36 +1,76 @@
 //! `tracker schedule`: lets the system run `tracker check` by itself.
 
 mod cron;
+mod job;
 mod launchd;
 mod systemd;
 mod task;
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-
-use jiff::Timestamp;
+use clap::ValueEnum;
 use serde_json::json;
 
-use super::{Context, Failure, Output, Status};
-use crate::cli::{Schedule, ScheduleAction, Scheduler};
+use super::{Context, Failure, Output};
 use crate::mail::text::printable;
-use crate::system::process::Failed;
+use job::Job;
 
-/// How often the inbox is looked at, in minutes.
-const MINUTES: i64 = 15;
-
-/// What is to be run, and when.
-struct Job {
-    /// The program and its arguments.
-    command: Vec<String>,
-    /// The first minute of the hour at which it is run, so that not all machines knock at once.
-    minute: i64,
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker schedule                  every 15 minutes from now on
+  tracker schedule --print          what it would install
+  tracker schedule show
+  tracker schedule remove")]
+pub struct Args {
+    /// What to do
+    #[arg(default_value = "install")]
+    pub action: ScheduleAction,
+    /// What runs it [default: cron where there is one, else systemd; launchd on macOS, a task on Windows]
+    #[arg(long, value_name = "WHAT")]
+    pub with: Option<Scheduler>,
+    /// Print what would be installed, and change nothing
+    #[arg(long)]
+    pub print: bool,
 }
 
-pub fn run(context: &Context<'_>, args: &Schedule) -> Result<Output, Failure> {
+/// What to do about the schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScheduleAction {
+    /// Let the system run `tracker check`.
+    Install,
+    /// Show what does.
+    Show,
+    /// Let it run no more.
+    Remove,
+}
+
+/// What can run a program by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scheduler {
+    /// A line in the user's crontab.
+    Cron,
+    /// A systemd timer of the user's.
+    Systemd,
+    /// A launchd agent (macOS).
+    Launchd,
+    /// A scheduled task (Windows).
+    Task,
+}
+
+impl ScheduleAction {
+    /// The action as a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Install => "install",
+            Self::Show => "show",
+            Self::Remove => "remove",
+        }
+    }
+}
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let with = match args.with {
         Some(with) => with,
-        // One that does it already is not joined by another.
+        // If one runs `check` already, that one is meant.
         None => among().into_iter().find(|with| with.is_there()).map_or_else(usual, Ok)?,
     };
     if args.print {
@@ -47,8 +87,8 @@ pub fn run(context: &Context<'_>, args: &Schedule) -> Result<Output, Failure> {
             (there, "is removed")
         }
         (ScheduleAction::Show | ScheduleAction::Remove, None) => {
-            let message = format!("{} runs no `tracker check`; `tracker schedule` lets it", with.name());
-            return Err(Failure::new(Status::Refused, &message));
+            return Err(Failure::refused(format!("{} runs no `tracker check`", with.name()))
+                .remedy("`tracker schedule` lets it"));
         }
     };
     let text = printable(&text);
@@ -59,7 +99,7 @@ pub fn run(context: &Context<'_>, args: &Schedule) -> Result<Output, Failure> {
     ))
 }
 
-/// What runs `check` by itself, as far as is known: for `doctor`.
+/// Says what runs `check` regularly, as far as that is known. For `doctor`.
 pub fn found() -> Option<String> {
     if cfg!(target_os = "linux") && systemd::watches() {
         return Some("systemd runs `tracker watch`".to_owned());
@@ -67,47 +107,7 @@ pub fn found() -> Option<String> {
     among().into_iter().find(|with| with.is_there()).map(|with| format!("{} runs `tracker check`", with.name()))
 }
 
-impl Job {
-    fn new(context: &Context<'_>) -> Result<Self, Failure> {
-        let program = std::env::current_exe()
-            .map_err(|error| Failure::new(Status::Unavailable, &format!("the program's own path: {error}")))?;
-        let global = context.global;
-        // The system runs it without what the user's shell may have set.
-        let is_set = |variable: &str| std::env::var_os(variable).is_some();
-        let config =
-            global.config.clone().or_else(|| context.config.path.clone().filter(|_| is_set("XDG_CONFIG_HOME")));
-        let database = match &global.database {
-            None if is_set("XDG_DATA_HOME") => Some(context.database()?),
-            named => named.clone(),
-        };
-        let options = [("--config", config), ("--database", database)];
-        let mut command = vec![text(program.into_os_string())?];
-        for (option, path) in options {
-            if let Some(path) = path {
-                let path = std::path::absolute(&path).unwrap_or(path);
-                command.extend([option.to_owned(), text(path.into_os_string())?]);
-            }
-        }
-        command.push("check".to_owned());
-        Ok(Self { command, minute: minute(context.now) })
-    }
-}
-
-/// The moment at which a machine's user asks is as good as chance.
-fn minute(now: Timestamp) -> i64 {
-    now.as_second().rem_euclid(MINUTES)
-}
-
-fn text(path: OsString) -> Result<String, Failure> {
-    let fault = |path: OsString| {
-        let what = format!("`{}` can't be written down for it; use paths of plain characters", path.display());
-        Failure::new(Status::Usage, &what)
-    };
-    let text = path.into_string().map_err(fault)?;
-    if text.chars().any(char::is_control) { Err(fault(text.into())) } else { Ok(text) }
-}
-
-/// What the system has, the usual one first.
+/// The schedulers of this system, the usual one first.
 fn among() -> Vec<Scheduler> {
     if cfg!(windows) {
         return vec![Scheduler::Task];
@@ -125,8 +125,8 @@ fn among() -> Vec<Scheduler> {
 
 fn usual() -> Result<Scheduler, Failure> {
     among().into_iter().next().ok_or_else(|| {
-        let message = "neither cron nor systemd is here; let whatever you have run `tracker check` every 15 minutes";
-        Failure::new(Status::Unavailable, message)
+        Failure::unavailable("neither cron nor systemd is here")
+            .remedy("let whatever you have run `tracker check` every 15 minutes")
     })
 }
 
@@ -150,7 +150,7 @@ impl Scheduler {
         }
     }
 
-    /// What of it is there already.
+    /// The part of the schedule that exists already, as text for the user.
     fn there(self) -> Result<Option<String>, Failure> {
         match self {
             Self::Cron => cron::there(),
@@ -167,7 +167,7 @@ impl Scheduler {
     fn install(self, job: &Job) -> Result<String, Failure> {
         match self {
             Self::Cron => cron::install(job)?,
-            // What can't be switched on must not look as if it were.
+            // Files of a schedule that can't be switched on must not look as if it ran.
             Self::Systemd => systemd::install(job).inspect_err(|_| drop(systemd::discard()))?,
             Self::Launchd => launchd::install(job).inspect_err(|_| drop(launchd::discard()))?,
             Self::Task => task::install(job)?,
@@ -187,15 +187,4 @@ impl Scheduler {
 
 fn titled(path: &std::path::Path, text: &str) -> String {
     format!("# {}\n{text}", path.display())
-}
-
-/// A place of the user's.
-fn place(base: Result<PathBuf, etcetera::HomeDirError>, rest: &str) -> Result<PathBuf, Failure> {
-    let fault = |_| Failure::new(Status::Unavailable, "no home directory; set HOME");
-    base.map(|base| base.join(rest)).map_err(fault)
-}
-
-/// A program of the system's did not do it.
-fn fault(program: &str, why: &Failed) -> Failure {
-    Failure::new(Status::Unavailable, &format!("`{program}` {why}; do it by hand with what --print prints"))
 }

@@ -1,17 +1,17 @@
-//! A systemd timer of the user's own (systemd.timer(5)).
+//! A systemd timer of the user (systemd.timer(5)).
 
 use std::fs;
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use super::{Job, MINUTES, fault, place};
+use super::job::{Job, MINUTES, fault, place};
 use crate::command::{Failure, file};
 use crate::system::process;
 
 const UNITS: [&str; 2] = ["tracker.service", "tracker.timer"];
 
-/// The units' paths and texts.
+/// The paths and texts of the units.
 pub fn files(job: &Job) -> Result<Vec<(PathBuf, String)>, Failure> {
     let words: Vec<String> = job.command.iter().map(|word| quoted(word)).collect();
     let service = format!(
@@ -29,7 +29,7 @@ pub fn files(job: &Job) -> Result<Vec<(PathBuf, String)>, Failure> {
 
 pub fn there() -> Result<Option<String>, Failure> {
     let [_, timer] = paths()?;
-    // A package's timer is switched on by a link alone.
+    // The timer that a package installed is switched on by a link, without a file in the user's directory.
     let link = timer.with_file_name("timers.target.wants/tracker.timer");
     Ok([timer, link].iter().find(|path| path.symlink_metadata().is_ok()).map(|path| format!("{}\n", path.display())))
 }
@@ -57,7 +57,7 @@ pub fn remove() -> Result<(), Failure> {
     systemctl(&["daemon-reload"])
 }
 
-/// Removes the files.
+/// Removes the units' files.
 pub fn discard() -> Result<(), Failure> {
     for path in paths()?.into_iter().filter(|path| path.exists()) {
         fs::remove_file(&path).map_err(|error| file::fault(&path, &error))?;
@@ -76,7 +76,7 @@ fn systemctl(args: &[&str]) -> Result<(), Failure> {
     process::call("systemctl", &args, None).map(drop).map_err(|why| fault(&line, &why))
 }
 
-/// A word for `ExecStart=` (systemd.service(5), "Command lines").
+/// Quotes a word for `ExecStart=` (systemd.service(5), "Command lines").
 fn quoted(word: &str) -> String {
     let escaped = word.replace('\\', "\\\\").replace('"', "\\\"").replace('%', "%%").replace('$', "$$");
     format!("\"{escaped}\"")

@@ -1,12 +1,12 @@
 //! A task of the Windows task scheduler (schtasks).
 
-use super::{Job, MINUTES, fault};
+use super::job::{Job, MINUTES, fault};
 use crate::command::Failure;
 use crate::system::process;
 
 const NAME: &str = "tracker";
 
-/// The command that makes it, for a person to read.
+/// The command that makes the task, for a person to read.
 pub fn text(job: &Job) -> String {
     let quote =
         |word: &String| if word.contains(' ') { format!("\"{}\"", word.replace('"', "\\\"")) } else { word.clone() };
@@ -28,7 +28,7 @@ pub fn remove() -> Result<(), Failure> {
     process::call("schtasks", &args, None).map(drop).map_err(|why| fault("schtasks /Delete", &why))
 }
 
-/// A file name on Windows holds no quotation marks, so that each word can be put into some.
+/// The arguments of schtasks. Words are put in quotation marks, which file names on Windows can't contain.
 fn args(job: &Job) -> Vec<String> {
     let command: Vec<String> = job.command.iter().map(|word| format!("\"{word}\"")).collect();
     let minutes = MINUTES.to_string();

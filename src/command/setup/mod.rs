@@ -1,73 +1,58 @@
 //! `tracker setup`: from a mail address to an account that works.
 //!
-//! What is to be written is put together first, tried on the server, and only then written.
+//! The new account is put together first, then tried on the server, and only then written.
 
+mod args;
 mod discover;
-mod draft;
+mod new_account;
 mod secret;
+mod server;
+mod trial;
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Output, Status, ask};
+use super::{Console, Context, Failure, Output, typed};
 use crate::check::Diagnosis;
-use crate::cli::Setup;
 use crate::config::{self, Account, Config};
-use crate::mail::Address;
 use crate::mail::text::printable;
-use crate::report;
-use draft::{Draft, absolute};
+use new_account::{NewAccount, absolute};
 
-pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
-    let email = address(args)?;
+pub use args::Args;
+
+pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
+    let email = address(context.console, args)?;
     if let (None, Some(known)) = (&args.name, context.config.accounts.iter().find(|a| a.email == email)) {
-        let what = format!(
-            "account `{}` reads the mail of `{email}` already; try it with tracker doctor, or add another one with --name",
-            known.name
-        );
-        return Err(Failure::new(Status::Refused, &what));
+        return Err(Failure::refused(format!("account `{}` reads the mail of `{email}` already", known.name))
+            .remedy("try it with tracker doctor, or add another one with --name"));
     }
-    let path = context.global.config.clone().or_else(config::default_path).ok_or_else(|| {
-        Failure::new(Status::Usage, "no home directory, so no place for the configuration; name one with --config")
-    })?;
-    // A link stays one.
-    let path = fs::canonicalize(&path).unwrap_or(path);
-    let name = args.name.clone().unwrap_or_else(|| name_for(&email, &context.config));
-    if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) || name.is_empty() {
-        return Err(Failure::new(Status::Usage, &format!("`--name {name}`: use letters, digits, - and _ only")));
-    }
-    let mut draft = Draft {
-        path: &path,
-        name: &name,
-        lines: Vec::new(),
-        comment: String::new(),
-        kept: None,
-        email: &email,
-        in_keyring: args.keyring,
-        agreed: None,
-    };
-    draft.line("email", &email, "");
+    let path = path(context)?;
+    let name = name(args, &email, &context.config)?;
+    let mut new = NewAccount::new(&path, &name, &email, args.keyring);
     match (&args.maildir, &args.mbox) {
-        (Some(place), _) => draft.line("maildir", absolute(place), ""),
-        (None, Some(place)) => draft.line("mbox", absolute(place), ""),
-        (None, None) => draft.server(context, args)?,
+        (Some(place), _) => new.line("maildir", absolute(place), ""),
+        (None, Some(place)) => new.line("mbox", absolute(place), ""),
+        (None, None) => {
+            let provider = new.server(context, args)?;
+            new.secret(context.console, args, provider)?;
+        }
     }
     if !args.authserv_ids.is_empty() {
-        draft.believe(&args.authserv_ids);
+        new.believe(&args.authserv_ids);
     }
-    let (account, found) = draft.tried(context)?;
-    let proposal = found.proposal(&account.trusted).map(str::to_owned);
-    let believed = match &proposal {
-        Some(id) if ask::is_possible() && is_theirs(id, &found)? => {
-            draft.believe(std::slice::from_ref(id));
-            true
-        }
-        _ => false,
-    };
-    let account = draft.write()?;
+    let (account, found) = new.tried(context)?;
+    let mut proposal = found.proposal(&account.trusted).map(str::to_owned);
+    if context.console.can_ask()
+        && let Some(id) = &proposal
+        && is_theirs(context.console, id, &found)?
+    {
+        new.believe(std::slice::from_ref(id));
+        proposal = None;
+    }
+    let account = new.write()?;
     context.admitted(&account.name)?;
-    let proposal = proposal.filter(|_| !believed);
     let place = path.display().to_string();
     Ok(context.output(
         || json(&account, &found, &place, proposal.as_deref()),
@@ -75,48 +60,47 @@ pub fn run(context: &Context<'_>, args: &Setup) -> Result<Output, Failure> {
     ))
 }
 
-/// The address; a person may mistype it.
-fn address(args: &Setup) -> Result<String, Failure> {
+/// The path of the configuration. A symbolic link is resolved, so that the link itself is not replaced.
+fn path(context: &Context<'_>) -> Result<PathBuf, Failure> {
+    let path = context.config_file.map(Path::to_owned).or_else(config::default_path).ok_or_else(|| {
+        Failure::usage("no home directory, so no place for the configuration").remedy("name one with --config")
+    })?;
+    Ok(fs::canonicalize(&path).unwrap_or(path))
+}
+
+/// The mail address, given with `--email` or asked for until it is one.
+fn address(console: Console, args: &Args) -> Result<String, Failure> {
     loop {
         let email = match &args.email {
             Some(email) => email.clone(),
-            None => asked("email", "Your mail address", None)?,
+            None => console.answer("email", "Your mail address")?,
         };
-        if Address::parse(&email).is_some() {
-            return Ok(email);
+        match typed::address(&email) {
+            Ok(_) => return Ok(email),
+            Err(failure) if args.email.is_some() => return Err(failure),
+            Err(failure) => console.tell(failure),
         }
-        let what = format!("`{}` is not a mail address; write it as name@domain", report::line(&email));
-        if args.email.is_some() {
-            return Err(Failure::new(Status::Usage, &what));
-        }
-        eprintln!("{what}");
     }
 }
 
-/// An answer that no option gave.
-fn asked(option: &str, question: &str, default: Option<&str>) -> Result<String, Failure> {
-    if ask::is_possible() {
-        return ask::line(question, default);
-    }
-    Err(Failure::new(
-        Status::Usage,
-        &format!("{question} is not known, and there is no terminal to ask on; add --{option}"),
-    ))
-}
-
-fn is_theirs(id: &str, found: &Diagnosis) -> Result<bool, Failure> {
+fn is_theirs(console: Console, id: &str, found: &Diagnosis) -> Result<bool, Failure> {
     let count = found.authserv_ids.get(id).copied().unwrap_or_default();
-    eprintln!(
-        "{count} of {} recent mails bear a line by `{}` about who sent them.\n\
-         If that is your provider's own server, its word can be believed. If it is not believed, a mail counts only when we\n\
-         can verify its DKIM signature ourselves; any other is held for you to judge.",
-        found.sampled,
-        report::line(id)
-    );
-    ask::whether(&format!("Is `{}` your provider's server", report::line(id)))
+    console.tell(format!("{count} of {} recent mails bear a line by `{id}` about who sent them.", found.sampled));
+    console
+        .tell("If that is your provider's own server, its word can be believed. If it is not believed, a mail counts");
+    console.tell("only when we can verify its DKIM signature ourselves; any other is held for you to judge.");
+    console.confirm(&format!("Is `{id}` your provider's server"))
 }
 
-/// A name that no account has yet: from the address's domain.
+/// The account's name: given with `--name`, or made from the address's domain.
+fn name(args: &Args, email: &str, config: &Config) -> Result<String, Failure> {
+    let Some(name) = &args.name else { return Ok(name_for(email, config)) };
+    if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+        return Ok(name.clone());
+    }
+    Err(Failure::usage(format!("`--name {name}`: use letters, digits, - and _ only")))
+}
+
 fn name_for(email: &str, config: &Config) -> String {
     let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
     let label = domain.split('.').next().unwrap_or_default();

@@ -1,11 +1,10 @@
-//! The command line of `tracker setup`.
+//! The options of `tracker setup`.
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 
-/// `tracker setup`
-#[derive(Debug, Args)]
+#[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   tracker setup
@@ -15,7 +14,7 @@ Examples:
   tracker setup --email me@example.org --maildir ~/Maildir
 
 Asks on a terminal for what no option says. Nothing is written before the login worked.")]
-pub struct Setup {
+pub struct Args {
     /// Your mail address
     #[arg(long, value_name = "ADDR")]
     pub email: Option<String>,

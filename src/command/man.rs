@@ -1,40 +1,51 @@
-//! `tracker man`: made from the command line's own description.
+//! `tracker man`: the manual pages, made from what the command line says of itself.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use clap_mangen::Man;
 
-use super::{Context, Failure, Output, Status};
-use crate::cli;
+use super::{Context, Failure, Output};
 use crate::system::process;
 
-/// What the configuration can say, as an example.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tracker man | man -l -
+  tracker man --directory ~/.local/share/man/man1")]
+pub struct Args {
+    /// Write a page for each command into this directory
+    #[arg(long, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
+
+/// An example configuration with all keys, for the page about the program.
 const CONFIGURATION: &str = include_str!("configuration.toml");
 
-/// The page of the program on standard output, or a page for each command in a directory.
-pub fn man(context: &Context<'_>, args: &cli::Man) -> Result<Output, Failure> {
-    let mut command = without_help(cli::command());
+/// Prints the page about the program, or writes a page for each command into a directory.
+pub fn run(context: &Context<'_>, args: &Args, command: clap::Command) -> Result<Output, Failure> {
+    let mut command = without_help(command);
     command.build();
     let Some(directory) = &args.directory else {
-        let page = page(&command).map_err(|error| refused(&error.to_string()))?;
+        let page = page(&command).map_err(|error| Failure::refused(error.to_string()))?;
         let text = String::from_utf8_lossy(&page).into_owned();
-        let is_shown = context.is_terminal && process::show("man", &["-l", "-"], &text);
+        let is_shown = context.console.is_terminal && process::show("man", &["-l", "-"], &text);
         return Ok(Output { text: if is_shown { String::new() } else { text }, ..Output::default() });
     };
     write(&command, directory).map_err(|error| {
-        refused(&format!("`{}`: {error}; name a directory that is there and can be written", directory.display()))
+        Failure::refused(format!("`{}`: {error}", directory.display()))
+            .remedy("name a directory that is there and can be written")
     })?;
     let pages = format!("the manual pages are in `{}`\n", directory.display());
     Ok(context.output(|| serde_json::json!({ "directory": directory }), || pages))
 }
 
-/// Without the command `help`, which needs no page for each command.
+/// Removes the command `help`, which needs no pages.
 fn without_help(command: clap::Command) -> clap::Command {
     command.disable_help_subcommand(true).mut_subcommands(without_help)
 }
 
-/// A page for a command and for each below it.
+/// Writes a page for a command and for each of its subcommands.
 fn write(command: &clap::Command, directory: &Path) -> io::Result<()> {
     command.get_subcommands().try_for_each(|below| write(below, directory))?;
     fs::write(directory.join(Man::new(command.clone()).get_filename()), page(command)?)
@@ -71,14 +82,10 @@ fn configuration() -> String {
     )
 }
 
-/// Lines as they are (roff, man(7)).
+/// Text that is shown as it is (roff, man(7)).
 fn verbatim(text: &str) -> String {
     let line = |line: &str| format!("\\&{}\n", line.replace('\\', "\\e").replace('-', "\\-"));
     format!(".nf\n{}.fi\n", text.lines().map(line).collect::<String>())
-}
-
-fn refused(message: &str) -> Failure {
-    Failure::new(Status::Refused, message)
 }
 
 #[cfg(test)]

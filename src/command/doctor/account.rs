@@ -1,0 +1,136 @@
+//! What `doctor` says of an account: whether it can be read, whom it believes, and when it was last read.
+
+use std::path::Path;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::points::Points;
+use crate::check::{Diagnosis, diagnose};
+use crate::command::{Context, Failure};
+use crate::config::{Account, Imap, Source};
+use crate::fault::Fault;
+use crate::report;
+use crate::secret::PasswordSource;
+use crate::store::{Records, Store};
+
+/// If an account was not read for this long, no schedule reads it.
+const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(48);
+/// A schedule reads each account within this time.
+const SOON: SignedDuration = SignedDuration::from_hours(1);
+
+impl Points {
+    /// Connects to the account and logs in. Returns whether that worked.
+    pub fn account(&mut self, account: &Account, now: Timestamp) -> bool {
+        let what = format!("account {}", account.name);
+        if let Source::Imap(Imap { password: PasswordSource::File(path), .. }) = &account.source {
+            self.privacy(&what, path);
+        }
+        let found = diagnose(account, now);
+        let is_admitted = found.is_ok();
+        match found {
+            Err(error) => self.fault(&what, Fault::from(error)),
+            Ok(found) if found.mailboxes.is_empty() => {
+                self.fault(&what, Fault::new("none of its mailboxes is there").remedy("correct `mailboxes`"));
+            }
+            Ok(found) => {
+                self.ok(&what, format!("reads {}", found.mailboxes.join(", ")));
+                self.sender_proof(&what, account, &found);
+            }
+        }
+        is_admitted
+    }
+
+    /// Reports a file with a secret that others than its owner can read.
+    fn privacy(&mut self, what: &str, path: &Path) {
+        if let Some(mode) = open_mode(path) {
+            let path = path.display();
+            let fault = Fault::new(format!("`{path}`: others can read it (mode {mode:o})"));
+            self.fault(what, fault.remedy(format!("run: chmod 600 '{path}'")));
+        }
+    }
+
+    /// Compares the servers that the account believes with those whose results (RFC 8601) stand in its recent mails.
+    fn sender_proof(&mut self, what: &str, account: &Account, found: &Diagnosis) {
+        if !matches!(account.source, Source::Imap(_)) {
+            let named = match account.trusted.authserv_ids.as_slice() {
+                [] => "none, so only DKIM signatures count".to_owned(),
+                ids => ids.join(", "),
+            };
+            return self.ok(what, format!("in mail on disk, believes those that `authserv_ids` names: {named}"));
+        }
+        let (believed, others): (Vec<_>, Vec<_>) =
+            found.authserv_ids.iter().partition(|(id, _)| account.trusted.believes(id));
+        let seen = |ids: &[(&String, &usize)]| {
+            let each = |(id, count): &(&String, &usize)| format!("{id} ({count} of {} recent mails)", found.sampled);
+            ids.iter().map(each).collect::<Vec<_>>().join(", ")
+        };
+        match (believed.is_empty(), found.proposal(&account.trusted)) {
+            (false, _) => self.ok(what, format!("believes {}", seen(&believed))),
+            (true, Some(id)) => {
+                let fault = format!("believes none of those whose word recent mails bear: {}", seen(&others));
+                let remedy = format!(
+                    "if `{id}` is your provider's server, add to [accounts.{}]: authserv_ids = [\"{id}\"]",
+                    account.name
+                );
+                self.fault(what, Fault::new(fault).remedy(remedy));
+            }
+            (true, None) => {
+                self.ok(what, "no server says in recent mails who sent them, so only DKIM signatures count");
+            }
+        }
+    }
+
+    /// Reports when the account was last read, if an objection is pending.
+    pub fn last_check(
+        &mut self,
+        account: &Account,
+        store: &Store,
+        is_scheduled: bool,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let what = format!("account {}", account.name);
+        let objections = store.records().objections()?;
+        let oldest = objections.iter().filter(|o| o.state.is_pending()).map(|o| o.submitted_at).min();
+        let is_new = oldest.is_some_and(|at| now.duration_since(at) < SOON);
+        let unread = |message: String| {
+            Fault::new(message).remedy("let the system run `tracker check`, as `tracker schedule` does")
+        };
+        match store.records().last_check(&account.name)? {
+            _ if oldest.is_none() => self.ok(&what, "nothing is pending, so nothing is looked for"),
+            None if is_new && is_scheduled => self.ok(&what, "is not read yet; the schedule will"),
+            None => self.fault(&what, unread("was never read to the end".to_owned())),
+            Some(at) if now.duration_since(at) > MAX_PAUSE => {
+                self.fault(&what, unread(format!("was last read on {}", report::when(at))));
+            }
+            Some(at) => self.ok(&what, format!("was last read on {}", report::when(at))),
+        }
+        Ok(())
+    }
+}
+
+/// Whether an objection is pending and an account was not read lately.
+pub fn is_schedule_missed(context: &Context<'_>, records: Records<'_>) -> Result<bool, Failure> {
+    if !records.objections()?.iter().any(|o| o.state.is_pending()) {
+        return Ok(false);
+    }
+    for account in &context.config.accounts {
+        let last = records.last_check(&account.name)?;
+        if last.is_none_or(|at| context.now.duration_since(at) >= SOON) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The mode of a file if others than its owner can read it.
+#[cfg(unix)]
+fn open_mode(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    (mode & 0o044 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+fn open_mode(_path: &Path) -> Option<u32> {
+    None
+}
