@@ -11,6 +11,7 @@ use crate::objection::{Cause, Step};
 use crate::report;
 use crate::signal::{FoundCode, Rules, Signal, suggest};
 use crate::store::{Kept, KeptMail, MailId, Outcome, Records};
+use crate::trust::Proof;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -19,7 +20,7 @@ use crate::store::{Kept, KeptMail, MailId, Outcome, Records};
 Examples:
   tracker held
   tracker held show 12
-  tracker held apply 12 --objection 3
+  tracker held apply 12                               to the objection that it fits, as what it reads as
   tracker held apply 12 --objection 3 --as accepted
   tracker held dismiss 12 13 14"
 )]
@@ -45,10 +46,10 @@ pub enum HeldCommand {
         /// The mail's number
         #[arg(value_parser = number, add = complete::held_mails())]
         mail: i64,
-        /// The objection that it answers
+        /// The objection that it answers [default: the one that it fits, if its sender is proven]
         #[arg(long, value_name = "ID", value_parser = number, add = complete::objections())]
-        objection: i64,
-        /// What it says [default: what it was read as]
+        objection: Option<i64>,
+        /// What it says [default: what it can be read as, if its sender is proven]
         #[arg(long = "as", value_name = "SIGNAL")]
         signal: Option<Signal>,
     },
@@ -81,17 +82,23 @@ fn show(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
     Ok(context.output(|| report::mail(&kept), || report::kept_mail(&kept, mail.as_ref())))
 }
 
-fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signal>) -> Result<Output, Failure> {
+fn apply(context: &Context<'_>, id: MailId, objection: Option<i64>, signal: Option<Signal>) -> Result<Output, Failure> {
     let rules = context.rules()?;
     let mut store = context.store()?;
     let objection = store.transaction(|records| {
-        let objection = find(records, objection)?;
         let KeptMail { kept, raw } = find_mail(records, id)?;
         if let Outcome::Applied(known) = kept.outcome {
             return Err(Failure::refused(format!("mail {id} is applied to objection {known} already"))
                 .remedy(format!("`tracker undo {known}` takes back your own decision")));
         }
-        let signal = signal.unwrap_or(kept.signal);
+        if kept.verdict.result != Proof::Authentic && (objection.is_none() || signal.is_none()) {
+            return Err(Failure::usage(format!(
+                "nothing proves that mail {id} is Meta's, so nothing is assumed of it"
+            ))
+            .remedy("if you are certain all the same, add both --objection ID and --as SIGNAL"));
+        }
+        let objection = find(records, objection.map_or_else(|| only_candidate(&kept), Ok)?)?;
+        let signal = signal.or(kept.suggestion).unwrap_or(kept.signal);
         let Some(kind) = signal.event() else {
             return Err(Failure::usage(format!("mail {id} was not understood, so say what it means"))
                 .remedy("add --as accepted, refused, acknowledged, needs_info or verification_code"));
@@ -111,6 +118,17 @@ fn apply(context: &Context<'_>, id: MailId, objection: i64, signal: Option<Signa
     let mut output = context.output(|| report::mail(&kept), text);
     output.warnings.extend(offer(context, store.records(), id, &rules)?);
     Ok(output)
+}
+
+/// The objection that a mail fits, if it is one alone.
+fn only_candidate(kept: &Kept) -> Result<i64, Failure> {
+    match kept.candidates.as_slice() {
+        [only] => Ok(only.0),
+        several => {
+            let fits = if several.is_empty() { "no recorded objection" } else { "several objections" };
+            Err(Failure::usage(format!("mail {} fits {fits}", kept.id)).remedy("name one with --objection ID"))
+        }
+    }
 }
 
 fn code(id: MailId, raw: &[u8], rules: &Rules) -> Result<FoundCode, Failure> {

@@ -103,7 +103,7 @@ fn check_tells_programs_what_it_saw_and_did() {
             "method": "dkim", "domain": "facebookmail.com", "selector": "s1", "algorithm": null,
             "verified_at": "2026-11-24T12:00:00Z",
             "signal": "verification_code", "language": "en", "rule": "en/verification_code",
-            "outcome": "applied", "held_reason": null, "objection": 1,
+            "outcome": "applied", "held_reason": null, "objection": 1, "suggestion": null, "against": [],
             "state_before": "submitted", "state_after": "code_received",
         }],
         "missing": [],

@@ -28,10 +28,18 @@ fn a_held_mail_is_shown_safely_and_applied_by_the_user() {
     assert!(
         shown.contains("Sender       failed: claims to be support.facebook.com, but mx.example.org says dmarc=fail\n")
     );
-    assert!(shown.contains("tracker held apply 1 --objection ID\n"), "{shown}");
+    assert!(shown.ends_with("\n\nIf it means nothing:         tracker held dismiss 1\n"), "{shown}");
+    assert!(!shown.contains("held apply"), "{shown}");
     assert_eq!(tracker.json(&["held"])[0]["held_reason"], "sender_failed");
+    assert_eq!(tracker.json(&["held"])[0]["suggestion"], json!(null));
+    for options in [&[][..], &["--objection", "1"], &["--as", "accepted"]] {
+        let run = tracker.run(&[&["held", "apply", "1"], options].concat());
+        let why = "tracker: nothing proves that mail 1 is Meta's, so nothing is assumed of it; if you are certain all the same, \
+                   add both --objection ID and --as SIGNAL\n";
+        assert_eq!((run.status, run.stderr.as_str()), (2, why));
+    }
     assert_eq!(
-        tracker.ok(&["held", "apply", "1", "--objection", "1"]),
+        tracker.ok(&["held", "apply", "1", "--objection", "1", "--as", "accepted"]),
         "objection 1 (facebook, anna@example.org): submitted → accepted; next: nothing\n"
     );
     assert_eq!(tracker.json(&["held"]), json!([]));
@@ -54,11 +62,11 @@ fn what_was_not_understood_needs_the_user_to_say_what_it_means() {
         "mail 1 held (unrecognised): a mail from Facebook <case++aBcD1234EfGh@support.facebook.com>, \"Hello\"; see: tracker held show 1\n"
     );
     let shown = tracker.ok(&["held", "show", "1"]);
-    let end = "If it answers an objection:  tracker held apply 1 --objection 1 --as SIGNAL\n                             \
+    let end = "If it answers an objection:  tracker held apply 1 --as SIGNAL\n                             \
                SIGNAL is what it says: accepted, refused, acknowledged, needs_info, verification_code\n\
                If it means nothing:         tracker held dismiss 1\n";
     assert!(shown.ends_with(end), "{shown}");
-    let run = tracker.run(&["held", "apply", "1", "--objection", "1"]);
+    let run = tracker.run(&["held", "apply", "1"]);
     let say = "tracker: mail 1 was not understood, so say what it means; \
                add --as accepted, refused, acknowledged, needs_info or verification_code\n";
     assert_eq!((run.status, run.stderr.as_str()), (2, say));
