@@ -1,5 +1,6 @@
 //! The operating system: programs, files, panics, and how far long work has come.
 
+mod family;
 pub mod files;
 pub(crate) mod panics;
 pub mod process;

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::io::{self, Read, Write};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::family::Family;
 use crate::fault::Fault;
 
 /// More than this is not read of what a command prints.
@@ -15,6 +16,9 @@ const MAX_OUTPUT: u64 = 64 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often it is looked whether a command has ended.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// What a program prints, once it is read to its end.
+type Stream = Receiver<io::Result<Vec<u8>>>;
 
 /// Why there is nothing that a program printed. It prints as the rest of a sentence that begins with the program's name.
 #[derive(Debug)]
@@ -63,37 +67,39 @@ pub fn call(program: &str, args: &[&str], input: Option<String>) -> Result<Strin
 }
 
 fn finish(command: &mut Command, input: Option<String>, patience: Duration) -> Result<String, Failed> {
-    let until = Instant::now().checked_add(patience);
-    let mut child = command
-        .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(Failed::NotStarted)?;
-    if let Some((mut stdin, input)) = child.stdin.take().zip(input) {
+    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() }).stdout(Stdio::piped());
+    let mut family = Family::start(command).map_err(Failed::NotStarted)?;
+    let program = &mut family.program;
+    if let Some((mut stdin, input)) = program.stdin.take().zip(input) {
         // One that does not read its input is free to do so.
         thread::spawn(move || stdin.write_all(input.as_bytes()));
     }
-    let (stdout, stderr) = (collect(child.stdout.take()), collect(child.stderr.take()));
+    let (stdout, stderr) = (collect(program.stdout.take()), collect(program.stderr.take()));
+    let result = outcome(program, &stdout, &stderr, patience);
+    if matches!(result, Err(Failed::Late(_) | Failed::Unreadable(_))) {
+        family.end();
+    }
+    result
+}
+
+/// What a program printed by the time it ended.
+fn outcome(program: &mut Child, stdout: &Stream, stderr: &Stream, patience: Duration) -> Result<String, Failed> {
+    let until = Instant::now().checked_add(patience);
+    let left = || until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default();
     let status = loop {
-        match child.try_wait() {
-            Ok(Some(status)) => break status,
-            Ok(None) if until.is_some_and(|until| Instant::now() < until) => thread::sleep(PAUSE),
-            Ok(None) => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(Failed::Late(patience));
-            }
-            Err(error) => return Err(Failed::Unreadable(error)),
+        match program.try_wait().map_err(Failed::Unreadable)? {
+            Some(status) => break status,
+            None if left().is_zero() => return Err(Failed::Late(patience)),
+            None => thread::sleep(PAUSE),
         }
     };
     // What it left running in the background may hold its output open; that of one that failed does not matter.
-    let left = || until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default();
-    let read = |from: &Receiver<io::Result<Vec<u8>>>| match from.recv_timeout(left()) {
+    let read = |stream: &Stream| match stream.recv_timeout(left()) {
         Ok(bytes) => bytes.map_err(Failed::Unreadable),
         Err(_) if status.success() => Err(Failed::Late(patience)),
         Err(_) => Ok(Vec::new()),
     };
-    let (stdout, stderr) = (read(&stdout)?, read(&stderr)?);
+    let (stdout, stderr) = (read(stdout)?, read(stderr)?);
     if status.success() {
         return String::from_utf8(stdout).map_err(|_| Failed::NoText);
     }
@@ -102,7 +108,7 @@ fn finish(command: &mut Command, input: Option<String>, patience: Duration) -> R
 }
 
 /// Reads a stream to its end, or to the limit.
-fn collect(stream: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Vec<u8>>> {
+fn collect(stream: Option<impl Read + Send + 'static>) -> Stream {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
@@ -148,5 +154,28 @@ mod tests {
         assert_eq!(run("exit 3", 60), Err("failed (exit status: 3)".to_owned()));
         assert_eq!(run("exec sleep 60", 0), Err("took longer than 0 s".to_owned()));
         assert_eq!(run("printf '\\377'", 60), Err("printed no text".to_owned()));
+    }
+
+    #[test]
+    fn what_a_command_started_ends_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, command) in [("waiting", "beat & wait"), ("piping", "beat | cat"), ("left behind", "beat & exit 0")]
+        {
+            if name == "left behind" && std::fs::File::open("/dev/tty").is_ok() {
+                // On a terminal nobody can tell any more whose child it is.
+                continue;
+            }
+            let file = folder.path().join(name);
+            let beat = format!("for i in $(seq 500); do echo x >> '{}'; sleep 0.02; done", file.display());
+            let beat = format!("beat() {{ {beat}; }}");
+            let ended = run(&format!("{beat}; {command}"), None, Duration::from_secs(1));
+            assert!(matches!(ended, Err(Failed::Late(_))), "{name}: {ended:?}");
+            let size = || std::fs::metadata(&file).unwrap().len();
+            let before = size();
+            assert!(before > 0, "{name}");
+            thread::sleep(Duration::from_millis(300));
+            // What was under way when it was ended may still have been written.
+            assert!(size() <= before + 2, "{name}");
+        }
     }
 }
