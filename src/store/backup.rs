@@ -1,12 +1,12 @@
 //! A consistent copy of the record while it is in use.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
 use super::migrate::APPLICATION_ID;
 use super::{Store, StoreError, file_error};
-use crate::system::files::{beside, private};
+use crate::system::files;
 
 impl Store {
     /// Copies the record with SQLite's online backup, readable by its owner only, in place of an older copy.
@@ -15,22 +15,11 @@ impl Store {
     /// Where something else than a copy of a record is there, or it can't be written.
     pub fn backup(&self, path: &Path) -> Result<(), StoreError> {
         self.refuse(path)?;
-        let part = beside(path);
-        let result = self.copy(&part).and_then(|()| fs::rename(&part, path).map_err(|error| file_error(path, error)));
-        if result.is_err() {
-            let _ = fs::remove_file(&part);
-        }
-        result
-    }
-
-    fn copy(&self, part: &Path) -> Result<(), StoreError> {
         // A backup into a file that exists keeps that file's mode (facts §3).
-        private(OpenOptions::new().write(true).create(true).truncate(true))
-            .open(part)
-            .and_then(|file| file.set_len(0))
-            .map_err(|error| file_error(part, error))?;
-        self.connection.backup("main", part, None::<fn(rusqlite::backup::Progress)>)?;
-        File::open(part).and_then(|file| file.sync_all()).map_err(|error| file_error(part, error))
+        let part = files::part(path).map_err(|error| file_error(path, error))?;
+        self.connection.backup("main", part.path(), None::<fn(rusqlite::backup::Progress)>)?;
+        part.as_file().sync_all().map_err(|error| file_error(path, error))?;
+        part.persist(path).map(drop).map_err(|error| file_error(path, error.error))
     }
 
     fn refuse(&self, path: &Path) -> Result<(), StoreError> {
