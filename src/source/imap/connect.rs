@@ -109,7 +109,7 @@ fn tcp(server: &Server) -> Result<TcpStream, Error> {
             "`security = \"plaintext\"` would show the password to the network on the way to `{}`",
             server.host
         );
-        return Err(fault(what, "use \"tls\" or \"starttls\""));
+        return Err(Error::new(Kind::Configuration, what, "use \"tls\" or \"starttls\""));
     }
     let mut why = "it has no address".to_owned();
     for address in addresses {
@@ -135,7 +135,7 @@ fn is_loopback(ip: IpAddr) -> bool {
 }
 
 fn tls(server: &Server, site: &Site, socket: Paced) -> Result<Stream, Error> {
-    let fault = |what: &str, remedy: &str| Error::new(Kind::Unreachable, what, remedy);
+    let fault = |what: &str, remedy: &str| Error::new(Kind::Configuration, what, remedy);
     let mut builder = TlsConnector::builder();
     builder.min_protocol_version(Some(Protocol::Tlsv12));
     if let Some(pem) = &server.ca_pem {

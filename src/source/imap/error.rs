@@ -18,6 +18,8 @@ const MAX_TEXT: usize = 200;
 /// What an error means for what comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// The configuration asks for what is not done, or can't be.
+    Configuration,
     /// There is no connection.
     Unreachable,
     /// The login was refused.
@@ -69,6 +71,12 @@ impl Error {
     #[must_use]
     pub fn and(self, step: &str) -> Self {
         Self { step: Some(step.to_owned()), ..self }
+    }
+
+    /// Whether the configuration is at fault, so that no other try can do better.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        self.kind == Kind::Configuration
     }
 
     /// Whether the login was refused.
