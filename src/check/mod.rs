@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::config::{Account, Imap, Source};
+use crate::fault::Fault;
 use crate::mail::sha256;
 use crate::net::dns::Dns;
 use crate::report;
@@ -60,6 +61,9 @@ pub enum CheckError {
     /// The server.
     #[error("{0}")]
     Imap(#[from] imap::Error),
+    /// The configuration, which only its owner can mend.
+    #[error("{0}")]
+    Configuration(Fault),
     /// The server refused the login, with what the provider's users have to know.
     #[error("{0}")]
     Login(String),
@@ -71,15 +75,34 @@ pub enum CheckError {
     Other(String),
 }
 
+impl CheckError {
+    /// Whether the configuration is at fault.
+    #[must_use]
+    pub fn is_configuration(&self) -> bool {
+        match self {
+            Self::Configuration(_) => true,
+            Self::Imap(error) => error.is_configuration(),
+            _ => false,
+        }
+    }
+}
+
 impl Check<'_> {
     /// Looks at an account. What was recorded stays recorded, whatever fails after it.
     pub fn account(&self, store: &mut Store, account: &Account) -> (report::Account, Vec<Kept>) {
-        let mut seen = report::Account { account: account.name.clone(), ok: false, error: None, mailboxes: Vec::new() };
+        let mut seen = report::Account {
+            account: account.name.clone(),
+            ok: false,
+            error: None,
+            is_misconfigured: false,
+            mailboxes: Vec::new(),
+        };
         let mut mails = Vec::new();
         match self.look(store, account, &mut seen, &mut mails) {
             Ok(()) if seen.error.is_none() => seen.ok = true,
             Ok(()) => {}
             Err(error) => {
+                seen.is_misconfigured = error.is_configuration();
                 seen.error.get_or_insert_with(|| format!("account `{}`: {error}", account.name));
             }
         }
@@ -175,8 +198,10 @@ impl Check<'_> {
 fn connect_with(imap: &Imap, now: Timestamp) -> Result<(Server, Login), CheckError> {
     let secret = imap.password.fetch(now).map_err(|error| CheckError::Other(error.to_string()))?;
     let read = |path: &PathBuf| {
-        fs::read(path)
-            .map_err(|error| CheckError::Other(format!("ca_file `{}`: {error}; check the path", path.display())))
+        fs::read(path).map_err(|error| {
+            let fault = Fault::new(format!("ca_file `{}`", path.display()));
+            CheckError::Configuration(fault.because(error).remedy("check the path"))
+        })
     };
     let server = Server {
         host: imap.host.clone(),

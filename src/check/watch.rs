@@ -32,6 +32,8 @@ pub enum Event {
     Mail,
     /// The connection failed; it is tried again.
     Trouble(String),
+    /// The configuration is at fault; the account is not tried again.
+    Misconfigured(String),
     /// No account is tried any more.
     End,
 }
@@ -71,7 +73,8 @@ impl Watch {
         match self.events.recv_timeout(patience) {
             Ok(Event::Mail) => {
                 // Each is answered by the same check.
-                let troubles = self.events.try_iter().filter(|event| matches!(event, Event::Trouble(_)));
+                let troubles =
+                    self.events.try_iter().filter(|event| matches!(event, Event::Trouble(_) | Event::Misconfigured(_)));
                 self.troubles.borrow_mut().extend(troubles);
                 Some(Event::Mail)
             }
@@ -101,6 +104,10 @@ fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, events: &Sender<Eve
         // A connection that held for long was a good one.
         if connected.elapsed() > MAX_PAUSE {
             pause = FIRST_PAUSE;
+        }
+        if error.is_configuration() {
+            let _ = events.send(Event::Misconfigured(format!("account `{}`: {error}", account.name)));
+            return;
         }
         // Checks count refusals, and end at a few of them; a connection beside them tries once.
         let is_last = matches!(error, CheckError::Login(_));

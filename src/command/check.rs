@@ -55,8 +55,10 @@ pub fn once(
     let mut output = report(context, &seen, &mails, &missing, &lines);
     output.failures = seen
         .iter()
-        .filter_map(|account| account.error.as_ref())
-        .map(|error| Failure::new(Status::Unavailable, error))
+        .filter_map(|account| Some((account.is_misconfigured, account.error.as_ref()?)))
+        .map(|(is_misconfigured, error)| {
+            Failure::new(if is_misconfigured { Status::Usage } else { Status::Unavailable }, error)
+        })
         .collect();
     output.warnings = warnings(context, &store)?;
     say(&mut output, &lines)?;

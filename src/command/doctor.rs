@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Context, Failure, Output, Status, schedule};
-use crate::check::{Diagnosis, diagnose};
+use crate::check::{CheckError, Diagnosis, diagnose};
 use crate::config::{Account, Imap, Source};
 use crate::net::dns::Dns;
 use crate::report;
@@ -32,7 +32,7 @@ struct Finding {
 /// `fault` is what is wrong with the configuration, which is taken for an empty one then.
 pub fn run(context: &Context<'_>, fault: Option<Failure>) -> Result<Output, Failure> {
     let mut findings = Findings(Vec::new());
-    let (is_known, status) = if fault.is_some() { (false, Status::Usage) } else { (true, Status::Unavailable) };
+    let (is_known, mut status) = if fault.is_some() { (false, Status::Usage) } else { (true, Status::Unavailable) };
     if let Some(fault) = fault {
         findings.fault("configuration", fault.to_string());
     } else {
@@ -46,7 +46,12 @@ pub fn run(context: &Context<'_>, fault: Option<Failure>) -> Result<Output, Fail
         findings.dns(context);
     }
     for account in &context.config.accounts {
-        let is_admitted = findings.account(account, context.now);
+        let found = diagnose(account, context.now);
+        let is_admitted = found.is_ok();
+        if found.as_ref().is_err_and(CheckError::is_configuration) {
+            status = Status::Usage;
+        }
+        findings.account(account, found);
         if let Some(store) = &mut store {
             if is_admitted {
                 store.transaction(|records| records.admitted(&account.name))?;
@@ -165,14 +170,12 @@ impl Findings {
         }
     }
 
-    /// Whether the server let us in.
-    fn account(&mut self, account: &Account, now: Timestamp) -> bool {
+    /// What became of connecting to an account.
+    fn account(&mut self, account: &Account, found: Result<Diagnosis, CheckError>) {
         let what = format!("account {}", account.name);
         if let Source::Imap(Imap { password: PasswordSource::File(path), .. }) = &account.source {
             self.privacy(&what, path);
         }
-        let found = diagnose(account, now);
-        let is_admitted = found.is_ok();
         match found {
             Err(error) => self.fault(&what, error.to_string()),
             Ok(found) if found.mailboxes.is_empty() => {
@@ -183,7 +186,6 @@ impl Findings {
                 self.sender_proof(&what, account, &found);
             }
         }
-        is_admitted
     }
 
     /// What holds a secret is for its owner's eyes.

@@ -28,6 +28,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         match watch.next(TICK) {
             Some(Event::Mail) => due = Instant::now(),
             Some(Event::Trouble(why)) => warn(context, &why),
+            Some(Event::Misconfigured(why)) => return Err(Failure::new(Status::Usage, &why)),
             // Another start would be another try, which the server may not forgive.
             Some(Event::End) | None => {}
         }

@@ -22,6 +22,9 @@ pub struct Account {
     pub ok: bool,
     /// What kept it from being so.
     pub error: Option<String>,
+    /// Whether that is the configuration.
+    #[serde(skip)]
+    pub is_misconfigured: bool,
     /// Its mailboxes.
     pub mailboxes: Vec<Mailbox>,
 }

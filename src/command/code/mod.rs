@@ -149,6 +149,10 @@ fn awaited(
                 note(output, Failure::new(Status::Unavailable, &why));
                 continue;
             }
+            Some(Event::Misconfigured(why)) => {
+                note(output, Failure::new(Status::Usage, &why));
+                continue;
+            }
             // Who never comes in can't be waited at.
             Some(Event::End) => return Ok(None),
             None if left.is_zero() => {
