@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::draft::DraftError;
 use crate::fault::Fault;
-use crate::signal::RulesError;
 use crate::store::StoreError;
 
 /// Why a command did not do what it was asked to.
@@ -76,12 +75,6 @@ impl From<DraftError> for Failure {
             _ => Status::Usage,
         };
         Self::new(status, &error.to_string())
-    }
-}
-
-impl From<RulesError> for Failure {
-    fn from(error: RulesError) -> Self {
-        Self::new(Status::Usage, &error.to_string())
     }
 }
 

@@ -171,17 +171,12 @@ impl Context<'_> {
 
     /// Where the user's own rules are.
     fn own_rules(&self) -> Option<PathBuf> {
-        self.config.rules_dir.clone().or_else(|| config::default_rules_dir(self.config.path.as_deref()))
+        self.config.own_rules_dir()
     }
 
     /// The rules that mail is read by: the program's, and the user's own.
     fn rules(&self) -> Result<Rules, Failure> {
-        if let Some(named) = self.config.rules_dir.as_ref().filter(|named| !named.is_dir()) {
-            let message =
-                format!("`rules_dir`: there is no directory `{}`; make it, or remove the line", named.display());
-            return Err(Failure::new(Status::Usage, &message));
-        }
-        Ok(self.own_rules().map_or_else(Rules::built_in, |directory| Rules::with_directory(&directory))?)
+        Ok(Rules::with(&self.config.own_rules()?)?)
     }
 
     /// The account that mail from a file was delivered to: the one named, else the only one.

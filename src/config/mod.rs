@@ -5,6 +5,7 @@ mod dkim;
 pub mod edit;
 mod hooks;
 mod oauth;
+mod own_rules;
 mod place;
 pub mod provider;
 
@@ -20,7 +21,7 @@ use crate::fault::Fault;
 pub use account::{Account, Imap, Source};
 pub use hooks::Hooks;
 use place::resolve;
-pub use place::{default_database, default_path, default_rules_dir};
+pub use place::{default_database, default_path};
 pub use provider::Provider;
 
 pub use crate::net::dns::Dkim;

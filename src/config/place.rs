@@ -17,8 +17,7 @@ pub fn default_database() -> Option<PathBuf> {
 }
 
 /// Where the user's own rules are if the configuration does not say: beside it.
-#[must_use]
-pub fn default_rules_dir(config: Option<&Path>) -> Option<PathBuf> {
+pub(super) fn default_rules_dir(config: Option<&Path>) -> Option<PathBuf> {
     let beside = config.and_then(Path::parent).map(Path::to_owned);
     beside.or_else(|| directories().map(|d| d.config_dir().join("tracker"))).map(|directory| directory.join("rules"))
 }
