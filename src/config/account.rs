@@ -70,7 +70,7 @@ pub struct Imap {
 /// An account as the file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Raw {
+pub(super) struct RawAccount {
     email: String,
     user: Option<String>,
     host: Option<String>,
@@ -86,7 +86,7 @@ pub(super) struct Raw {
     keyring: Option<bool>,
     password: Option<SecretString>,
     token_command: Option<String>,
-    oauth: Option<oauth::Raw>,
+    oauth: Option<oauth::RawOauth>,
     maildir: Option<String>,
     mbox: Option<String>,
 }
@@ -101,7 +101,7 @@ enum RawSecurity {
 
 impl Account {
     /// Checks and completes an account.
-    pub(super) fn new(name: &str, raw: Raw, base: &Path) -> Result<Self, Fault> {
+    pub(super) fn new(name: &str, raw: RawAccount, base: &Path) -> Result<Self, Fault> {
         let within = |fault: Fault| fault.within(format!("account `{name}`"));
         if Address::parse(&raw.email).is_none() {
             let what = format!("`email = \"{}\"` is not a mail address", raw.email);
@@ -145,7 +145,7 @@ fn trusted(named: Option<&[String]>, provider: Option<&'static Provider>) -> Tru
     }
 }
 
-fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) -> Result<Imap, Fault> {
+fn imap(name: &str, raw: RawAccount, provider: Option<&'static Provider>, base: &Path) -> Result<Imap, Fault> {
     let password = password(name, &raw, base)?;
     let starttls_port = provider.filter(|_| raw.host.is_none()).and_then(|p| p.starttls_port);
     let usual = if starttls_port.is_some() { RawSecurity::Starttls } else { RawSecurity::Tls };
@@ -200,7 +200,7 @@ fn timeout(text: Option<&str>) -> Result<Duration, Fault> {
 }
 
 /// The one way to the password.
-fn password(name: &str, raw: &Raw, base: &Path) -> Result<PasswordSource, Fault> {
+fn password(name: &str, raw: &RawAccount, base: &Path) -> Result<PasswordSource, Fault> {
     let oauth = raw.oauth.as_ref().map(|raw| oauth::client(raw, name, base)).transpose()?;
     let given = [
         raw.password_command.clone().map(PasswordSource::Command),

@@ -49,14 +49,14 @@ pub struct Config {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct RawConfig {
     country: Option<Spanned<String>>,
     language: Option<String>,
     database: Option<String>,
     rules_dir: Option<String>,
     #[serde(default)]
-    accounts: BTreeMap<String, Spanned<account::Raw>>,
-    dkim: Option<Spanned<dkim::Raw>>,
+    accounts: BTreeMap<String, Spanned<account::RawAccount>>,
+    dkim: Option<Spanned<dkim::RawDkim>>,
     hooks: Option<Spanned<Hooks>>,
 }
 
@@ -88,7 +88,7 @@ impl Config {
             fault.within(format!("configuration `{}` line {line}", path.display()))
         };
         // The error's own Display prints the line it is about, and with it a password (facts §5).
-        let file: File = toml::from_str(text).map_err(|error| {
+        let file: RawConfig = toml::from_str(text).map_err(|error| {
             let fault = Fault::new(error.message().trim()).remedy("mend or remove it");
             at((error.span().map_or(0, |span| span.start), fault))
         })?;

@@ -11,7 +11,7 @@ use crate::secret::Oauth;
 /// As the file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Raw {
+pub(super) struct RawOauth {
     provider: String,
     client_id: Option<String>,
     client_secret: Option<SecretString>,
@@ -23,7 +23,7 @@ pub(super) struct Raw {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
+struct Services {
     service: Vec<Service>,
 }
 
@@ -40,7 +40,7 @@ struct Service {
 }
 
 /// Checks and completes an account's client.
-pub(super) fn client(raw: &Raw, account: &str, base: &Path) -> Result<Oauth, Fault> {
+pub(super) fn client(raw: &RawOauth, account: &str, base: &Path) -> Result<Oauth, Fault> {
     let known = services().into_iter().find(|service| service.name == raw.provider);
     let Some(client_id) = raw.client_id.clone().filter(|id| !id.is_empty()) else {
         let fault = Fault::new("`oauth` has no `client_id`");
@@ -77,7 +77,7 @@ pub(super) fn client(raw: &Raw, account: &str, base: &Path) -> Result<Oauth, Fau
 
 fn services() -> Vec<Service> {
     // A test reads the table, so that a mistake in it can't be released.
-    toml::from_str::<Table>(include_str!("services.toml")).map(|table| table.service).unwrap_or_default()
+    toml::from_str::<Services>(include_str!("services.toml")).map(|table| table.service).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -88,40 +88,40 @@ pub enum User {
 }
 
 #[derive(Deserialize)]
-struct Table {
+struct Providers {
     provider: Vec<Provider>,
 }
 
-static TABLE: LazyLock<Vec<Provider>> = LazyLock::new(|| {
+static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| {
     // A test reads the table, so that a mistake in it can't be released.
-    toml::from_str::<Table>(include_str!("providers.toml")).map(|table| table.provider).unwrap_or_default()
+    toml::from_str::<Providers>(include_str!("providers.toml")).map(|table| table.provider).unwrap_or_default()
 });
 
 /// The provider of an address.
 #[must_use]
 pub fn of(email: &str) -> Option<&'static Provider> {
     let domain = email.rsplit_once('@')?.1.to_lowercase();
-    TABLE.iter().find(|provider| provider.domains.contains(&domain))
+    PROVIDERS.iter().find(|provider| provider.domains.contains(&domain))
 }
 
 /// The provider at a host.
 #[must_use]
 pub fn at(host: &str) -> Option<&'static Provider> {
     // A bridge on this machine may be anybody's.
-    TABLE.iter().find(|provider| provider.host.eq_ignore_ascii_case(host) && host != "127.0.0.1")
+    PROVIDERS.iter().find(|provider| provider.host.eq_ignore_ascii_case(host) && host != "127.0.0.1")
 }
 
 /// The provider that takes a domain's mail at a host, as it does for its customers' own domains.
 #[must_use]
 pub fn receiving(exchanger: &str) -> Option<&'static Provider> {
-    TABLE.iter().find(|provider| provider.exchangers.iter().any(|host| exchanger.ends_with(host.as_str())))
+    PROVIDERS.iter().find(|provider| provider.exchangers.iter().any(|host| exchanger.ends_with(host.as_str())))
 }
 
 /// The provider that writes Authentication-Results under an id.
 #[must_use]
 pub fn writing(authserv_id: &str) -> Option<&'static Provider> {
     let is_its = |id: &String| id == authserv_id || (id.starts_with('.') && authserv_id.ends_with(id.as_str()));
-    TABLE.iter().find(|provider| provider.authserv_ids.iter().any(is_its))
+    PROVIDERS.iter().find(|provider| provider.authserv_ids.iter().any(is_its))
 }
 
 #[cfg(test)]
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_table_can_be_read() {
-        assert!(TABLE.len() > 10);
+        assert!(PROVIDERS.len() > 10);
         assert_eq!(of("anna@GMX.de").map(|p| p.host.as_str()), Some("imap.gmx.net"));
         assert!(of("anna@example.org").is_none());
         assert_eq!(receiving("aspmx.l.google.com").map(|p| p.host.as_str()), Some("imap.gmail.com"));

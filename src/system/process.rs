@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// What a program prints, once it is read to its end.
-type Stream = Receiver<io::Result<Vec<u8>>>;
+type Printed = Receiver<io::Result<Vec<u8>>>;
 
 /// Why there is nothing that a program printed. It prints as the rest of a sentence that begins with the program's name.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ fn finish(command: &mut Command, input: Option<String>, patience: Duration) -> R
 }
 
 /// What a program printed by the time it ended.
-fn outcome(program: &mut Child, stdout: &Stream, stderr: &Stream, patience: Duration) -> Result<String, Failed> {
+fn outcome(program: &mut Child, stdout: &Printed, stderr: &Printed, patience: Duration) -> Result<String, Failed> {
     let until = Instant::now().checked_add(patience);
     let left = || until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default();
     let status = loop {
@@ -94,7 +94,7 @@ fn outcome(program: &mut Child, stdout: &Stream, stderr: &Stream, patience: Dura
         }
     };
     // What it left running in the background may hold its output open; that of one that failed does not matter.
-    let read = |stream: &Stream| match stream.recv_timeout(left()) {
+    let read = |stream: &Printed| match stream.recv_timeout(left()) {
         Ok(bytes) => bytes.map_err(Failed::Unreadable),
         Err(_) if status.success() => Err(Failed::Late(patience)),
         Err(_) => Ok(Vec::new()),
@@ -108,7 +108,7 @@ fn outcome(program: &mut Child, stdout: &Stream, stderr: &Stream, patience: Dura
 }
 
 /// Reads a stream to its end, or to the limit.
-fn collect(stream: Option<impl Read + Send + 'static>) -> Stream {
+fn collect(stream: Option<impl Read + Send + 'static>) -> Printed {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use native_tls::{Certificate, HandshakeError, Protocol, TlsConnector, TlsStream};
 
-use super::error::{self, Error, Kind, Site, quote};
+use super::error::{self, Error, ErrorKind, Site, quote};
 use super::guard::Guard;
 use super::paced::Paced;
 use super::server::{Security, Server};
@@ -74,7 +74,7 @@ pub fn connect(server: &Server, site: &Site) -> Result<Guard<Stream>, Error> {
             tls(server, site, socket)?
         }
     };
-    Ok(Guard::new(stream, site.watch.clone()))
+    Ok(Guard::new(stream, site.tally.clone()))
 }
 
 /// A server greets with OK; BYE is a refusal, and PREAUTH means it takes us for somebody else.
@@ -88,7 +88,7 @@ pub fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
         return Err(site.lost());
     }
     let what = format!("`{}` does not greet as an IMAP server does: \"{}\"", site.place, quote(&text));
-    Err(Error::new(Kind::Unreachable, what, "check `host` and `port`"))
+    Err(Error::new(ErrorKind::Unreachable, what, "check `host` and `port`"))
 }
 
 /// Whether there is anybody at a server's place.
@@ -101,7 +101,7 @@ pub fn reach(server: &Server) -> Result<(), Error> {
 
 /// Tries each address of the host.
 fn tcp(server: &Server) -> Result<TcpStream, Error> {
-    let fault = |what: String, remedy: &str| Error::new(Kind::Unreachable, what, remedy);
+    let fault = |what: String, remedy: &str| Error::new(ErrorKind::Unreachable, what, remedy);
     let no_host = |_| fault(format!("host `{}` is not found", server.host), "check `host` and the network");
     let addresses: Vec<SocketAddr> = (server.host.as_str(), server.port).to_socket_addrs().map_err(no_host)?.collect();
     if server.security == Security::Plaintext && !addresses.iter().all(|address| is_loopback(address.ip())) {
@@ -109,7 +109,7 @@ fn tcp(server: &Server) -> Result<TcpStream, Error> {
             "`security = \"plaintext\"` would show the password to the network on the way to `{}`",
             server.host
         );
-        return Err(Error::new(Kind::Configuration, what, "use \"tls\" or \"starttls\""));
+        return Err(Error::new(ErrorKind::Configuration, what, "use \"tls\" or \"starttls\""));
     }
     let mut why = "it has no address".to_owned();
     for address in addresses {
@@ -135,7 +135,7 @@ fn is_loopback(ip: IpAddr) -> bool {
 }
 
 fn tls(server: &Server, site: &Site, socket: Paced) -> Result<Stream, Error> {
-    let fault = |what: &str, remedy: &str| Error::new(Kind::Configuration, what, remedy);
+    let fault = |what: &str, remedy: &str| Error::new(ErrorKind::Configuration, what, remedy);
     let mut builder = TlsConnector::builder();
     builder.min_protocol_version(Some(Protocol::Tlsv12));
     if let Some(pem) = &server.ca_pem {
@@ -180,7 +180,7 @@ fn start_tls(site: &Site, socket: &mut Paced) -> Result<(), Error> {
 
 fn refused(site: &Site, answer: &str) -> Error {
     let what = format!("`{}` did not agree to STARTTLS: \"{}\"", site.place, quote(answer));
-    Error::new(Kind::Unreachable, what, "try security = \"tls\", usually on port 993")
+    Error::new(ErrorKind::Unreachable, what, "try security = \"tls\", usually on port 993")
 }
 
 fn starts_with(line: &str, start: &str) -> bool {

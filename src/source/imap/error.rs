@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use super::guard::Watch;
+use super::guard::Tally;
 use super::hidden::Hidden;
 use super::paced::Clock;
 use super::refusal::Refusal;
@@ -17,7 +17,7 @@ const MAX_TEXT: usize = 200;
 
 /// What an error means for what comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ErrorKind {
     /// The configuration asks for what is not done, or can't be.
     Configuration,
     /// There is no connection.
@@ -36,7 +36,7 @@ pub enum Kind {
 #[derive(Debug, Clone)]
 pub struct Error {
     /// What it means.
-    pub kind: Kind,
+    pub kind: ErrorKind,
     /// Why the server refused, if it did and its words tell.
     pub refusal: Option<Refusal>,
     /// What happened, and where.
@@ -47,24 +47,24 @@ pub struct Error {
 }
 
 impl Error {
-    pub(super) fn new(kind: Kind, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ErrorKind, what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { kind, refusal: None, what: what.into(), remedy: remedy.into(), step: None }
     }
 
-    pub(super) fn refused(kind: Kind, what: String, refusal: Refusal) -> Self {
+    pub(super) fn refused(kind: ErrorKind, what: String, refusal: Refusal) -> Self {
         Self { refusal: Some(refusal), ..Self::new(kind, what, refusal.remedy()) }
     }
 
     /// Whether a reply could not be read: another connection may get further.
     #[must_use]
     pub fn is_poison(&self) -> bool {
-        self.kind == Kind::Unreadable
+        self.kind == ErrorKind::Unreadable
     }
 
     /// Whether the session is over.
     #[must_use]
     pub fn is_dead(&self) -> bool {
-        self.kind != Kind::Refused
+        self.kind != ErrorKind::Refused
     }
 
     /// Adds what users of the provider have to do besides.
@@ -76,13 +76,13 @@ impl Error {
     /// Whether the configuration is at fault, so that no other try can do better.
     #[must_use]
     pub fn is_configuration(&self) -> bool {
-        self.kind == Kind::Configuration
+        self.kind == ErrorKind::Configuration
     }
 
     /// Whether the login was refused.
     #[must_use]
     pub fn is_login(&self) -> bool {
-        self.kind == Kind::Login
+        self.kind == ErrorKind::Login
     }
 }
 
@@ -118,7 +118,7 @@ pub(super) struct Site {
     /// What a server that repeats it may not make us show.
     hidden: Hidden,
     pub clock: Clock,
-    pub watch: Watch,
+    pub tally: Tally,
 }
 
 impl Site {
@@ -127,14 +127,14 @@ impl Site {
             place: server.place(),
             hidden: Hidden::new(server, login),
             clock: Clock::new(server.timeout),
-            watch: Watch::default(),
+            tally: Tally::default(),
         }
     }
 
     /// Runs a step of the conversation under the clock; a panic of the parser is a reply that can't be read.
     pub fn attempt<T>(&self, what: &str, step: impl FnOnce() -> imap::Result<T>) -> Result<T, Error> {
         self.clock.restart();
-        self.watch.restart();
+        self.tally.restart();
         match panics::caught(step) {
             Some(Ok(value)) => Ok(value),
             Some(Err(error)) => Err(self.explain(what, &error)),
@@ -145,32 +145,36 @@ impl Site {
     /// A reply that can't be read.
     pub fn unreadable(&self, what: &str, why: &str) -> Error {
         let what = format!("the reply of `{}` to {what} can't be read: {why}", self.place);
-        Error::new(Kind::Unreadable, what, "tell its operator, or run again")
+        Error::new(ErrorKind::Unreadable, what, "tell its operator, or run again")
     }
 
     /// No reply in time.
     pub fn late(&self) -> Option<Error> {
         let seconds = self.clock.passed()?.as_secs_f64();
         let what = format!("no reply from `{}` within {seconds} s", self.place);
-        Some(Error::new(Kind::Lost, what, "run again later, or raise `timeout`"))
+        Some(Error::new(ErrorKind::Lost, what, "run again later, or raise `timeout`"))
     }
 
     /// The connection is gone.
     pub fn lost(&self) -> Error {
-        let goodbye = self.watch.goodbye();
+        let goodbye = self.tally.goodbye();
         let said = goodbye.as_ref().map(|text| format!(": \"{}\"", self.quote(text))).unwrap_or_default();
         let what = format!("`{}` closed the connection{said}", self.place);
-        Error::refused(Kind::Lost, what, goodbye.and_then(|text| Refusal::of(&text)).unwrap_or(Refusal::Passing))
+        Error::refused(ErrorKind::Lost, what, goodbye.and_then(|text| Refusal::of(&text)).unwrap_or(Refusal::Passing))
     }
 
     /// An input or output error.
     pub fn io(&self, what: &str, error: &io::Error) -> Error {
-        if let Some(why) = self.watch.fault() {
+        if let Some(why) = self.tally.fault() {
             return self.unreadable(what, &why);
         }
         self.late().unwrap_or_else(|| match error.kind() {
             io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe => self.lost(),
-            _ => Error::new(Kind::Lost, format!("connection to `{}` failed: {error}", self.place), "run again later"),
+            _ => Error::new(
+                ErrorKind::Lost,
+                format!("connection to `{}` failed: {error}", self.place),
+                "run again later",
+            ),
         })
     }
 
@@ -181,7 +185,7 @@ impl Site {
             imap::Error::Io(error) => self.io(what, error),
             imap::Error::ConnectionLost => self.lost(),
             // The crate says `Bye` of a line that it can't parse, and the server may have said it itself.
-            imap::Error::Bye(bye) if self.watch.goodbye().is_some() || bye.code.is_some() => self.lost(),
+            imap::Error::Bye(bye) if self.tally.goodbye().is_some() || bye.code.is_some() => self.lost(),
             imap::Error::Validate(_) => self.refused(what, "it has characters that IMAP can't carry"),
             _ => self.unreadable(what, "it does not keep to IMAP (RFC 3501)"),
         }
@@ -195,8 +199,8 @@ impl Site {
     fn refused(&self, what: &str, why: &str) -> Error {
         let what = format!("`{}` refused {what}: \"{}\"", self.place, self.quote(why));
         match Refusal::of(why) {
-            Some(refusal) => Error::refused(Kind::Refused, what, refusal),
-            None => Error::new(Kind::Refused, what, "look at the account's settings"),
+            Some(refusal) => Error::refused(ErrorKind::Refused, what, refusal),
+            None => Error::new(ErrorKind::Refused, what, "look at the account's settings"),
         }
     }
 }
@@ -230,9 +234,9 @@ pub(super) fn tls(server: &Server, site: &Site, error: &str) -> Error {
         let is_tls = server.security == Security::Tls;
         let other = if is_tls { "security = \"starttls\"" } else { "security = \"tls\"" };
         let what = format!("`{place}` does not speak TLS there");
-        return Error::new(Kind::Unreachable, what, format!("check `port`, or try {other}"));
+        return Error::new(ErrorKind::Unreachable, what, format!("check `port`, or try {other}"));
     } else {
         (format!("no TLS with `{place}`: {}", quote(error)), "check `host` and `port`")
     };
-    Error::new(Kind::Unreachable, what, remedy)
+    Error::new(ErrorKind::Unreachable, what, remedy)
 }

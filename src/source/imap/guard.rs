@@ -21,16 +21,16 @@ const MAX_REPLY: usize = 8 * 1024 * 1024;
 /// The lines of a whole reply.
 const MAX_LINES: usize = 50_000;
 
-/// What the guard saw, shared with whoever gives commands.
+/// What the guard counted and saw, shared with whoever gives commands.
 #[derive(Debug, Clone, Default)]
-pub struct Watch {
+pub struct Tally {
     bytes: Rc<Cell<usize>>,
     lines: Rc<Cell<usize>>,
     fault: Rc<RefCell<Option<String>>>,
     goodbye: Rc<RefCell<Option<String>>>,
 }
 
-impl Watch {
+impl Tally {
     /// Begins a new reply.
     pub fn restart(&self) {
         self.bytes.set(0);
@@ -62,7 +62,7 @@ impl Watch {
 #[derive(Debug)]
 pub struct Guard<S> {
     inner: S,
-    watch: Watch,
+    tally: Tally,
     /// The line that is not yet complete.
     line: Vec<u8>,
     /// What was checked and not yet read.
@@ -77,8 +77,8 @@ pub struct Guard<S> {
 
 impl<S> Guard<S> {
     /// Guards a stream.
-    pub fn new(inner: S, watch: Watch) -> Self {
-        Self { inner, watch, line: Vec::new(), checked: Vec::new(), read: 0, literal: 0, parentheses: 0, literals: 0 }
+    pub fn new(inner: S, tally: Tally) -> Self {
+        Self { inner, tally, line: Vec::new(), checked: Vec::new(), read: 0, literal: 0, parentheses: 0, literals: 0 }
     }
 
     /// What is guarded.
@@ -87,8 +87,8 @@ impl<S> Guard<S> {
     }
 
     fn admit(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        if Watch::count(&self.watch.bytes, bytes.len()) > MAX_REPLY {
-            return Err(self.watch.refuse(format!("a reply of more than {MAX_REPLY} bytes")));
+        if Tally::count(&self.tally.bytes, bytes.len()) > MAX_REPLY {
+            return Err(self.tally.refuse(format!("a reply of more than {MAX_REPLY} bytes")));
         }
         while !bytes.is_empty() {
             let is_literal = self.literal > 0;
@@ -106,7 +106,7 @@ impl<S> Guard<S> {
             }
             self.line.extend_from_slice(head);
             if self.line.len() > MAX_LINE {
-                return Err(self.watch.refuse(format!("a line of more than {MAX_LINE} bytes")));
+                return Err(self.tally.refuse(format!("a line of more than {MAX_LINE} bytes")));
             }
             if self.line.ends_with(b"\n") {
                 self.admit_line()?;
@@ -117,18 +117,18 @@ impl<S> Guard<S> {
 
     fn admit_line(&mut self) -> io::Result<()> {
         let mut line = std::mem::take(&mut self.line);
-        if Watch::count(&self.watch.lines, 1) > MAX_LINES {
-            return Err(self.watch.refuse(format!("a reply of more than {MAX_LINES} lines")));
+        if Tally::count(&self.tally.lines, 1) > MAX_LINES {
+            return Err(self.tally.refuse(format!("a reply of more than {MAX_LINES} lines")));
         }
         let Some(text) = line.strip_suffix(b"\r\n") else {
-            return Err(self.watch.refuse("a line that does not end in CR LF".to_owned()));
+            return Err(self.tally.refuse("a line that does not end in CR LF".to_owned()));
         };
         if text.contains(&0) {
-            return Err(self.watch.refuse("a NUL in a line".to_owned()));
+            return Err(self.tally.refuse("a NUL in a line".to_owned()));
         }
         let is_status = self.literals == 0 && is_status(text);
         if is_status && text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE")) {
-            self.watch
+            self.tally
                 .goodbye
                 .replace(Some(String::from_utf8_lossy(text.get(5..).unwrap_or_default()).trim().to_owned()));
         }
@@ -136,11 +136,11 @@ impl<S> Guard<S> {
         let opened = text.split(|byte| *byte == b'(').skip(1).count();
         self.parentheses = self.parentheses.saturating_add(opened);
         if self.parentheses > MAX_PARENTHESES && !is_status {
-            return Err(self.watch.refuse(format!("a response with more than {MAX_PARENTHESES} parentheses")));
+            return Err(self.tally.refuse(format!("a response with more than {MAX_PARENTHESES} parentheses")));
         }
         match literal {
             Some(length) if length > MAX_LITERAL || self.literals >= MAX_LITERALS => {
-                return Err(self.watch.refuse(format!("a literal of {length} bytes, or one of too many")));
+                return Err(self.tally.refuse(format!("a literal of {length} bytes, or one of too many")));
             }
             Some(length) => {
                 self.literals = self.literals.saturating_add(1);
@@ -180,7 +180,7 @@ fn announced(line: &[u8]) -> Option<usize> {
 
 impl<S: Read> Read for Guard<S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.watch.fault.borrow().is_some() {
+        if self.tally.fault.borrow().is_some() {
             return Err(io::Error::from(io::ErrorKind::InvalidData));
         }
         while self.read >= self.checked.len() {

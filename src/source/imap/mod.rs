@@ -18,7 +18,7 @@ mod server;
 mod session;
 
 pub use connect::reach;
-pub use error::{Error, Kind};
+pub use error::Error;
 pub use mailbox::{Examined, Header, Listed, MAX_FROM, Uid, UidValidity};
 pub use name::decode_mailbox_name;
 pub use refusal::Refusal;

@@ -30,7 +30,7 @@ pub enum Refusal {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct Saying {
     says: String,
     means: Refusal,
     #[allow(dead_code, reason = "for the reader of the file; its presence is checked")]
@@ -38,20 +38,20 @@ struct Row {
 }
 
 #[derive(Deserialize)]
-struct Table {
-    refusal: Vec<Row>,
+struct Sayings {
+    refusal: Vec<Saying>,
 }
 
-static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
+static SAYINGS: LazyLock<Vec<Saying>> = LazyLock::new(|| {
     // A test reads the table, so that a mistake in it can't be released.
-    toml::from_str::<Table>(include_str!("refusals.toml")).map(|table| table.refusal).unwrap_or_default()
+    toml::from_str::<Sayings>(include_str!("refusals.toml")).map(|table| table.refusal).unwrap_or_default()
 });
 
 impl Refusal {
     /// What a server means by its words, if they are known.
     pub(super) fn of(text: &str) -> Option<Self> {
         let text = text.to_lowercase();
-        TABLE.iter().find(|row| text.contains(&row.says)).map(|row| row.means)
+        SAYINGS.iter().find(|saying| text.contains(&saying.says)).map(|saying| saying.means)
     }
 
     /// Whether it says nothing about the login.

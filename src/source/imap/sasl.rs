@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::connect::Stream;
-use super::error::{Error, Kind, Site};
+use super::error::{Error, ErrorKind, Site};
 use super::guard::Guard;
 use super::proof::{oauthbearer, plain, xoauth2};
 use super::refusal::Refusal;
@@ -47,7 +47,7 @@ fn with_password(
     }
     if has("LOGINDISABLED") {
         let what = format!("`{}` takes no password here", site.place);
-        return Err(Error::new(Kind::Login, what, "try another `security` or `port`"));
+        return Err(Error::new(ErrorKind::Login, what, "try another `security` or `port`"));
     }
     site.attempt("the login", || client.login(&login.user, password.expose_secret()).map_err(|(error, _)| error))
 }
@@ -67,7 +67,7 @@ fn with_token(
         ("OAUTHBEARER", oauthbearer(server, login, token), "\u{1}")
     } else {
         let what = format!("`{}` takes no access tokens", site.place);
-        return Err(Error::new(Kind::Login, what, "use a password instead"));
+        return Err(Error::new(ErrorKind::Login, what, "use a password instead"));
     };
     let once = Once::new(&message, farewell);
     let result = site.attempt("the login", || client.authenticate(mechanism, &once).map_err(|(error, _)| error));
@@ -117,19 +117,19 @@ impl imap::Authenticator for Once<'_> {
 
 /// A refused login; `usual` is what a server means that gives no reason.
 fn refused(error: Error, fault: Option<String>, usual: Refusal) -> Error {
-    if error.kind != Kind::Refused {
+    if error.kind != ErrorKind::Refused {
         return error;
     }
     let what = error.what;
     let refusal = match error.refusal {
         // What passes by itself (RFC 5530 §3) says nothing about the password.
-        Some(refusal) if refusal.is_passing() => return Error::refused(Kind::Lost, what, refusal),
+        Some(refusal) if refusal.is_passing() => return Error::refused(ErrorKind::Lost, what, refusal),
         // A token is no password, whatever a server says of passwords.
         Some(Refusal::Password | Refusal::AppPassword | Refusal::Expired) if usual == Refusal::Token => usual,
         refusal => refusal.unwrap_or(usual),
     };
     match fault {
-        Some(fault) => Error::refused(Kind::Login, format!("{what}: {fault}"), usual),
-        None => Error::refused(Kind::Login, what, refusal),
+        Some(fault) => Error::refused(ErrorKind::Login, format!("{what}: {fault}"), usual),
+        None => Error::refused(ErrorKind::Login, what, refusal),
     }
 }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, fmt::strtime};
 
 use super::connect::{Stream, check_greeting, connect};
-use super::error::{Error, Kind, Site};
+use super::error::{Error, ErrorKind, Site};
 use super::guard::Guard;
 use super::mailbox::{Examined, Header, Listed, MAX_FROM, Uid, UidValidity};
 use super::name::quoted;
@@ -74,7 +74,7 @@ impl Session {
     /// # Errors
     /// `Refused` where there is none, or it has no UIDs.
     pub fn examine(&mut self, name: &str) -> Result<Examined, Error> {
-        let refuse = |what: &str| Error::new(Kind::Refused, what, "leave it out of `mailboxes`");
+        let refuse = |what: &str| Error::new(ErrorKind::Refused, what, "leave it out of `mailboxes`");
         let quoted = quoted(name).ok_or_else(|| refuse("its name can't be sent to the server"))?;
         let reply = self.run("EXAMINE", &format!("EXAMINE {quoted}"))?;
         let (mut exists, mut uid_validity, mut uid_next) = (0, None, None);
@@ -120,7 +120,7 @@ impl Session {
         }
         if first <= exists {
             let what = format!("`{}` cuts its answers too short to search {exists} mails", self.site.place);
-            return Err(Error::new(Kind::Refused, what, "move old mail to another mailbox"));
+            return Err(Error::new(ErrorKind::Refused, what, "move old mail to another mailbox"));
         }
         uids.sort_unstable();
         uids.dedup();
