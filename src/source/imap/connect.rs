@@ -4,12 +4,14 @@ use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
-use native_tls::{Certificate, HandshakeError, Protocol, TlsConnector, TlsStream};
+use native_tls::TlsStream;
 
-use super::error::{self, Error, ErrorKind, Site, quote};
+use super::error::{Error, ErrorKind};
 use super::guard::Guard;
 use super::paced::Paced;
 use super::server::{Security, Server};
+use super::site::{Site, quote};
+use super::tls::encrypt;
 
 /// The longest line before TLS.
 const MAX_LINE: usize = 8 * 1024;
@@ -67,11 +69,11 @@ pub fn connect(server: &Server, site: &Site) -> Result<Guard<Stream>, Error> {
     site.clock.restart();
     let stream = match server.security {
         Security::Plaintext => Stream::Plain(socket),
-        Security::Tls => tls(server, site, socket)?,
+        Security::Tls => Stream::Tls(Box::new(encrypt(server, site, socket)?)),
         Security::StartTls => {
             start_tls(site, &mut socket)?;
             site.clock.restart();
-            tls(server, site, socket)?
+            Stream::Tls(Box::new(encrypt(server, site, socket)?))
         }
     };
     Ok(Guard::new(stream, site.tally.clone()))
@@ -132,31 +134,6 @@ fn tcp(server: &Server) -> Result<TcpStream, Error> {
 
 fn is_loopback(ip: IpAddr) -> bool {
     ip.to_canonical().is_loopback()
-}
-
-fn tls(server: &Server, site: &Site, socket: Paced) -> Result<Stream, Error> {
-    let fault = |what: &str, remedy: &str| Error::new(ErrorKind::Configuration, what, remedy);
-    let mut builder = TlsConnector::builder();
-    builder.min_protocol_version(Some(Protocol::Tlsv12));
-    if let Some(pem) = &server.ca_pem {
-        let roots = Certificate::stack_from_pem(pem).unwrap_or_default();
-        if roots.is_empty() {
-            let remedy = "it must be in PEM (-----BEGIN CERTIFICATE-----)";
-            return Err(fault("`ca_file` holds no certificate", remedy));
-        }
-        for root in roots {
-            builder.add_root_certificate(root);
-        }
-    }
-    let connector =
-        builder.build().map_err(|error| fault(&format!("TLS can't be set up: {error}"), "check `ca_file`"))?;
-    match connector.connect(&server.host, socket) {
-        Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
-        Err(HandshakeError::WouldBlock(_)) => Err(site.late().unwrap_or_else(|| site.lost())),
-        Err(HandshakeError::Failure(error)) => {
-            Err(site.late().unwrap_or_else(|| error::tls(server, site, &error.to_string())))
-        }
-    }
 }
 
 /// Asks for TLS in plain text, a byte at a time: nothing that comes after the answer may be taken for what TLS protects.

@@ -47,6 +47,13 @@ impl Tally {
         self.goodbye.borrow().clone()
     }
 
+    fn note_goodbye(&self, line: &[u8]) {
+        let (word, text) = line.split_at_checked(5).unwrap_or_default();
+        if word.eq_ignore_ascii_case(b"* BYE") {
+            self.goodbye.replace(Some(String::from_utf8_lossy(text).trim().to_owned()));
+        }
+    }
+
     fn refuse(&self, what: String) -> io::Error {
         self.fault.replace(Some(what));
         io::Error::from(io::ErrorKind::InvalidData)
@@ -127,26 +134,11 @@ impl<S> Guard<S> {
             return Err(self.tally.refuse("a NUL in a line".to_owned()));
         }
         let is_status = self.literals == 0 && is_status(text);
-        if is_status && text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE")) {
-            self.tally
-                .goodbye
-                .replace(Some(String::from_utf8_lossy(text.get(5..).unwrap_or_default()).trim().to_owned()));
-        }
-        let literal = if is_status { None } else { announced(text) };
-        let opened = text.split(|byte| *byte == b'(').skip(1).count();
-        self.parentheses = self.parentheses.saturating_add(opened);
-        if self.parentheses > MAX_PARENTHESES && !is_status {
-            return Err(self.tally.refuse(format!("a response with more than {MAX_PARENTHESES} parentheses")));
-        }
-        match literal {
-            Some(length) if length > MAX_LITERAL || self.literals >= MAX_LITERALS => {
-                return Err(self.tally.refuse(format!("a literal of {length} bytes, or one of too many")));
-            }
-            Some(length) => {
-                self.literals = self.literals.saturating_add(1);
-                self.literal = length;
-            }
-            None => (self.literals, self.parentheses) = (0, 0),
+        if is_status {
+            self.tally.note_goodbye(text);
+            (self.literals, self.parentheses) = (0, 0);
+        } else {
+            self.bound_response(text)?;
         }
         for byte in &mut line {
             *byte = match *byte {
@@ -157,6 +149,26 @@ impl<S> Guard<S> {
             };
         }
         self.checked.extend_from_slice(&line);
+        Ok(())
+    }
+
+    /// Counts what a line adds to its response.
+    fn bound_response(&mut self, line: &[u8]) -> io::Result<()> {
+        let opened = line.split(|byte| *byte == b'(').skip(1).count();
+        self.parentheses = self.parentheses.saturating_add(opened);
+        if self.parentheses > MAX_PARENTHESES {
+            return Err(self.tally.refuse(format!("a response with more than {MAX_PARENTHESES} parentheses")));
+        }
+        match announced(line) {
+            Some(length) if length > MAX_LITERAL || self.literals >= MAX_LITERALS => {
+                return Err(self.tally.refuse(format!("a literal of {length} bytes, or one of too many")));
+            }
+            Some(length) => {
+                self.literals = self.literals.saturating_add(1);
+                self.literal = length;
+            }
+            None => (self.literals, self.parentheses) = (0, 0),
+        }
         Ok(())
     }
 }

@@ -24,8 +24,8 @@ impl Hidden {
         // As the crate gives what is not ASCII.
         let in_ascii: String =
             secret.bytes().map(|byte| if byte.is_ascii() { char::from(byte) } else { '?' }).collect();
-        let messages = proof::messages(server, login);
-        let sent = messages.iter().map(SecretString::expose_secret).chain([secret]);
+        let proofs = proof::all(server, login);
+        let sent = proofs.iter().map(|proof| proof.message.expose_secret()).chain([secret]);
         let coded = sent.map(|message| BASE64_STANDARD.encode(message).trim_end_matches('=').to_owned());
         let mut forms: Vec<String> = coded.chain([in_quotes, in_ascii, secret.to_owned()]).collect();
         forms.retain(|form| form.len() >= MIN_SECRET);

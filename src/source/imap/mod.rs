@@ -6,16 +6,21 @@
 
 mod connect;
 mod error;
+mod fetch;
 mod guard;
 mod hidden;
+mod list;
 mod mailbox;
 mod name;
 mod paced;
 mod proof;
 mod refusal;
 mod sasl;
+mod search;
 mod server;
 mod session;
+mod site;
+mod tls;
 
 pub use connect::reach;
 pub use error::Error;
