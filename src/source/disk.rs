@@ -1,7 +1,6 @@
 //! Mail on disk: single mails, Maildirs, mboxes, and folders of them, those of Thunderbird and Takeout included.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -11,10 +10,12 @@ use jiff::Timestamp;
 use memchr::memmem;
 use walkdir::DirEntry;
 
-use super::mbox::{KNOWN, MAX_MAIL, Place, is_mbox, mbox};
+use super::mbox::{MAX_MAIL, Place, is_mbox, mbox};
+pub use super::resume::Mark;
+use super::resume::{mark_at, place};
+pub use super::unread::Error;
 use super::walk::{Key, in_maildir, is_delivered, key, key_in_maildir, walk};
-use crate::fault::Fault;
-use crate::mail::{header, sha256};
+use crate::mail::header;
 
 /// So much of an mbox lies between two marks, in bytes.
 const STRIDE: u64 = 32 * 1024 * 1024;
@@ -29,15 +30,10 @@ pub struct Found {
     pub written_at: Option<Timestamp>,
 }
 
-/// How far a file was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    /// Where the last mail of an mbox begins, in bytes: it may have been written to while it was read. Of a single mail: its
-    /// size.
-    pub start: u64,
-    /// How much of that mail was read, and the SHA-256 of what stands around its beginning, no more than [`KNOWN`] bytes on
-    /// each side. Of a single mail: when it was written.
-    pub before: String,
+impl Found {
+    fn new(path: &Path, raw: &[u8], written_at: Option<Timestamp>) -> Self {
+        Self { path: path.to_owned(), raw: raw.to_owned(), written_at }
+    }
 }
 
 /// What comes of reading.
@@ -49,46 +45,6 @@ pub enum Step {
     /// So many bytes more lie behind; when all mails before are recorded, so may the mark be.
     Passed(u64, Option<(Key, Mark)>),
 }
-
-/// A file or folder that could not be read. It prints as the fault that it makes.
-#[derive(Debug)]
-pub enum Error {
-    /// By the system.
-    Io {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// A file named by the user that holds no mail.
-    NoMail(PathBuf),
-}
-
-impl From<&Error> for Fault {
-    fn from(error: &Error) -> Self {
-        match error {
-            Error::Io { path, error } => {
-                Self::new(format!("`{}`: {error}", path.display())).remedy("check the path and its permissions")
-            }
-            Error::NoMail(path) => Self::new(format!("`{}` is not a mail: it has no header", path.display()))
-                .remedy("give a file in RFC 5322 form, an mbox, or a folder of them"),
-        }
-    }
-}
-
-impl From<Error> for Fault {
-    fn from(error: Error) -> Self {
-        Self::from(&error)
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Fault::from(self).fmt(f)
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// Reads mail from disk.
 pub struct Reader {
@@ -105,29 +61,17 @@ impl Reader {
     /// Gives each mail of a file or folder on, in the order of names, but not what is `known`, from which it takes all
     /// that it meets. What can't be read is told at the end, and stops nothing else.
     pub fn each(&self, path: &Path, known: &mut HashMap<Key, Mark>, give: &mut dyn FnMut(Step)) -> Vec<Error> {
-        let (mut errors, mut maildirs) = (Vec::new(), HashSet::new());
+        let mut pass = Pass { reader: self, known, give, maildirs: HashSet::new() };
+        let mut errors = Vec::new();
         for entry in walk(path) {
-            let is_named = entry.as_ref().map_or_else(walkdir::Error::depth, DirEntry::depth) == 0;
-            let place = entry.as_ref().map_or_else(|error| error.path().unwrap_or(path), DirEntry::path).to_owned();
             // A way round in circles leads to nothing new.
             if entry.as_ref().is_err_and(|error| error.loop_ancestor().is_some()) {
                 continue;
             }
-            let read = entry.and_then(|entry| entry.metadata()).map_err(fault).and_then(|meta| {
-                if is_named && !meta.is_file() && !meta.is_dir() {
-                    return Err(io::Error::other("it is neither a file nor a folder"));
-                }
-                if meta.is_file() {
-                    let key =
-                        in_maildir(&place, &maildirs).map(|maildir| key_in_maildir(maildir, &place)).transpose()?;
-                    return self.file(&place, is_named, (&meta, key), known, give);
-                }
-                if ["cur", "new"].iter().all(|name| place.join(name).is_dir()) {
-                    maildirs.insert(place.clone());
-                }
-                Ok(true)
-            });
-            match read {
+            let is_named = entry.as_ref().map_or_else(walkdir::Error::depth, DirEntry::depth) == 0;
+            let place = entry.as_ref().map_or_else(|error| error.path().unwrap_or(path), DirEntry::path).to_owned();
+            let meta = entry.and_then(|entry| entry.metadata()).map_err(fault);
+            match meta.and_then(|meta| pass.visit(&place, &meta, is_named)) {
                 Ok(true) => {}
                 Ok(false) => errors.push(Error::NoMail(place)),
                 // A mail that another program moves or removes meanwhile is read next time.
@@ -136,72 +80,6 @@ impl Reader {
             }
         }
         errors
-    }
-
-    /// Reads a file, and tells whether it is one that holds mail, or need not be: what lies about in a folder may be
-    /// anything, and an mbox may be empty.
-    fn file(
-        &self,
-        path: &Path,
-        is_named: bool,
-        (meta, in_maildir): (&Metadata, Option<Key>),
-        known: &mut HashMap<Key, Mark>,
-        give: &mut dyn FnMut(Step),
-    ) -> io::Result<bool> {
-        let written_at = meta.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
-        let mark = Mark { start: meta.len(), before: written_at.map(|at| at.to_string()).unwrap_or_default() };
-        if in_maildir.as_ref().is_some_and(|key| known.remove(key).as_ref() == Some(&mark)) {
-            give(Step::Skipped(meta.len()));
-            return Ok(true);
-        }
-        let found = |raw: &[u8]| Step::Mail(Found { path: path.to_owned(), raw: raw.to_owned(), written_at });
-        let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
-        let is_mail = is_delivered(path) || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("eml"));
-        if !is_mail && is_mbox(&mut reader)? {
-            self.mbox(path, reader, known, &found, give)?;
-            return Ok(true);
-        }
-        let holds_mail = !(is_named || is_mail) || self.stream(&mut reader, &mut |raw| give(found(raw)))?;
-        // What holds none may be about to.
-        give(Step::Passed(meta.len(), in_maildir.filter(|_| holds_mail).map(|key| (key, mark))));
-        Ok(holds_mail || !is_named || meta.len() == 0)
-    }
-
-    /// Reads an mbox from where its last mail began, if it is still the same one.
-    fn mbox(
-        &self,
-        path: &Path,
-        mut reader: BufReader<File>,
-        known: &mut HashMap<Key, Mark>,
-        found: &dyn Fn(&[u8]) -> Step,
-        give: &mut dyn FnMut(Step),
-    ) -> io::Result<()> {
-        let key = key(path)?;
-        let file = reader.get_ref().try_clone()?;
-        let state = || file.metadata().and_then(|meta| Ok((meta.len(), meta.modified()?))).ok();
-        let opened = state();
-        let old = known.remove(&key);
-        let from = old.as_ref().map(|mark| place(reader.get_mut(), mark)).transpose()?.flatten().unwrap_or_default();
-        reader.seek(SeekFrom::Start(from.at))?;
-        give(Step::Skipped(from.at));
-        let step = |passed: u64, place: &Place| {
-            let mark = Mark::at(place);
-            // What is rewritten while it is read may have been read past.
-            let is_new = old.as_ref() != Some(&mark) && opened.is_some() && state() == opened;
-            Step::Passed(place.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark)))
-        };
-        let mut passed = from.at;
-        let last = mbox(&mut reader, from, &mut |raw, start| {
-            if self.may_matter(raw) {
-                give(found(raw));
-            }
-            if start.at.saturating_sub(passed) >= STRIDE {
-                give(step(passed, start));
-                passed = start.at;
-            }
-        })?;
-        give(step(passed, &last));
-        Ok(())
     }
 
     /// Gives the mails of an mbox on, or one mail alone; tells whether there was one.
@@ -236,30 +114,89 @@ impl Reader {
     }
 }
 
+/// One pass over the files of a path.
+struct Pass<'a> {
+    reader: &'a Reader,
+    /// How far files were read before; those that are met are taken out.
+    known: &'a mut HashMap<Key, Mark>,
+    give: &'a mut dyn FnMut(Step),
+    /// The Maildirs that were met.
+    maildirs: HashSet<PathBuf>,
+}
+
+impl Pass<'_> {
+    /// Reads a file, or looks at what a folder is. Returns whether it holds mail, or need not: what lies about in a folder
+    /// may be anything, and an mbox may be empty.
+    fn visit(&mut self, path: &Path, meta: &Metadata, is_named: bool) -> io::Result<bool> {
+        if meta.is_file() {
+            let maildir = in_maildir(path, &self.maildirs);
+            let key = maildir.map(|maildir| key_in_maildir(maildir, path)).transpose()?;
+            return self.file(path, meta, is_named, key);
+        }
+        if is_named && !meta.is_dir() {
+            return Err(io::Error::other("it is neither a file nor a folder"));
+        }
+        if ["cur", "new"].iter().all(|name| path.join(name).is_dir()) {
+            self.maildirs.insert(path.to_owned());
+        }
+        Ok(true)
+    }
+
+    fn file(&mut self, path: &Path, meta: &Metadata, is_named: bool, in_maildir: Option<Key>) -> io::Result<bool> {
+        let written_at = meta.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+        let mark = Mark { start: meta.len(), before: written_at.map(|at| at.to_string()).unwrap_or_default() };
+        if in_maildir.as_ref().is_some_and(|key| self.known.remove(key).as_ref() == Some(&mark)) {
+            (self.give)(Step::Skipped(meta.len()));
+            return Ok(true);
+        }
+        let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
+        let is_mail = is_delivered(path) || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("eml"));
+        if !is_mail && is_mbox(&mut reader)? {
+            self.mbox(path, reader, written_at)?;
+            return Ok(true);
+        }
+        let mut give = |raw: &[u8]| (self.give)(Step::Mail(Found::new(path, raw, written_at)));
+        let holds_mail = !(is_named || is_mail) || self.reader.stream(&mut reader, &mut give)?;
+        // What holds none may be about to.
+        (self.give)(Step::Passed(meta.len(), in_maildir.filter(|_| holds_mail).map(|key| (key, mark))));
+        Ok(holds_mail || !is_named || meta.len() == 0)
+    }
+
+    /// Reads an mbox from where its last mail began, if it is still the same one.
+    fn mbox(&mut self, path: &Path, mut reader: BufReader<File>, written_at: Option<Timestamp>) -> io::Result<()> {
+        let key = key(path)?;
+        let file = reader.get_ref().try_clone()?;
+        let state = || file.metadata().and_then(|meta| Ok((meta.len(), meta.modified()?))).ok();
+        let opened = state();
+        let old = self.known.remove(&key);
+        let from = old.as_ref().map(|mark| place(reader.get_mut(), mark)).transpose()?.flatten().unwrap_or_default();
+        reader.seek(SeekFrom::Start(from.at))?;
+        (self.give)(Step::Skipped(from.at));
+        let step = |passed: u64, place: &Place| {
+            let mark = mark_at(place);
+            // What is rewritten while it is read may have been read past.
+            let is_new = old.as_ref() != Some(&mark) && opened.is_some() && state() == opened;
+            Step::Passed(place.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark)))
+        };
+        let mut passed = from.at;
+        let last = mbox(&mut reader, from, &mut |raw, start| {
+            if self.reader.may_matter(raw) {
+                (self.give)(Step::Mail(Found::new(path, raw, written_at)));
+            }
+            if start.at.saturating_sub(passed) >= STRIDE {
+                (self.give)(step(passed, start));
+                passed = start.at;
+            }
+        })?;
+        (self.give)(step(passed, &last));
+        Ok(())
+    }
+}
+
 /// What the system says, without the path around it.
 fn fault(error: walkdir::Error) -> io::Error {
     let text = error.to_string();
     error.into_io_error().unwrap_or_else(|| io::Error::other(text))
-}
-
-impl Mark {
-    fn at(place: &Place) -> Self {
-        let around = [place.before.as_slice(), &place.after].concat();
-        Self { start: place.at, before: format!("{}:{}", place.after.len(), sha256(&around)) }
-    }
-}
-
-/// The place of a mark, if around it in the file stands what stood there.
-fn place(file: &mut File, mark: &Mark) -> io::Result<Option<Place>> {
-    let Some(length) = mark.before.split_once(':').and_then(|(length, _)| length.parse().ok()) else { return Ok(None) };
-    let from = mark.start.saturating_sub(KNOWN as u64);
-    file.seek(SeekFrom::Start(from))?;
-    let mut read = |length: u64| {
-        let mut bytes = Vec::new();
-        file.take(length.min(KNOWN as u64)).read_to_end(&mut bytes).map(|_| bytes)
-    };
-    let place = Place { at: mark.start, before: read(mark.start.saturating_sub(from))?, after: read(length)? };
-    Ok((Mark::at(&place) == *mark).then_some(place))
 }
 
 #[cfg(test)]

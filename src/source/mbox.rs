@@ -64,16 +64,21 @@ pub fn mbox(reader: &mut impl BufRead, from: Place, give: &mut dyn FnMut(&[u8], 
             continue;
         }
         is_after_blank = line.trim_ascii().is_empty();
-        let quotes = line.iter().take_while(|b| **b == b'>').count();
-        let is_quoted = quotes > 0 && line.get(quotes..).is_some_and(|rest| rest.starts_with(b"From "));
-        if (mail.len() as u64) < MAX_MAIL {
-            mail.extend_from_slice(line.get(usize::from(is_quoted)..).unwrap_or_default());
-        }
+        add(&line, &mut mail);
     }
     if is_in_mail {
         give(&mail, &start);
     }
     Ok(start)
+}
+
+/// Adds a line to a mail, without the first `>` that quotes it (mboxrd).
+fn add(line: &[u8], mail: &mut Vec<u8>) {
+    let quotes = line.iter().take_while(|b| **b == b'>').count();
+    let is_quoted = quotes > 0 && line.get(quotes..).is_some_and(|rest| rest.starts_with(b"From "));
+    if (mail.len() as u64) < MAX_MAIL {
+        mail.extend_from_slice(line.get(usize::from(is_quoted)..).unwrap_or_default());
+    }
 }
 
 /// The last bytes, no more than [`KNOWN`].

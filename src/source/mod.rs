@@ -3,4 +3,6 @@
 pub mod disk;
 pub mod imap;
 mod mbox;
+mod resume;
+mod unread;
 pub mod walk;
