@@ -1,0 +1,12 @@
+//! OAuth 2.0 access tokens: asked for once by a person, then renewed by themselves.
+
+mod browser;
+mod client;
+mod device;
+mod tokens;
+
+pub use browser::by_browser;
+pub use client::Oauth;
+pub use device::by_device;
+pub(crate) use tokens::access_token;
+pub use tokens::forget;
