@@ -124,8 +124,7 @@ impl Account {
     }
 
     /// Whether its password stands in the configuration.
-    #[must_use]
-    pub fn has_literal_password(&self) -> bool {
+    pub(crate) fn has_literal_password(&self) -> bool {
         matches!(&self.source, Source::Imap(Imap { password: PasswordSource::Literal(_), .. }))
     }
 }

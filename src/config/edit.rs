@@ -23,9 +23,6 @@ pub struct Line {
 }
 
 /// A configuration file's text with one account more.
-///
-/// # Errors
-/// What is in the way.
 pub fn with_account(text: &str, name: &str, comment: &str, lines: Vec<Line>) -> Result<String, Fault> {
     let is_new = text.trim().is_empty();
     let mut document: DocumentMut =

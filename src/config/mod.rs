@@ -2,12 +2,12 @@
 
 mod account;
 mod dkim;
-pub mod edit;
+pub(crate) mod edit;
 mod hooks;
 mod oauth;
 mod own_rules;
 mod place;
-pub mod provider;
+pub(crate) mod provider;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,7 +21,7 @@ use crate::fault::Fault;
 pub use account::{Account, Imap, Source};
 pub use hooks::Hooks;
 use place::resolve;
-pub use place::{default_database, default_path};
+pub(crate) use place::{default_database, default_path};
 pub use provider::Provider;
 
 pub use crate::net::dns::Dkim;
@@ -63,9 +63,6 @@ struct RawConfig {
 impl Config {
     /// Reads the configuration: the file named by the user, which must be there, or the one in the platform's place,
     /// which need not.
-    ///
-    /// # Errors
-    /// Names file, line, key and remedy.
     pub fn load(named: Option<&Path>) -> Result<Self, Fault> {
         let Some(path) = named.map(Path::to_owned).or_else(default_path) else { return Ok(Self::default()) };
         match fs::read_to_string(&path) {
@@ -79,9 +76,6 @@ impl Config {
     }
 
     /// Checks a configuration text that stands, or is to stand, at a path.
-    ///
-    /// # Errors
-    /// Names file, line, key and remedy.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Fault> {
         let at = |(offset, fault): (usize, Fault)| {
             let line = text.get(..offset).unwrap_or_default().matches('\n').count().saturating_add(1);
@@ -117,10 +111,7 @@ impl Config {
     }
 
     /// The accounts to use: those named, or all.
-    ///
-    /// # Errors
-    /// Names the account that is not there, and those that are.
-    pub fn select(&self, names: &[String]) -> Result<Vec<&Account>, Fault> {
+    pub(crate) fn select(&self, names: &[String]) -> Result<Vec<&Account>, Fault> {
         if names.is_empty() {
             return Ok(self.accounts.iter().collect());
         }
@@ -128,10 +119,7 @@ impl Config {
     }
 
     /// One account.
-    ///
-    /// # Errors
-    /// Names those that are there.
-    pub fn account(&self, name: &str) -> Result<&Account, Fault> {
+    pub(crate) fn account(&self, name: &str) -> Result<&Account, Fault> {
         self.accounts.iter().find(|account| account.name == name).ok_or_else(|| {
             let known: Vec<&str> = self.accounts.iter().map(|a| a.name.as_str()).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
@@ -162,10 +150,7 @@ impl Config {
 }
 
 /// An ISO 3166 country code, upper case.
-///
-/// # Errors
-/// Says what a code looks like.
-pub fn parse_country(text: &str) -> Result<String, Fault> {
+pub(crate) fn parse_country(text: &str) -> Result<String, Fault> {
     let code = text.trim().to_uppercase();
     if code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase()) {
         Ok(code)

@@ -5,14 +5,12 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 /// The platform's place for the configuration.
-#[must_use]
-pub fn default_path() -> Option<PathBuf> {
+pub(crate) fn default_path() -> Option<PathBuf> {
     directories().map(|d| d.config_dir().join("tracker/config.toml"))
 }
 
 /// The platform's place for the database.
-#[must_use]
-pub fn default_database() -> Option<PathBuf> {
+pub(crate) fn default_database() -> Option<PathBuf> {
     directories().map(|d| d.data_dir().join("tracker/tracker.db"))
 }
 

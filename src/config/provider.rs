@@ -57,15 +57,13 @@ pub struct Provider {
 
 impl Provider {
     /// What its users have to do before they log in.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         let steps: Vec<&str> = [&self.imap_switch, &self.password].into_iter().flatten().map(String::as_str).collect();
         (!steps.is_empty()).then(|| steps.join(". "))
     }
 
     /// What its users can do about a refusal.
-    #[must_use]
-    pub fn step(&self, refusal: Refusal) -> Option<String> {
+    pub(crate) fn step(&self, refusal: Refusal) -> Option<String> {
         match refusal {
             Refusal::Password | Refusal::Attempts => self.hint(),
             Refusal::AppPassword => self.password.clone(),
@@ -98,28 +96,24 @@ static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| {
 });
 
 /// The provider of an address.
-#[must_use]
-pub fn of(email: &str) -> Option<&'static Provider> {
+pub(crate) fn of(email: &str) -> Option<&'static Provider> {
     let domain = email.rsplit_once('@')?.1.to_lowercase();
     PROVIDERS.iter().find(|provider| provider.domains.contains(&domain))
 }
 
 /// The provider at a host.
-#[must_use]
-pub fn at(host: &str) -> Option<&'static Provider> {
+pub(crate) fn at(host: &str) -> Option<&'static Provider> {
     // A bridge on this machine may be anybody's.
     PROVIDERS.iter().find(|provider| provider.host.eq_ignore_ascii_case(host) && host != "127.0.0.1")
 }
 
 /// The provider that takes a domain's mail at a host, as it does for its customers' own domains.
-#[must_use]
-pub fn receiving(exchanger: &str) -> Option<&'static Provider> {
+pub(crate) fn receiving(exchanger: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.exchangers.iter().any(|host| exchanger.ends_with(host.as_str())))
 }
 
 /// The provider that writes Authentication-Results under an id.
-#[must_use]
-pub fn writing(authserv_id: &str) -> Option<&'static Provider> {
+pub(crate) fn writing(authserv_id: &str) -> Option<&'static Provider> {
     let is_its = |id: &String| id == authserv_id || (id.starts_with('.') && authserv_id.ends_with(id.as_str()));
     PROVIDERS.iter().find(|provider| provider.authserv_ids.iter().any(is_its))
 }

@@ -59,7 +59,6 @@ struct Asker {
 
 impl Dns {
     /// Nothing is asked yet.
-    #[must_use]
     pub fn new(settings: &Dkim) -> Self {
         Self {
             is_on: settings.verify,
@@ -71,13 +70,11 @@ impl Dns {
     }
 
     /// What was learnt so far; `None` where signatures are not to be verified.
-    #[must_use]
     pub fn keys(&self) -> Option<&Keys> {
         self.is_on.then_some(&self.keys)
     }
 
     /// Whether names are asked for at all.
-    #[must_use]
     pub fn is_on(&self) -> bool {
         self.is_on
     }

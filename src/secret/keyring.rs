@@ -10,9 +10,6 @@ use crate::fault::Fault;
 const SERVICE: &str = "tracker";
 
 /// The secret that is kept for an address; `None` if there is none.
-///
-/// # Errors
-/// Why the keyring can't be asked.
 pub fn get(email: &str) -> Result<Option<SecretString>, Fault> {
     match Entry::new(SERVICE, email).and_then(|entry| entry.get_password()) {
         Ok(secret) => Ok(Some(secret.into())),
@@ -22,9 +19,6 @@ pub fn get(email: &str) -> Result<Option<SecretString>, Fault> {
 }
 
 /// Keeps a secret for an address, in place of an older one.
-///
-/// # Errors
-/// Why the keyring can't be asked.
 pub fn set(email: &str, secret: &SecretString) -> Result<(), Fault> {
     Entry::new(SERVICE, email)
         .and_then(|entry| entry.set_password(secret.expose_secret()))

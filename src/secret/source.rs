@@ -47,9 +47,6 @@ pub enum PasswordSource {
 
 impl PasswordSource {
     /// Fetches the password.
-    ///
-    /// # Errors
-    /// Names the source, never the password.
     pub fn fetch(&self, now: Timestamp) -> Result<Secret, Fault> {
         let text = match self {
             Self::Command(command) => run("password_command", command)?,

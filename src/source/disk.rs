@@ -83,9 +83,6 @@ impl Reader {
     }
 
     /// Gives the mails of an mbox on, or one mail alone; tells whether there was one.
-    ///
-    /// # Errors
-    /// When it can't be read.
     pub fn stream(&self, reader: &mut impl BufRead, give: &mut dyn FnMut(&[u8])) -> io::Result<bool> {
         let mut give = |raw: &[u8]| {
             if self.may_matter(raw) {

@@ -8,9 +8,6 @@ use crate::mail::MAX_SIZE;
 pub(super) const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
 
 /// Whether it begins as an mbox does.
-///
-/// # Errors
-/// When it can't be read.
 pub fn is_mbox(reader: &mut impl BufRead) -> io::Result<bool> {
     Ok(reader.fill_buf()?.starts_with(b"From "))
 }
@@ -31,9 +28,6 @@ pub const KNOWN: usize = 4096;
 
 /// Gives the mails of an mbox on from a place (`>From ` unquoted as in mboxrd), each with the place at which it begins.
 /// Returns that of the last one.
-///
-/// # Errors
-/// When it can't be read.
 pub fn mbox(reader: &mut impl BufRead, from: Place, give: &mut dyn FnMut(&[u8], &Place)) -> io::Result<Place> {
     let (mut mail, mut line) = (Vec::new(), Vec::new());
     let (mut is_in_mail, mut is_after_blank) = (false, true);

@@ -7,7 +7,7 @@ use std::path::Path;
 use tempfile::{Builder, NamedTempFile};
 
 /// Writes a file in place of an older one, which stays if that fails.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut part = part(path)?;
     part.write_all(bytes)?;
     part.as_file().sync_all()?;
@@ -16,14 +16,14 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Writes a file that must not be there yet.
-pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = private(OpenOptions::new().write(true).create_new(true)).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
 
 /// An empty file beside the one that it is to become. Unless it is persisted it vanishes with its value.
-pub(crate) fn part(path: &Path) -> io::Result<NamedTempFile> {
+pub fn part(path: &Path) -> io::Result<NamedTempFile> {
     let mut prefix = path.file_name().unwrap_or_default().to_owned();
     prefix.push(".");
     // Readable by its owner only, as `tempfile` makes all of its files.
@@ -31,7 +31,7 @@ pub(crate) fn part(path: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// Options that make a file which nobody else can read.
-pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options

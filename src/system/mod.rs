@@ -2,6 +2,6 @@
 
 mod family;
 pub mod files;
-pub(crate) mod panics;
+pub mod panics;
 pub mod process;
 pub mod progress;

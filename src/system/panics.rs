@@ -10,7 +10,7 @@ thread_local! {
 }
 
 /// Runs what may panic on hostile input; `None` if it did. What it worked on must not be used after that.
-pub(crate) fn caught<T>(step: impl FnOnce() -> T) -> Option<T> {
+pub fn caught<T>(step: impl FnOnce() -> T) -> Option<T> {
     stay_quiet();
     let was_caught = IS_CAUGHT.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(step));

@@ -37,7 +37,7 @@ pub enum Failed {
 
 impl Failed {
     /// The whole sentence; `program` is how the user knows it.
-    pub(crate) fn fault(&self, program: &str) -> Fault {
+    pub fn fault(&self, program: &str) -> Fault {
         Fault::new(format!("{program} {self}"))
     }
 }
@@ -122,7 +122,6 @@ fn collect(stream: Option<impl Read + Send + 'static>) -> Printed {
 
 /// Gives a program of the system's something to read, whatever it prints; whether it took it. One that goes on in the
 /// background is not waited for.
-#[must_use]
 pub fn feed(program: &str, args: &[&str], input: &str) -> bool {
     let child =
         Command::new(program).args(args).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
@@ -132,7 +131,6 @@ pub fn feed(program: &str, args: &[&str], input: &str) -> bool {
 }
 
 /// Lets a program of the system's show something on the terminal; whether it did.
-#[must_use]
 pub fn show(program: &str, args: &[&str], input: &str) -> bool {
     let Ok(mut child) = Command::new(program).args(args).stdin(Stdio::piped()).spawn() else { return false };
     // A pager may end before it has read all.

@@ -22,7 +22,6 @@ pub struct Bar(Option<ProgressBar>);
 
 impl Progress {
     /// Where standard error is no terminal nothing is shown either way.
-    #[must_use]
     pub fn new(is_wanted: bool) -> Self {
         Self { is_wanted }
     }
@@ -41,7 +40,6 @@ impl Progress {
 }
 
 /// A size for people to read.
-#[must_use]
 pub fn size(bytes: u64) -> String {
     DecimalBytes(bytes).to_string()
 }

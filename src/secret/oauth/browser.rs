@@ -19,9 +19,6 @@ const TICK: Duration = Duration::from_millis(100);
 const MAX_REQUEST: usize = 16 * 1024;
 
 /// Asks for tokens by way of a browser on this machine (RFC 8252 §7.3, with PKCE, RFC 7636). `show` is given the address.
-///
-/// # Errors
-/// What went wrong.
 pub fn by_browser(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&str)) -> Result<(), Fault> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(fault)?;
     let port = listener.local_addr().map_err(fault)?.port();

@@ -16,9 +16,6 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 
 /// Asks for tokens by a code that the person types in a browser anywhere (RFC 8628). `show` is given the address and the
 /// code.
-///
-/// # Errors
-/// What went wrong.
 pub fn by_device(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&str, &str)) -> Result<(), Fault> {
     let url = DeviceAuthorizationUrl::new(url.to_owned()).map_err(fault)?;
     let client = client(oauth)?.set_device_authorization_url(url);

@@ -8,5 +8,5 @@ mod tokens;
 pub use browser::by_browser;
 pub use client::Oauth;
 pub use device::by_device;
-pub(crate) use tokens::access_token;
+pub use tokens::access_token;
 pub use tokens::forget;

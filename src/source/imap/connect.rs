@@ -94,9 +94,6 @@ pub fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
 }
 
 /// Whether there is anybody at a server's place.
-///
-/// # Errors
-/// `Unreachable` if not.
 pub fn reach(server: &Server) -> Result<(), Error> {
     tcp(server).map(drop)
 }

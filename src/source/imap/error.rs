@@ -46,31 +46,26 @@ impl Error {
     }
 
     /// Whether a reply could not be read: another connection may get further.
-    #[must_use]
     pub fn is_poison(&self) -> bool {
         self.kind == ErrorKind::Unreadable
     }
 
     /// Whether the session is over.
-    #[must_use]
     pub fn is_dead(&self) -> bool {
         self.kind != ErrorKind::Refused
     }
 
     /// Adds what users of the provider have to do besides.
-    #[must_use]
     pub fn and(self, step: &str) -> Self {
         Self { step: Some(step.to_owned()), ..self }
     }
 
     /// Whether the configuration is at fault, so that no other try can do better.
-    #[must_use]
     pub fn is_configuration(&self) -> bool {
         self.kind == ErrorKind::Configuration
     }
 
     /// Whether the login was refused.
-    #[must_use]
     pub fn is_login(&self) -> bool {
         self.kind == ErrorKind::Login
     }

@@ -12,9 +12,6 @@ use super::session::Session;
 
 impl Session {
     /// Arrival, size and author of some mails. Those that are gone are left out.
-    ///
-    /// # Errors
-    /// The server's.
     pub fn headers(&mut self, uids: &[Uid]) -> Result<Vec<Header>, Error> {
         let items = format!("(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM)]<0.{MAX_FROM}>)");
         let mut headers = self.fetch(uids, &items, |uid, attributes| {
@@ -44,9 +41,6 @@ impl Session {
     }
 
     /// The first `limit` bytes of a mail, or `None` if it is gone.
-    ///
-    /// # Errors
-    /// The server's.
     pub fn body(&mut self, uid: Uid, limit: u32) -> Result<Option<Vec<u8>>, Error> {
         let bodies = self.fetch(&[uid], &format!("(UID BODY.PEEK[]<0.{limit}>)"), |_, attributes| {
             attributes.into_iter().find_map(|attribute| match attribute {

@@ -9,9 +9,6 @@ use super::session::Session;
 
 impl Session {
     /// All mailboxes.
-    ///
-    /// # Errors
-    /// The server's.
     pub fn mailboxes(&mut self) -> Result<Vec<Listed>, Error> {
         let reply = self.run("LIST", "LIST \"\" \"*\"")?;
         self.read(&reply, |response| match response {
@@ -25,9 +22,6 @@ impl Session {
     }
 
     /// Opens a mailbox for reading only.
-    ///
-    /// # Errors
-    /// `Refused` where there is none, or it has no UIDs.
     pub fn examine(&mut self, name: &str) -> Result<Examined, Error> {
         let refuse = |what: &str| Error::new(ErrorKind::Refused, what, "leave it out of `mailboxes`");
         let quoted = quoted(name).ok_or_else(|| refuse("its name can't be sent to the server"))?;

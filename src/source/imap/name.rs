@@ -1,7 +1,6 @@
 //! Mailbox names: modified UTF-7 (RFC 3501 §5.1.3) made readable, and names made safe to put into a command.
 
 /// A mailbox name as a person writes it. What is no modified UTF-7 stays as it is.
-#[must_use]
 pub fn decode_mailbox_name(raw: &str) -> String {
     let mut text = String::new();
     let mut rest = raw;

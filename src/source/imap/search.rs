@@ -16,9 +16,6 @@ const MAX_SEARCHES: u32 = 2000;
 
 impl Session {
     /// The UIDs of the mails that came on or after a day, in ascending order. `exists` is the number of mails there.
-    ///
-    /// # Errors
-    /// The server's.
     pub fn search_since(&mut self, day: Date, exists: u32) -> Result<Vec<Uid>, Error> {
         let day = day.strftime("%-d-%b-%Y");
         let mut uids: Vec<Uid> = Vec::new();

@@ -17,7 +17,6 @@ pub enum Security {
 
 impl Security {
     /// The port where it is usual (RFC 8314 §3.2, RFC 3501 §2.1).
-    #[must_use]
     pub fn usual_port(self) -> u16 {
         if self == Self::Tls { 993 } else { 143 }
     }

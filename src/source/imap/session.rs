@@ -24,9 +24,6 @@ pub struct Session {
 
 impl Session {
     /// Connects and logs in.
-    ///
-    /// # Errors
-    /// `Unreachable`, `Login`, `Lost` or `Unreadable`, each with the host and the remedy.
     pub fn open(server: &Server, login: &Login) -> Result<Self, Error> {
         let site = Site::new(server, login);
         let mut client = imap::Client::new(connect(server, &site)?);
@@ -44,9 +41,6 @@ impl Session {
 
     /// Waits for new mail in the opened mailbox, no longer than `patience`, and no longer than one read may take. Returns
     /// whether the server told of some. One that can't tell by itself is asked in the end.
-    ///
-    /// # Errors
-    /// The server's.
     pub fn wait(&mut self, patience: Duration) -> Result<bool, Error> {
         let patience = patience.min(self.site.clock.timeout);
         let imap = &mut self.imap;
@@ -76,7 +70,6 @@ impl Session {
 
     /// Says goodbye; whether the server answers does not matter any more. Returns how many commands were given since
     /// the login, this one included.
-    #[must_use]
     pub fn logout(mut self) -> u32 {
         let _ = self.run("LOGOUT", "LOGOUT");
         self.commands
