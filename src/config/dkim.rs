@@ -11,7 +11,7 @@ use crate::net::dns::Dkim;
 /// The port of DNS (RFC 1035 §4.2).
 const PORT: u16 = 53;
 
-/// The table as the file has it.
+/// The table, as it stands in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDkim {

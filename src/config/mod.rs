@@ -43,7 +43,7 @@ pub struct Config {
     pub dkim: Dkim,
     /// The user's own rules.
     pub rules_dir: Option<PathBuf>,
-    /// Who is told of changes.
+    /// How the user is told of changes.
     pub hooks: Hooks,
 }
 
@@ -61,8 +61,8 @@ struct RawConfig {
 }
 
 impl Config {
-    /// Reads the configuration: the file named by the user, which must be there, or the one in the platform's place,
-    /// which need not.
+    /// Reads the configuration. A file that the user names must be there; the one in the platform's place need not. A
+    /// fault names file, line, key and remedy.
     pub fn load(named: Option<&Path>) -> Result<Self, Fault> {
         let Some(path) = named.map(Path::to_owned).or_else(default_path) else { return Ok(Self::default()) };
         match fs::read_to_string(&path) {
@@ -75,7 +75,7 @@ impl Config {
         }
     }
 
-    /// Checks a configuration text that stands, or is to stand, at a path.
+    /// Checks a configuration's text. The path need not be there yet; paths in the text are relative to its directory.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Fault> {
         let at = |(offset, fault): (usize, Fault)| {
             let line = text.get(..offset).unwrap_or_default().matches('\n').count().saturating_add(1);
@@ -118,7 +118,7 @@ impl Config {
         names.iter().map(|name| self.account(name)).collect()
     }
 
-    /// One account.
+    /// The account of a name.
     pub(crate) fn account(&self, name: &str) -> Result<&Account, Fault> {
         self.accounts.iter().find(|account| account.name == name).ok_or_else(|| {
             let known: Vec<&str> = self.accounts.iter().map(|a| a.name.as_str()).collect();
@@ -127,7 +127,7 @@ impl Config {
         })
     }
 
-    /// A literal password is no secret in a file that others can read.
+    /// Refuses a file that holds a literal password and that others can read.
     #[cfg(unix)]
     fn refuse_open_mode(&self) -> Result<(), Fault> {
         use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,4 @@
-//! The user's own rules: `*.toml` of a directory, as names and texts. What they say is read by `signal`.
+//! The files of the user's own rules, as names and texts; `signal` parses them.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -8,7 +8,7 @@ use super::Config;
 use super::place::default_rules_dir;
 use crate::fault::Fault;
 
-/// A rule file larger than this is none, in bytes.
+/// The size of the largest rule file that is read, in bytes.
 const MAX_FILE: u64 = 1024 * 1024;
 
 impl Config {

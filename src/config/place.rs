@@ -1,4 +1,4 @@
-//! Where the files are that the configuration does not name, and where those are that it names.
+//! Where files are: the default places, and paths that the configuration names.
 
 use std::path::{Path, PathBuf};
 
@@ -14,13 +14,14 @@ pub(crate) fn default_database() -> Option<PathBuf> {
     directories().map(|d| d.data_dir().join("tracker/tracker.db"))
 }
 
-/// Where the user's own rules are if the configuration does not say: beside it.
+/// Where the user's own rules are by default: in `rules` beside the configuration.
 pub(super) fn default_rules_dir(config: Option<&Path>) -> Option<PathBuf> {
     let beside = config.and_then(Path::parent).map(Path::to_owned);
     beside.or_else(|| directories().map(|d| d.config_dir().join("tracker"))).map(|directory| directory.join("rules"))
 }
 
-/// A path from the configuration: relative to its directory, `~/` to the user's.
+/// A path that the configuration names: `~/` is the user's home, a relative path starts at the configuration's
+/// directory.
 pub(super) fn resolve(base: &Path, path: &str) -> PathBuf {
     match path.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
         Some((rest, home)) => home.join(rest),

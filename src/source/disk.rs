@@ -1,4 +1,4 @@
-//! Mail on disk: single mails, Maildirs, mboxes, and folders of them, those of Thunderbird and Takeout included.
+//! Reads mail on disk: single mails, Maildirs, mboxes, and folders of them, as Thunderbird and Takeout make them too.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, Metadata};
@@ -17,7 +17,7 @@ pub use super::unread::Error;
 use super::walk::{Key, in_maildir, is_delivered, key, key_in_maildir, walk};
 use crate::mail::header;
 
-/// So much of an mbox lies between two marks, in bytes.
+/// The least distance between two marks in an mbox, in bytes.
 const STRIDE: u64 = 32 * 1024 * 1024;
 
 /// A mail found on disk.
@@ -36,35 +36,36 @@ impl Found {
     }
 }
 
-/// What comes of reading.
+/// What reading comes to, step by step.
 pub enum Step {
     /// A mail that may matter.
     Mail(Found),
-    /// So many bytes were read before.
+    /// So many bytes are known from an earlier pass and were not read again.
     Skipped(u64),
-    /// So many bytes more lie behind; when all mails before are recorded, so may the mark be.
+    /// So many more bytes were read. The mark may be recorded once all mails before it are.
     Passed(u64, Option<(Key, Mark)>),
 }
 
 /// Reads mail from disk.
 pub struct Reader {
-    /// Finds the names whose mail matters; without them all mail does.
+    /// Finds the domains whose mail matters. Without it all mail does.
     domains: Option<AhoCorasick>,
 }
 
 impl Reader {
-    /// Only mail that may claim to be from one of the domains is given on.
+    /// A reader that passes over mail whose header names none of the domains.
     pub fn new<'a>(domains: impl Iterator<Item = &'a str>) -> Self {
         Self { domains: AhoCorasick::builder().ascii_case_insensitive(true).build(domains).ok() }
     }
 
-    /// Gives each mail of a file or folder on, in the order of names, but not what is `known`, from which it takes all
-    /// that it meets. What can't be read is told at the end, and stops nothing else.
+    /// Hands each mail of a file or folder to `give`, in the order of file names. What an earlier pass has read is
+    /// passed over; `known` holds the marks of that pass, and those of files that are met are taken out of it. Returns
+    /// what can't be read, which does not stop the rest.
     pub fn each(&self, path: &Path, known: &mut HashMap<Key, Mark>, give: &mut dyn FnMut(Step)) -> Vec<Error> {
         let mut pass = Pass { reader: self, known, give, maildirs: HashSet::new() };
         let mut errors = Vec::new();
         for entry in walk(path) {
-            // A way round in circles leads to nothing new.
+            // A link to a folder above it leads to nothing new.
             if entry.as_ref().is_err_and(|error| error.loop_ancestor().is_some()) {
                 continue;
             }
@@ -74,7 +75,7 @@ impl Reader {
             match meta.and_then(|meta| pass.visit(&place, &meta, is_named)) {
                 Ok(true) => {}
                 Ok(false) => errors.push(Error::NoMail(place)),
-                // A mail that another program moves or removes meanwhile is read next time.
+                // Another program has moved or removed it meanwhile; if it is still somewhere, the next pass reads it.
                 Err(error) if !is_named && error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => errors.push(Error::Io { path: place, error }),
             }
@@ -82,7 +83,7 @@ impl Reader {
         errors
     }
 
-    /// Gives the mails of an mbox on, or one mail alone; tells whether there was one.
+    /// Hands the mails of an mbox, or a single mail, to `give`. Returns whether there was any mail.
     pub fn stream(&self, reader: &mut impl BufRead, give: &mut dyn FnMut(&[u8])) -> io::Result<bool> {
         let mut give = |raw: &[u8]| {
             if self.may_matter(raw) {
@@ -102,8 +103,8 @@ impl Reader {
         Ok(true)
     }
 
-    /// Whether the header of a mail names one of the domains: whom a mail may pose as is read where it stands in plain
-    /// letters only.
+    /// Whether the header of a mail names one of the domains. Only plain letters are searched, because the judgement
+    /// too reads domains only where they stand in plain letters.
     fn may_matter(&self, raw: &[u8]) -> bool {
         let end = memmem::find(raw, b"\n\n").or_else(|| memmem::find(raw, b"\n\r\n"));
         let head = raw.get(..end.unwrap_or(raw.len())).unwrap_or(raw);
@@ -114,16 +115,16 @@ impl Reader {
 /// One pass over the files of a path.
 struct Pass<'a> {
     reader: &'a Reader,
-    /// How far files were read before; those that are met are taken out.
+    /// The marks of an earlier pass; those of files that are met are taken out.
     known: &'a mut HashMap<Key, Mark>,
     give: &'a mut dyn FnMut(Step),
-    /// The Maildirs that were met.
+    /// The Maildirs that were met so far.
     maildirs: HashSet<PathBuf>,
 }
 
 impl Pass<'_> {
-    /// Reads a file, or looks at what a folder is. Returns whether it holds mail, or need not: what lies about in a folder
-    /// may be anything, and an mbox may be empty.
+    /// Reads a file, or notes that a folder is a Maildir. Returns false only for a file without mail that the user
+    /// named: a folder may contain other files, and an mbox may be empty.
     fn visit(&mut self, path: &Path, meta: &Metadata, is_named: bool) -> io::Result<bool> {
         if meta.is_file() {
             let maildir = in_maildir(path, &self.maildirs);
@@ -154,12 +155,12 @@ impl Pass<'_> {
         }
         let mut give = |raw: &[u8]| (self.give)(Step::Mail(Found::new(path, raw, written_at)));
         let holds_mail = !(is_named || is_mail) || self.reader.stream(&mut reader, &mut give)?;
-        // What holds none may be about to.
+        // A file without mail gets no mark: its mail may be about to be written.
         (self.give)(Step::Passed(meta.len(), in_maildir.filter(|_| holds_mail).map(|key| (key, mark))));
         Ok(holds_mail || !is_named || meta.len() == 0)
     }
 
-    /// Reads an mbox from where its last mail began, if it is still the same one.
+    /// Reads an mbox. If it is still the one that an earlier pass read, it is read from that one's last mail on.
     fn mbox(&mut self, path: &Path, mut reader: BufReader<File>, written_at: Option<Timestamp>) -> io::Result<()> {
         let key = key(path)?;
         let file = reader.get_ref().try_clone()?;
@@ -171,7 +172,7 @@ impl Pass<'_> {
         (self.give)(Step::Skipped(from.at));
         let step = |passed: u64, place: &Place| {
             let mark = mark_at(place);
-            // What is rewritten while it is read may have been read past.
+            // No mark for a file that is rewritten while it is read: a mail may have been moved to a place before it.
             let is_new = old.as_ref() != Some(&mark) && opened.is_some() && state() == opened;
             Step::Passed(place.at.saturating_sub(passed), is_new.then(|| (key.clone(), mark)))
         };
@@ -190,7 +191,7 @@ impl Pass<'_> {
     }
 }
 
-/// What the system says, without the path around it.
+/// The system's error in a walk's, which repeats the path.
 fn fault(error: walkdir::Error) -> io::Error {
     let text = error.to_string();
     error.into_io_error().unwrap_or_else(|| io::Error::other(text))

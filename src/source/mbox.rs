@@ -1,13 +1,13 @@
-//! An mbox parted into its mails (RFC 4155).
+//! Splits an mbox into its mails (RFC 4155).
 
 use std::io::{self, BufRead, Read};
 
 use crate::mail::MAX_SIZE;
 
-/// No more of one mail is read, in bytes: it is too large to be judged by then.
+/// So much of one mail is read, in bytes. A mail of that size is too large to be judged.
 pub(super) const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
 
-/// Whether it begins as an mbox does.
+/// Whether a file begins as an mbox does.
 pub fn is_mbox(reader: &mut impl BufRead) -> io::Result<bool> {
     Ok(reader.fill_buf()?.starts_with(b"From "))
 }
@@ -23,11 +23,11 @@ pub struct Place {
     pub after: Vec<u8>,
 }
 
-/// So much on each side of a place is compared before an mbox is taken for the same one, in bytes.
+/// How many bytes on each side of a place are kept, to tell later whether the mbox is still the same one.
 pub const KNOWN: usize = 4096;
 
-/// Gives the mails of an mbox on from a place (`>From ` unquoted as in mboxrd), each with the place at which it begins.
-/// Returns that of the last one.
+/// Hands the mails of an mbox to `give`, each with the place at which it begins, starting at `from`. `>From ` is
+/// unquoted as in mboxrd. Returns the place of the last mail.
 pub fn mbox(reader: &mut impl BufRead, from: Place, give: &mut dyn FnMut(&[u8], &Place)) -> io::Result<Place> {
     let (mut mail, mut line) = (Vec::new(), Vec::new());
     let (mut is_in_mail, mut is_after_blank) = (false, true);

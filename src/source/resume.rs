@@ -1,4 +1,4 @@
-//! Where the reading of an mbox goes on: after the mark that was made of it, if the file is still the same up to there.
+//! Marks how far an mbox was read, and finds that place again if the file is still the same there.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -9,11 +9,11 @@ use crate::mail::sha256;
 /// How far a file was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// Where the last mail of an mbox begins, in bytes: it may have been written to while it was read. Of a single mail: its
-    /// size.
+    /// Where the last mail of an mbox begins, in bytes: it may have been written to while it was read. Of a single
+    /// mail: its size.
     pub start: u64,
-    /// How much of that mail was read, and the SHA-256 of what stands around its beginning, no more than [`KNOWN`] bytes on
-    /// each side. Of a single mail: when it was written.
+    /// How much of that mail was read, and the SHA-256 of what stands around its beginning, no more than [`KNOWN`]
+    /// bytes on each side. Of a single mail: when it was written.
     pub before: String,
 }
 

@@ -1,4 +1,4 @@
-//! What on disk could not be read as mail, and what mends that.
+//! Why something on disk could not be read as mail.
 
 use std::fmt;
 use std::io;
@@ -9,11 +9,11 @@ use crate::fault::Fault;
 /// A file or folder that could not be read. It prints as the fault that it makes.
 #[derive(Debug)]
 pub enum Error {
-    /// By the system.
+    /// The system reports an error.
     Io {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// What the system says.
         error: io::Error,
     },
     /// A file named by the user that holds no mail.

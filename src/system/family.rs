@@ -1,9 +1,10 @@
-//! A program and what it starts in turn, so that all of it can be ended.
+//! A program and whatever it starts in turn, so that all of it can be ended.
 //!
-//! Where no person is near (cron, systemd), the program gets a process group of its own, which is ended as a whole. On a
-//! terminal it stays in ours: the terminal stops a program of another group that reads from it (SIGTTIN, termios(3)), as
-//! a password manager does that asks there, and Ctrl-C would not reach it. There its descendants are looked up in Linux'
-//! `/proc`; on other systems they go on, in sight of that person.
+//! Without a terminal (cron, systemd) the program gets a process group of its own, and the whole group is ended. With a
+//! terminal it stays in our group. In another group, a password manager that asks on the terminal would be stopped by
+//! the system (SIGTTIN, termios(3)), and Ctrl-C would not reach it. There the program's descendants are found in
+//! `/proc` and ended one by one. A system without `/proc`, such as macOS, lets them go on; the person at the terminal
+//! can end them.
 
 use std::io;
 use std::process::{Child, Command};
@@ -34,14 +35,14 @@ impl Family {
         Ok(Self { program: command.spawn()? })
     }
 
-    /// Ends it at once, with what it started.
+    /// Ends the program at once, and what it started.
     pub fn end(&mut self) {
         #[cfg(unix)]
         if let Some(program) = i32::try_from(self.program.id()).ok().and_then(Pid::from_raw) {
             if self.is_group {
                 let _ = kill_process_group(program, Signal::KILL);
             } else if matches!(self.program.try_wait(), Ok(None)) {
-                // Before the program: then its children are somebody else's.
+                // Before the program ends, because then its children get another parent.
                 for descendant in descendants(program) {
                     let _ = kill_process(descendant, Signal::KILL);
                 }
@@ -52,7 +53,7 @@ impl Family {
     }
 }
 
-/// What a program started and what that started in turn, as far as `/proc` tells.
+/// The processes that a program started, and those that they started in turn, as far as `/proc` tells.
 #[cfg(unix)]
 fn descendants(program: Pid) -> Vec<Pid> {
     let list = format!("/proc/{program}/task/{program}/children");

@@ -1,4 +1,4 @@
-//! Files that only their owner can read, whole or not there.
+//! Writes files that only their owner can read. A file is replaced as a whole or not at all.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-/// Writes a file in place of an older one, which stays if that fails.
+/// Writes a file in place of an older one. If that fails, the older one stays.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut part = part(path)?;
     part.write_all(bytes)?;
@@ -22,15 +22,15 @@ pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// An empty file beside the one that it is to become. Unless it is persisted it vanishes with its value.
+/// An empty file in the directory of the file that it is to become. Unless it is persisted, it is removed on drop.
 pub fn part(path: &Path) -> io::Result<NamedTempFile> {
     let mut prefix = path.file_name().unwrap_or_default().to_owned();
     prefix.push(".");
-    // Readable by its owner only, as `tempfile` makes all of its files.
+    // `tempfile` makes files that only their owner can read.
     Builder::new().prefix(&prefix).suffix(".part").tempfile_in(path.parent().unwrap_or(path))
 }
 
-/// Options that make a file which nobody else can read.
+/// Options that make a file which only its owner can read.
 pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);

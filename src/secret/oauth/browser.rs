@@ -13,12 +13,12 @@ use crate::fault::Fault;
 use crate::mail::text::printable;
 use crate::net::http;
 
-/// How often it is looked whether the browser has come back.
+/// The pause between two looks whether the browser has come back.
 const TICK: Duration = Duration::from_millis(100);
-/// More than this is no answer of a browser's, in bytes.
+/// So much of a browser's request is read, in bytes.
 const MAX_REQUEST: usize = 16 * 1024;
 
-/// Asks for tokens by way of a browser on this machine (RFC 8252 §7.3, with PKCE, RFC 7636). `show` is given the address.
+/// Lets a person agree in a browser on this machine, and keeps the tokens. `show` is given the address to open.
 pub fn by_browser(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&str)) -> Result<(), Fault> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(fault)?;
     let port = listener.local_addr().map_err(fault)?.port();
@@ -30,7 +30,7 @@ pub fn by_browser(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&s
         .authorize_url(CsrfToken::new_random)
         .add_scopes(oauth.scopes.iter().cloned().map(Scope::new))
         .set_pkce_challenge(challenge)
-        // Google gives a refresh token only so.
+        // Without these two Google gives no refresh token.
         .add_extra_param("access_type", "offline")
         .add_extra_param("prompt", "consent")
         .url();
@@ -44,7 +44,7 @@ pub fn by_browser(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&s
     keep(oauth, &tokens, now)
 }
 
-/// The code that the browser brings back; whatever else knocks is sent away.
+/// The code that the browser brings back. Any other request is answered with 404.
 fn redirected(listener: &TcpListener, state: &str) -> Result<String, Fault> {
     let until = Instant::now().checked_add(PATIENCE);
     listener.set_nonblocking(true).map_err(fault)?;
@@ -55,7 +55,7 @@ fn redirected(listener: &TcpListener, state: &str) -> Result<String, Fault> {
         };
         let mut bytes = vec![0; MAX_REQUEST];
         let _ = stream.set_nonblocking(false).and_then(|()| stream.set_read_timeout(Some(Duration::from_secs(5))));
-        // A browser's first packet holds the line that matters.
+        // One read is enough: the request line is in the browser's first packet.
         let Ok(read) = stream.read(&mut bytes) else { continue };
         let line = String::from_utf8_lossy(bytes.get(..read).unwrap_or_default());
         let target = line.split(' ').nth(1).unwrap_or_default();

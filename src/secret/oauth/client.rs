@@ -12,7 +12,7 @@ use crate::mail::text::printable;
 
 /// How long a person may take to agree.
 pub const PATIENCE: Duration = Duration::from_mins(10);
-/// No more is shown of what a server says, in characters.
+/// So much is shown of what a server says, in characters.
 const MAX_TEXT: usize = 300;
 
 /// An account's OAuth 2.0 client and server.
@@ -20,15 +20,15 @@ const MAX_TEXT: usize = 300;
 pub struct Oauth {
     /// The client that the user registered (RFC 6749 §2.2).
     pub client_id: String,
-    /// Its secret, where the service wants one of a program that can't keep it.
+    /// The client's secret, where the service wants one even from a program on a user's machine.
     pub client_secret: Option<SecretString>,
-    /// Where a device code is asked for (RFC 8628 §3.1); without it a browser on this machine is needed.
+    /// The address that gives a code to type elsewhere (RFC 8628 §3.1). Without it a browser on this machine is needed.
     pub device_url: Option<String>,
-    /// Where the user agrees (RFC 6749 §3.1).
+    /// The page on which the user agrees (RFC 6749 §3.1).
     pub auth_url: Option<String>,
-    /// Where tokens come from (RFC 6749 §3.2).
+    /// The address that gives tokens (RFC 6749 §3.2).
     pub token_url: String,
-    /// What is asked for.
+    /// What the tokens shall allow (RFC 6749 §3.3).
     pub scopes: Vec<String>,
     /// The file that the tokens are kept in.
     pub tokens: PathBuf,
@@ -36,7 +36,7 @@ pub struct Oauth {
     pub account: String,
 }
 
-/// What speaks to the server's address for tokens.
+/// A client that knows the address for tokens, and no other yet.
 pub type Client = BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
 pub fn client(oauth: &Oauth) -> Result<Client, Fault> {
@@ -54,12 +54,12 @@ pub fn not_logged_in(why: Fault) -> Fault {
     Fault::new("not logged in").because(why).remedy("try again")
 }
 
-/// An error whose own words say enough.
+/// A fault in the words of an error.
 pub fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
     Fault::new(error.to_string())
 }
 
-/// What a server says, in words; never a token.
+/// Why a request failed. It never contains a token.
 pub fn explain<T: oauth2::ErrorResponse + std::fmt::Display>(error: &RequestTokenError<Fault, T>) -> Fault {
     match error {
         RequestTokenError::ServerResponse(response) => {

@@ -11,11 +11,10 @@ use super::tokens::keep;
 use crate::fault::Fault;
 use crate::net::http;
 
-/// The longest pause between two questions whether the person has agreed.
+/// The longest pause between two questions to the server whether the person has agreed.
 const MAX_PAUSE: Duration = Duration::from_secs(30);
 
-/// Asks for tokens by a code that the person types in a browser anywhere (RFC 8628). `show` is given the address and the
-/// code.
+/// Lets a person agree by typing a code, and keeps the tokens. `show` is given the address to open and the code.
 pub fn by_device(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&str, &str)) -> Result<(), Fault> {
     let url = DeviceAuthorizationUrl::new(url.to_owned()).map_err(fault)?;
     let client = client(oauth)?.set_device_authorization_url(url);
@@ -28,7 +27,7 @@ pub fn by_device(oauth: &Oauth, url: &str, now: Timestamp, show: impl FnOnce(&st
     show(details.verification_uri(), details.user_code().secret());
     let tokens = client
         .exchange_device_access_token(&details)
-        // A server may not put us to sleep for longer than a person waits.
+        // The server names the pause, but no longer one than a person waits.
         .request(&http::exchange, |pause| std::thread::sleep(pause.min(MAX_PAUSE)), Some(PATIENCE))
         .map_err(|error| not_logged_in(explain(&error)))?;
     keep(oauth, &tokens, now)

@@ -1,4 +1,4 @@
-//! OAuth 2.0 access tokens: asked for once by a person, then renewed by themselves.
+//! OAuth 2.0 access tokens: a person agrees once, and from then on they are renewed without one.
 
 mod browser;
 mod client;

@@ -1,4 +1,4 @@
-//! What is kept of a login: an access token, renewed by itself as long as the server agrees.
+//! The file that an account's tokens are kept in, and how an access token is renewed.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -16,12 +16,12 @@ use crate::fault::Fault;
 use crate::net::http;
 use crate::system::files;
 
-/// A token that ends sooner than this is renewed, in seconds.
+/// An access token that expires within so many seconds is renewed.
 const MARGIN: i64 = 60;
-/// A token whose end is not told is good for an hour.
+/// How long an access token is taken to be good if the server does not say.
 const USUAL: Duration = Duration::from_hours(1);
 
-/// What is kept of a login.
+/// What the file holds.
 #[derive(Serialize, Deserialize)]
 struct Tokens {
     access_token: String,
@@ -42,7 +42,7 @@ pub fn access_token(oauth: &Oauth, now: Timestamp) -> Result<SecretString, Fault
     };
     let token = RefreshToken::new(refresh_token.clone());
     let fresh = client(oauth)?.exchange_refresh_token(&token).request(&http::exchange).map_err(|error| {
-        // What the server refuses a person must mend; else the network may be better next time.
+        // A refusal needs a person; anything else may pass by itself.
         let is_over = matches!(&error, RequestTokenError::ServerResponse(said)
             if !said.error().as_ref().contains("temporarily") && said.error().as_ref() != "server_error");
         let remedy = if is_over { login(oauth) } else { "run again later".to_owned() };
@@ -51,13 +51,13 @@ pub fn access_token(oauth: &Oauth, now: Timestamp) -> Result<SecretString, Fault
     write(oauth, &fresh, Some(refresh_token), now)
 }
 
-/// Keeps what a login brought.
+/// Keeps the tokens of a new login.
 pub fn keep(oauth: &Oauth, fresh: &BasicTokenResponse, now: Timestamp) -> Result<(), Fault> {
     let _lock = lock(oauth)?;
     write(oauth, fresh, None, now).map(drop)
 }
 
-/// The remedy where only a person can help.
+/// The remedy where a person must agree again.
 fn login(oauth: &Oauth) -> String {
     format!("run: tracker login {}", oauth.account)
 }
@@ -75,7 +75,7 @@ fn read(oauth: &Oauth) -> Result<Tokens, Fault> {
     }
 }
 
-/// Writes tokens, the newest refresh token among them, and returns the access token.
+/// Writes tokens and returns the access token. `old` is the refresh token that stays if the server gives no new one.
 fn write(
     oauth: &Oauth,
     fresh: &BasicTokenResponse,
@@ -96,7 +96,7 @@ fn write(
     Ok(tokens.access_token.into())
 }
 
-/// Only one at a time renews: a refresh token may be good for one use.
+/// Lets only one process at a time renew: a refresh token may be good for one use only.
 fn lock(oauth: &Oauth) -> Result<File, Fault> {
     let path = lock_file(oauth);
     let fault = |error: io::Error| {
@@ -108,7 +108,7 @@ fn lock(oauth: &Oauth) -> Result<File, Fault> {
     Ok(file)
 }
 
-/// Removes what is kept of a login.
+/// Removes an account's tokens.
 pub fn forget(oauth: &Oauth) {
     for path in [oauth.tokens.clone(), lock_file(oauth)] {
         let _ = std::fs::remove_file(path);

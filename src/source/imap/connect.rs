@@ -1,4 +1,4 @@
-//! From a host name to a guarded stream: TCP, then TLS at once or after STARTTLS.
+//! Connects to a server: TCP, then TLS at once or after STARTTLS, then a guard around it.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
@@ -13,9 +13,9 @@ use super::server::{Security, Server};
 use super::site::{Site, quote};
 use super::tls::encrypt;
 
-/// The longest line before TLS.
+/// The longest line that is read before TLS, in bytes.
 const MAX_LINE: usize = 8 * 1024;
-/// More lines than this before TLS are no greeting.
+/// The most lines that are read before TLS.
 const MAX_LINES: usize = 32;
 
 /// The stream under a session.
@@ -63,7 +63,7 @@ impl Write for Stream {
     }
 }
 
-/// Connects; the server's greeting is still to be read, or in the case of STARTTLS was read already.
+/// Connects. The greeting is still to be read, except after STARTTLS, where it was read before TLS.
 pub fn connect(server: &Server, site: &Site) -> Result<Guard<Stream>, Error> {
     let mut socket = Paced::new(tcp(server)?, site.clock.clone());
     site.clock.restart();
@@ -79,7 +79,8 @@ pub fn connect(server: &Server, site: &Site) -> Result<Guard<Stream>, Error> {
     Ok(Guard::new(stream, site.tally.clone()))
 }
 
-/// A server greets with OK; BYE is a refusal, and PREAUTH means it takes us for somebody else.
+/// Checks the greeting. It must be OK: BYE is a refusal, and PREAUTH would mean that we are logged in as somebody
+/// already.
 pub fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
     let text = String::from_utf8_lossy(greeting);
     let word = text.strip_prefix("* ").and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
@@ -93,7 +94,7 @@ pub fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
     Err(Error::new(ErrorKind::Unreachable, what, "check `host` and `port`"))
 }
 
-/// Whether there is anybody at a server's place.
+/// Connects and hangs up, to see whether anybody answers there.
 pub fn reach(server: &Server) -> Result<(), Error> {
     tcp(server).map(drop)
 }
@@ -114,7 +115,8 @@ fn tcp(server: &Server) -> Result<TcpStream, Error> {
     for address in addresses {
         match TcpStream::connect_timeout(&address, server.timeout) {
             Ok(socket) => {
-                // Without it each command waits for the acknowledgement of the one before it; no harm if it fails.
+                // Otherwise each command waits until the one before it is acknowledged. If this fails, it is only
+                // slower.
                 let _ = socket.set_nodelay(true);
                 return Ok(socket);
             }
@@ -133,7 +135,8 @@ fn is_loopback(ip: IpAddr) -> bool {
     ip.to_canonical().is_loopback()
 }
 
-/// Asks for TLS in plain text, a byte at a time: nothing that comes after the answer may be taken for what TLS protects.
+/// Asks for TLS in plain text. It reads a byte at a time, so that nothing sent after the answer is taken for text that
+/// TLS protects.
 fn start_tls(site: &Site, socket: &mut Paced) -> Result<(), Error> {
     let greeting = line(site, socket)?;
     if !starts_with(&greeting, "* OK") {

@@ -8,7 +8,7 @@ use crate::fault::Fault;
 /// What an error means for what comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The configuration asks for what is not done, or can't be.
+    /// The configuration asks for something that is refused or impossible.
     Configuration,
     /// There is no connection.
     Unreachable,
@@ -16,23 +16,23 @@ pub enum ErrorKind {
     Login,
     /// A command was refused; the session goes on.
     Refused,
-    /// A reply can't be read, so the rest of the session can't be either. Another one may get past it.
+    /// A reply can't be read, and so the session is lost. Another session may get further.
     Unreadable,
     /// The connection is lost, or too slow.
     Lost,
 }
 
-/// A server's failure. It prints as the fault that it makes.
+/// Why a server could not be used. It prints as its `Fault` does.
 #[derive(Debug, Clone)]
 pub struct Error {
-    /// What it means.
+    /// What it means for what comes next.
     pub kind: ErrorKind,
-    /// Why the server refused, if it did and its words tell.
+    /// Why the server refused, if it did and its words are known.
     pub refusal: Option<Refusal>,
     /// What happened, and where.
     pub(super) what: String,
     remedy: String,
-    /// What users of the provider have to do besides.
+    /// What users of this provider can do, besides the remedy.
     step: Option<String>,
 }
 
@@ -45,7 +45,7 @@ impl Error {
         Self { refusal: Some(refusal), ..Self::new(kind, what, refusal.remedy()) }
     }
 
-    /// Whether a reply could not be read: another connection may get further.
+    /// Whether a reply could not be read, so that another connection may get further.
     pub fn is_poison(&self) -> bool {
         self.kind == ErrorKind::Unreadable
     }
@@ -55,12 +55,12 @@ impl Error {
         self.kind != ErrorKind::Refused
     }
 
-    /// Adds what users of the provider have to do besides.
+    /// Adds what users of this provider can do, besides the remedy.
     pub fn and(self, step: &str) -> Self {
         Self { step: Some(step.to_owned()), ..self }
     }
 
-    /// Whether the configuration is at fault, so that no other try can do better.
+    /// Whether the configuration is wrong, so that trying again is useless.
     pub fn is_configuration(&self) -> bool {
         self.kind == ErrorKind::Configuration
     }

@@ -1,4 +1,4 @@
-//! What is fetched of mails: a glance at many, the body of one.
+//! Fetches mails: arrival, size and author of many, the body of one.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -32,7 +32,7 @@ impl Session {
                     _ => {}
                 }
             }
-            // Without the header it is a flag that changed meanwhile.
+            // A response without the header is no answer to us: the server tells of a changed flag.
             is_asked.then_some(header)
         })?;
         headers.sort_by_key(|header| header.uid);
@@ -62,13 +62,13 @@ impl Session {
             let Response::Fetch(_, attributes) = response else { return None };
             let uid =
                 attributes.iter().find_map(|a| if let AttributeValue::Uid(uid) = a { Some(Uid(*uid)) } else { None });
-            // Servers tell of other mails too, when their flags change.
+            // Servers tell of other mails too when their flags change.
             uid.filter(|uid| uids.contains(uid)).and_then(|uid| read(uid, attributes))
         })
     }
 }
 
-/// `1:3,7` for 1, 2, 3 and 7: never an open range, so that nothing else is asked for.
+/// `1:3,7` for 1, 2, 3 and 7. Never an open range (`7:*`), which would ask for mail that came since.
 fn sequence_set(uids: &[Uid]) -> String {
     let mut set = String::new();
     for run in uids.chunk_by(|a, b| a.0.checked_add(1) == Some(b.0)) {

@@ -1,27 +1,28 @@
-//! What stands between the server's bytes and the parser.
+//! Guards the parser: bounds what the server sends before the parser gets it.
 //!
-//! imap-proto 0.16.7 overflows the stack on some 350 nested parentheses, allocates what a `{4294967295}` literal
-//! announces, parses a reply again for each of its lines, and takes 8-bit text in a status line, which servers that speak
-//! the user's language send, for the end of the connection (measured 2026-11). So replies come through here line by line.
+//! imap-proto 0.16.7 overflows the stack on some 350 nested parentheses, allocates as much as a literal announces
+//! (`{4294967295}`), and parses a reply from its beginning again for each line. It takes 8-bit text in a status line
+//! for the end of the connection, but servers that speak the user's language send such text (measured 2026-11). So
+//! every reply goes through here line by line.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read, Write};
 use std::rc::Rc;
 
-/// The longest line: a SEARCH reply over a window of 50,000 mails.
+/// The longest line, in bytes: the reply to a SEARCH over a window of 50,000 mails fits.
 const MAX_LINE: usize = 1024 * 1024;
-/// The longest literal: a body, with something to spare.
+/// The longest literal, in bytes: a mail's body fits, with room to spare.
 const MAX_LITERAL: usize = 2 * 1024 * 1024;
-/// More opening parentheses than any reply has that we ask for.
+/// The most opening parentheses in a response: more than any that we ask for has.
 const MAX_PARENTHESES: usize = 60;
-/// More literals than any one response has that we ask for.
+/// The most literals in a response: more than any that we ask for has.
 const MAX_LITERALS: usize = 16;
-/// The bytes of a whole reply.
+/// The most bytes of a whole reply.
 const MAX_REPLY: usize = 8 * 1024 * 1024;
-/// The lines of a whole reply.
+/// The most lines of a whole reply.
 const MAX_LINES: usize = 50_000;
 
-/// What the guard counted and saw, shared with whoever gives commands.
+/// What the guard counted and saw. It is shared with the session, which asks why a reply failed.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     bytes: Rc<Cell<usize>>,
@@ -31,18 +32,18 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Begins a new reply.
+    /// Starts counting for a new reply.
     pub fn restart(&self) {
         self.bytes.set(0);
         self.lines.set(0);
     }
 
-    /// Why the reply was refused.
+    /// Why the guard refused a reply, if it did.
     pub fn fault(&self) -> Option<String> {
         self.fault.borrow().clone()
     }
 
-    /// What the server said when it closed the connection.
+    /// What the server said when it closed the connection (BYE).
     pub fn goodbye(&self) -> Option<String> {
         self.goodbye.borrow().clone()
     }
@@ -72,7 +73,7 @@ pub struct Guard<S> {
     tally: Tally,
     /// The line that is not yet complete.
     line: Vec<u8>,
-    /// What was checked and not yet read.
+    /// What was checked; the parser has read it up to `read`.
     checked: Vec<u8>,
     read: usize,
     /// Bytes of a literal still to come.
@@ -88,7 +89,7 @@ impl<S> Guard<S> {
         Self { inner, tally, line: Vec::new(), checked: Vec::new(), read: 0, literal: 0, parentheses: 0, literals: 0 }
     }
 
-    /// What is guarded.
+    /// The stream that is guarded.
     pub fn get_ref(&self) -> &S {
         &self.inner
     }
@@ -142,7 +143,7 @@ impl<S> Guard<S> {
         }
         for byte in &mut line {
             *byte = match *byte {
-                // The parser would look for a literal where this guard sees free text.
+                // The guard takes a status line for free text; the parser must not find a literal in it.
                 b'{' if is_status => b'<',
                 0x80.. => b'?',
                 byte => byte,
@@ -152,7 +153,7 @@ impl<S> Guard<S> {
         Ok(())
     }
 
-    /// Counts what a line adds to its response.
+    /// Counts the parentheses and the literal of a line, and refuses a response that has too many.
     fn bound_response(&mut self, line: &[u8]) -> io::Result<()> {
         let opened = line.split(|byte| *byte == b'(').skip(1).count();
         self.parentheses = self.parentheses.saturating_add(opened);
@@ -173,7 +174,7 @@ impl<S> Guard<S> {
     }
 }
 
-/// Whether a line is a status response, whose text is free (RFC 3501 §7.1): tagged, a continuation, or one of five words.
+/// Whether a line's text is free (RFC 3501 §7.1): a tagged line, a continuation, or one with one of five status words.
 fn is_status(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(b"* ") else { return true };
     let word = rest.split(|byte| *byte == b' ').next().unwrap_or_default();
@@ -186,7 +187,7 @@ fn announced(line: &[u8]) -> Option<usize> {
     let open = inside.iter().rposition(|byte| *byte == b'{')?;
     let digits = inside.get(open.saturating_add(1)..)?;
     let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
-    // More digits than fit are a literal all the same: one that is too long.
+    // A number too large to be parsed announces a literal all the same, one that is too long.
     is_number.then(|| std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(usize::MAX))
 }
 

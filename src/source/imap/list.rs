@@ -1,4 +1,4 @@
-//! Which mailboxes there are, and what one says of itself when it is opened.
+//! Lists the mailboxes, and opens one for reading only.
 
 use imap_proto::{MailboxDatum, NameAttribute, Response, ResponseCode};
 
@@ -21,7 +21,7 @@ impl Session {
         })
     }
 
-    /// Opens a mailbox for reading only.
+    /// Opens a mailbox for reading only. One without UIDs is refused.
     pub fn examine(&mut self, name: &str) -> Result<Examined, Error> {
         let refuse = |what: &str| Error::new(ErrorKind::Refused, what, "leave it out of `mailboxes`");
         let quoted = quoted(name).ok_or_else(|| refuse("its name can't be sent to the server"))?;

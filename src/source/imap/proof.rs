@@ -1,4 +1,5 @@
-//! What is sent to prove who logs in: a password by PLAIN (RFC 4616), an access token by XOAUTH2 or OAUTHBEARER (RFC 7628).
+//! What is sent to prove who logs in: a password by PLAIN (RFC 4616), an access token by XOAUTH2 or OAUTHBEARER (RFC
+//! 7628).
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -11,12 +12,12 @@ pub struct Proof {
     pub mechanism: &'static str,
     /// The one answer that proves it.
     pub message: SecretString,
-    /// The answer to a server that then says what it does not like: empty, or a single %x01 (RFC 7628 §3.2.3).
+    /// The answer to a server that does not take it and says why: empty, or a single %x01 (RFC 7628 §3.2.3).
     pub farewell: &'static str,
 }
 
 impl Proof {
-    /// The best one that the server takes; `has` tells its capabilities.
+    /// The best proof that the server takes. `has` tells whether it has a capability.
     pub fn best(server: &Server, login: &Login, has: impl Fn(&str) -> bool) -> Option<Self> {
         all(server, login).into_iter().find(|proof| has(&format!("AUTH={}", proof.mechanism)))
     }

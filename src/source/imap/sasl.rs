@@ -15,7 +15,7 @@ use crate::secret::Secret;
 
 type Session = imap::Session<Guard<Stream>>;
 
-/// Logs in; `has` tells the server's capabilities. A refusal repeats what the server says, but never the secret.
+/// Logs in. `has` tells whether the server has a capability. An error repeats what the server says, but not the secret.
 pub fn log_in(
     client: imap::Client<Guard<Stream>>,
     site: &Site,
@@ -48,11 +48,11 @@ fn prove(client: imap::Client<Guard<Stream>>, site: &Site, proof: &Proof, secret
     })
 }
 
-/// One proof, and then its farewell, so that a server which asks again does not hear the proof twice.
+/// Sends a proof once. A server that asks again gets the farewell.
 struct Once<'a> {
     proof: &'a Proof,
     is_sent: Cell<bool>,
-    /// What the server asked after it had the proof: why it does not take it.
+    /// What the server sent after it had the proof: why it does not take it.
     objection: RefCell<Option<Vec<u8>>>,
 }
 
@@ -84,17 +84,17 @@ impl imap::Authenticator for Once<'_> {
     }
 }
 
-/// Makes a refused command a refused login. `why` is what the server said of an access token; `usual` is what a server
-/// means that gives no reason.
+/// Turns the error of a refused command into that of a refused login. `why` is what the server said of an access token;
+/// `usual` is the meaning if the server gives no reason.
 fn refused(error: Error, why: Option<String>, usual: Refusal) -> Error {
     if error.kind != ErrorKind::Refused {
         return error;
     }
     let what = error.what;
     let refusal = match error.refusal {
-        // What passes by itself (RFC 5530 §3) says nothing about the password.
+        // A refusal that passes by itself (RFC 5530 §3) says nothing about the password.
         Some(refusal) if refusal.is_passing() => return Error::refused(ErrorKind::Lost, what, refusal),
-        // A token is no password, whatever a server says of passwords.
+        // Some servers speak of the password when they refuse a token.
         Some(Refusal::Password | Refusal::AppPassword | Refusal::Expired) if usual == Refusal::Token => usual,
         refusal => refusal.unwrap_or(usual),
     };

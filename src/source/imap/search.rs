@@ -1,4 +1,4 @@
-//! Which mails are young enough, asked in parts that a server can answer.
+//! Searches for mail since a day, in parts small enough for the server and for the guard.
 
 use imap_proto::{MailboxDatum, Response};
 use jiff::civil::Date;
@@ -7,11 +7,11 @@ use super::error::{Error, ErrorKind};
 use super::mailbox::Uid;
 use super::session::Session;
 
-/// So many mails are searched at once: 50,000 UIDs fill half of the longest line.
+/// How many mails are searched at once: 50,000 UIDs fill half of the guard's longest line.
 const WINDOW: u32 = 50_000;
-/// ... or so many, where the server limits it (RFC 9738).
+/// How many where the server refuses more (RFC 9738).
 const SMALL_WINDOW: u32 = 1000;
-/// More searches than this are not made in one mailbox.
+/// The most searches in one mailbox.
 const MAX_SEARCHES: u32 = 2000;
 
 impl Session {
@@ -25,11 +25,11 @@ impl Session {
                 break;
             }
             let last = first.saturating_add(window).saturating_sub(1);
-            // The server may have got more mail since: the last window is open.
+            // The last range is open, because more mail may have come since.
             let range = if last >= exists { format!("{first}:*") } else { format!("{first}:{last}") };
             let query = if first == 1 && last >= exists { String::new() } else { format!("{range} ") };
             match self.search(&format!("UID SEARCH {query}SINCE {day}")) {
-                // A server that limits searches cuts its answer, or refuses the whole.
+                // A server that limits searches cuts its answer short, or refuses the search.
                 Ok((_, true)) if window > 1 => window = window.div_ceil(2),
                 Err(error) if !error.is_dead() && window > SMALL_WINDOW => window = SMALL_WINDOW,
                 result => {
@@ -47,7 +47,7 @@ impl Session {
         Ok(uids)
     }
 
-    /// One search; also whether the server cut its answer short (RFC 9738).
+    /// Makes one search. Returns also whether the server cut its answer short (RFC 9738).
     fn search(&mut self, command: &str) -> Result<(Vec<Uid>, bool), Error> {
         let reply = self.run("SEARCH", command)?;
         let found = self.read(&reply, |response| match response {

@@ -1,4 +1,4 @@
-//! The conversation with a server: logging in, giving commands and reading replies, waiting, logging out.
+//! A conversation with a server: logs in, gives commands, reads replies, waits for mail, logs out.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub struct Session {
     imap: imap::Session<Guard<Stream>>,
     pub(super) site: Site,
     commands: u32,
-    /// Whether the server tells of new mail by itself (IDLE, RFC 2177), once that was asked.
+    /// Whether the server can tell of new mail by itself (IDLE, RFC 2177); `None` until we asked.
     has_idle: Option<bool>,
 }
 
@@ -39,15 +39,15 @@ impl Session {
         Ok(Self { imap, site, commands: 0, has_idle: None })
     }
 
-    /// Waits for new mail in the opened mailbox, no longer than `patience`, and no longer than one read may take. Returns
-    /// whether the server told of some. One that can't tell by itself is asked in the end.
+    /// Waits for new mail in the opened mailbox, for `patience` or for the limit of one read, whichever is shorter.
+    /// Returns whether there is some. A server that can't tell by itself is asked when that time is over.
     pub fn wait(&mut self, patience: Duration) -> Result<bool, Error> {
         let patience = patience.min(self.site.clock.timeout);
         let imap = &mut self.imap;
         let has_idle = if let Some(known) = self.has_idle {
             known
         } else {
-            // Some servers tell only after the login what they can do.
+            // Asked again, because some servers tell only after the login what they can do.
             let capabilities = self.site.attempt("CAPABILITY", || imap.capabilities())?;
             *self.has_idle.insert(capabilities.iter().any(|c| is_capability(c, "IDLE")))
         };
@@ -68,14 +68,14 @@ impl Session {
         Ok(outcome == WaitOutcome::MailboxChanged)
     }
 
-    /// Says goodbye; whether the server answers does not matter any more. Returns how many commands were given since
-    /// the login, this one included.
+    /// Logs out, whether or not the server answers. Returns how many commands were given since the login, this one
+    /// included.
     pub fn logout(mut self) -> u32 {
         let _ = self.run("LOGOUT", "LOGOUT");
         self.commands
     }
 
-    /// Gives a command that is made of our own words only.
+    /// Gives a command. It must not contain text from outside that is not quoted.
     pub(super) fn run(&mut self, what: &'static str, command: &str) -> Result<Reply, Error> {
         self.commands = self.commands.saturating_add(1);
         let imap = &mut self.imap;
@@ -83,8 +83,9 @@ impl Session {
         Ok(Reply { what, data, done_at })
     }
 
-    /// Reads the responses of a reply, passing over those that do not matter: a server may say anything at any time
-    /// (RFC 3501 §7). The crate's own methods fail on some of them, and panic on others.
+    /// Hands each response of a reply to `read` and collects what that makes of them. A server may send any response at
+    /// any time (RFC 3501 §7), so `read` ignores those that it does not expect; the crate's own methods fail or panic
+    /// on some.
     pub(super) fn read<T>(
         &self,
         reply: &Reply,
@@ -110,7 +111,7 @@ pub(super) struct Reply {
     /// The command, in a word.
     what: &'static str,
     data: Vec<u8>,
-    /// Where its last, tagged, line begins.
+    /// Where its last line begins, which is the tagged one.
     done_at: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Where a session is: the server's name, its clock and its tally, from which each error is worded.
+//! What is known of a connection (server, clock, tally), and how each of its errors is worded.
 
 use std::io;
 
@@ -11,15 +11,15 @@ use super::server::{Login, Server};
 use crate::mail::text::printable;
 use crate::system::panics;
 
-/// A longer explanation of a server is cut, in characters.
+/// So much is shown of a server's words, in characters.
 const MAX_TEXT: usize = 200;
 
-/// Where a session is, for whoever reports its failures.
+/// What is known of a connection, for wording its errors.
 #[derive(Debug, Clone)]
 pub struct Site {
     /// `host:port`.
     pub place: String,
-    /// What a server that repeats it may not make us show.
+    /// Hides the secret in the server's words.
     hidden: Hidden,
     pub clock: Clock,
     pub tally: Tally,
@@ -35,7 +35,7 @@ impl Site {
         }
     }
 
-    /// Runs a step of the conversation under the clock; a panic of the parser is a reply that can't be read.
+    /// Runs a step of the conversation against the clock. A panic of the parser counts as a reply that can't be read.
     pub fn attempt<T>(&self, what: &str, step: impl FnOnce() -> imap::Result<T>) -> Result<T, Error> {
         self.clock.restart();
         self.tally.restart();
@@ -46,20 +46,20 @@ impl Site {
         }
     }
 
-    /// A reply that can't be read.
+    /// The error of a reply that can't be read.
     pub fn unreadable(&self, what: &str, why: &str) -> Error {
         let what = format!("the reply of `{}` to {what} can't be read: {why}", self.place);
         Error::new(ErrorKind::Unreadable, what, "tell its operator, or run again")
     }
 
-    /// No reply in time.
+    /// The error of a reply that did not come in time, if that is so.
     pub fn late(&self) -> Option<Error> {
         let seconds = self.clock.passed()?.as_secs_f64();
         let what = format!("no reply from `{}` within {seconds} s", self.place);
         Some(Error::new(ErrorKind::Lost, what, "run again later, or raise `timeout`"))
     }
 
-    /// The connection is gone.
+    /// The error of a closed connection, with the server's last words.
     pub fn lost(&self) -> Error {
         let goodbye = self.tally.goodbye();
         let said = goodbye.as_ref().map(|text| format!(": \"{}\"", self.quote(text))).unwrap_or_default();
@@ -67,7 +67,7 @@ impl Site {
         Error::refused(ErrorKind::Lost, what, goodbye.and_then(|text| Refusal::of(&text)).unwrap_or(Refusal::Passing))
     }
 
-    /// An input or output error.
+    /// The error of a failed read or write.
     pub fn io(&self, what: &str, error: &io::Error) -> Error {
         if let Some(why) = self.tally.fault() {
             return self.unreadable(what, &why);
@@ -88,7 +88,7 @@ impl Site {
             imap::Error::Bad(bad) => self.refused(what, &bad.information),
             imap::Error::Io(error) => self.io(what, error),
             imap::Error::ConnectionLost => self.lost(),
-            // The crate says `Bye` of a line that it can't parse, and the server may have said it itself.
+            // The crate also says `Bye` of a line that it can't parse; the server itself may not have said it.
             imap::Error::Bye(bye) if self.tally.goodbye().is_some() || bye.code.is_some() => self.lost(),
             imap::Error::Validate(_) => self.refused(what, "it has characters that IMAP can't carry"),
             _ => self.unreadable(what, "it does not keep to IMAP (RFC 3501)"),

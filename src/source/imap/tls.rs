@@ -7,7 +7,7 @@ use super::paced::Paced;
 use super::server::{Security, Server};
 use super::site::{Site, quote};
 
-/// Makes a socket a protected one: the server must prove its name.
+/// Protects a socket with TLS. The server's certificate must be for its host name.
 pub fn encrypt(server: &Server, site: &Site, socket: Paced) -> Result<TlsStream<Paced>, Error> {
     match connector(server)?.connect(&server.host, socket) {
         Ok(stream) => Ok(stream),
@@ -35,7 +35,7 @@ fn connector(server: &Server) -> Result<TlsConnector, Error> {
     builder.build().map_err(|error| fault(&format!("TLS can't be set up: {error}"), "check `ca_file`"))
 }
 
-/// Why a handshake failed, in the user's terms: OpenSSL's and macOS's texts are all there is to go by.
+/// Why a handshake failed, in words for the user. Only the texts of OpenSSL and macOS tell the causes apart.
 fn refused(server: &Server, site: &Site, error: &str) -> Error {
     let text = error.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
