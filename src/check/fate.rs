@@ -1,6 +1,6 @@
 //! What follows an error of a server's: decided here, and nowhere else.
 
-use crate::source::imap::{self, Kind};
+use crate::source::imap::{self, ErrorKind};
 
 /// What follows an error of a server's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +18,9 @@ impl Fate {
     /// What follows.
     pub fn of(error: &imap::Error) -> Self {
         match error.kind {
-            Kind::Refused => Self::GoOn,
-            Kind::Unreadable => Self::Reconnect,
-            Kind::Unreachable | Kind::Login | Kind::Lost => Self::GiveUp,
+            ErrorKind::Refused => Self::GoOn,
+            ErrorKind::Unreadable => Self::Reconnect,
+            ErrorKind::Configuration | ErrorKind::Unreachable | ErrorKind::Login | ErrorKind::Lost => Self::GiveUp,
         }
     }
 }

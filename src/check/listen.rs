@@ -33,6 +33,8 @@ pub enum Heard {
     Mail,
     /// The connection failed; it is tried again.
     Trouble(String),
+    /// The configuration is at fault; the account is not tried again.
+    Misconfigured(String),
     /// No account is tried any more.
     End,
 }
@@ -70,7 +72,8 @@ impl Listeners {
         match self.heard.recv_timeout(patience) {
             Ok(Heard::Mail) => {
                 // Each is answered by the same check.
-                let troubles = self.heard.try_iter().filter(|heard| matches!(heard, Heard::Trouble(_)));
+                let is_trouble = |heard: &Heard| matches!(heard, Heard::Trouble(_) | Heard::Misconfigured(_));
+                let troubles = self.heard.try_iter().filter(is_trouble);
                 self.troubles.borrow_mut().extend(troubles);
                 Some(Heard::Mail)
             }
@@ -100,6 +103,10 @@ fn attend(account: &Account, imap: &Imap, stop: &AtomicBool, heard: &Sender<Hear
         // A connection that held for long was a good one.
         if connected.elapsed() > MAX_PAUSE {
             pause = FIRST_PAUSE;
+        }
+        if error.is_mistake() {
+            let _ = heard.send(Heard::Misconfigured(format!("account `{}`: {error}", account.name)));
+            return;
         }
         // Checks count refusals, and end at a few of them; a connection beside them tries once.
         let is_last = error.is_login();

@@ -74,7 +74,11 @@ impl CheckError {
 
     /// Whether the configuration is wrong, rather than something outside that may be right next time.
     pub fn is_mistake(&self) -> bool {
-        matches!(self, Self::Mistake(_))
+        match self {
+            Self::Mistake(_) => true,
+            Self::Imap(error) => error.is_configuration(),
+            _ => false,
+        }
     }
 }
 

@@ -50,16 +50,12 @@ impl Context<'_> {
 
     /// The directory with the user's own rules.
     pub fn own_rules(&self) -> Option<PathBuf> {
-        self.config.rules_dir.clone().or_else(|| config::default_rules_dir(self.config.path.as_deref()))
+        self.config.own_rules_dir()
     }
 
     /// The rules by which mail is read: the built-in ones and the user's own.
     pub fn rules(&self) -> Result<Rules, Failure> {
-        if let Some(named) = self.config.rules_dir.as_ref().filter(|named| !named.is_dir()) {
-            return Err(Failure::usage(format!("`rules_dir`: there is no directory `{}`", named.display()))
-                .remedy("make it, or remove the line"));
-        }
-        Ok(self.own_rules().map_or_else(Rules::built_in, |directory| Rules::with_directory(&directory))?)
+        Ok(Rules::with(&self.config.own_rules()?)?)
     }
 
     /// The account that mail from a file was delivered to: the named one, or the only one.

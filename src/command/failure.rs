@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use crate::check::Trouble;
 use crate::draft::DraftError;
 use crate::fault::Fault;
-use crate::signal::RulesError;
 use crate::store::StoreError;
 
 /// Why a command did not do what it was asked to.
@@ -84,13 +83,6 @@ impl From<DraftError> for Failure {
             DraftError::Refused(fault) => Self::refused(fault),
             DraftError::Usage(fault) => Self::usage(fault),
         }
-    }
-}
-
-impl From<RulesError> for Failure {
-    fn from(error: RulesError) -> Self {
-        let remedy = "mend the line, or move the file out of the rules directory";
-        Self::usage(Fault::new(format!("rules `{}`: {}", error.file, error.message)).remedy(remedy))
     }
 }
 

@@ -36,6 +36,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         match watch.next(TICK) {
             Some(Heard::Mail) => due = Instant::now(),
             Some(Heard::Trouble(why)) => context.console.warn(why),
+            Some(Heard::Misconfigured(fault)) => return Err(Failure::usage(fault)),
             // If `watch` ended, systemd would start it again, and one more refused login may lock the account.
             Some(Heard::End) | None => {}
         }

@@ -27,7 +27,7 @@ pub struct Account {
     pub source: Source,
     /// Whose Authentication-Results are believed.
     pub trusted: Trusted,
-    /// Whose are believed in a mail from a file, which anybody can make: those only that the user names.
+    /// Whose are believed in a mail from a file. Anybody can make a file, so only those that the user names are.
     pub trusted_in_files: Trusted,
     /// Its provider, where that is known.
     pub provider: Option<&'static Provider>,
@@ -61,16 +61,16 @@ pub struct Imap {
     pub password: PasswordSource,
     /// The mailboxes to read: names, or special uses (RFC 6154).
     pub mailboxes: Vec<String>,
-    /// Whether they are ours to guess, so that one which does not exist is no mistake.
+    /// Whether the mailboxes are the default, so that a missing one is not the user's mistake.
     pub is_default_mailboxes: bool,
     /// The limit for connecting, and for each read and write.
     pub timeout: Duration,
 }
 
-/// An account as the file has it.
+/// An account's table, as it stands in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Raw {
+pub(super) struct RawAccount {
     email: String,
     user: Option<String>,
     host: Option<String>,
@@ -86,7 +86,7 @@ pub(super) struct Raw {
     keyring: Option<bool>,
     password: Option<SecretString>,
     token_command: Option<String>,
-    oauth: Option<oauth::Raw>,
+    oauth: Option<oauth::RawOauth>,
     maildir: Option<String>,
     mbox: Option<String>,
 }
@@ -101,7 +101,7 @@ enum RawSecurity {
 
 impl Account {
     /// Checks and completes an account.
-    pub(super) fn new(name: &str, raw: Raw, base: &Path) -> Result<Self, Fault> {
+    pub(super) fn new(name: &str, raw: RawAccount, base: &Path) -> Result<Self, Fault> {
         let within = |fault: Fault| fault.within(format!("account `{name}`"));
         if Address::parse(&raw.email).is_none() {
             let what = format!("`email = \"{}\"` is not a mail address", raw.email);
@@ -124,8 +124,7 @@ impl Account {
     }
 
     /// Whether its password stands in the configuration.
-    #[must_use]
-    pub fn has_literal_password(&self) -> bool {
+    pub(crate) fn has_literal_password(&self) -> bool {
         matches!(&self.source, Source::Imap(Imap { password: PasswordSource::Literal(_), .. }))
     }
 }
@@ -133,7 +132,7 @@ impl Account {
 /// Whom to believe: the ids that the user names, or the provider's own.
 fn trusted(named: Option<&[String]>, provider: Option<&'static Provider>) -> Trusted {
     let named: Option<Vec<String>> = named.map(|ids| ids.iter().map(|id| id.trim().to_lowercase()).collect());
-    // What is known of a provider is known of its ids, whoever names them.
+    // What is known of a provider holds for its ids too when the user names them.
     let known = named.as_ref().and_then(|ids| ids.iter().find_map(|id| provider::writing(id))).or(provider);
     Trusted {
         repeats: known.is_some_and(|p| p.repeats),
@@ -145,7 +144,7 @@ fn trusted(named: Option<&[String]>, provider: Option<&'static Provider>) -> Tru
     }
 }
 
-fn imap(name: &str, raw: Raw, provider: Option<&'static Provider>, base: &Path) -> Result<Imap, Fault> {
+fn imap(name: &str, raw: RawAccount, provider: Option<&'static Provider>, base: &Path) -> Result<Imap, Fault> {
     let password = password(name, &raw, base)?;
     let starttls_port = provider.filter(|_| raw.host.is_none()).and_then(|p| p.starttls_port);
     let usual = if starttls_port.is_some() { RawSecurity::Starttls } else { RawSecurity::Tls };
@@ -199,8 +198,8 @@ fn timeout(text: Option<&str>) -> Result<Duration, Fault> {
         })
 }
 
-/// The one way to the password.
-fn password(name: &str, raw: &Raw, base: &Path) -> Result<PasswordSource, Fault> {
+/// Where the password comes from; there must be exactly one way.
+fn password(name: &str, raw: &RawAccount, base: &Path) -> Result<PasswordSource, Fault> {
     let oauth = raw.oauth.as_ref().map(|raw| oauth::client(raw, name, base)).transpose()?;
     let given = [
         raw.password_command.clone().map(PasswordSource::Command),

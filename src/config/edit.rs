@@ -1,4 +1,4 @@
-//! The configuration file, changed without touching what else stands in it.
+//! Adds an account to a configuration file and leaves the rest of the text as it is.
 
 pub use toml_edit::{Array, InlineTable, Value};
 use toml_edit::{DocumentMut, Item, Table};
@@ -11,21 +11,18 @@ const HEAD: &str = "\
 # Nobody else should be able to read this file.
 ";
 
-/// A key of an account, with what is said above it.
+/// A key of an account, and the comment above it.
 #[derive(Clone)]
 pub struct Line {
     /// The key.
     pub key: &'static str,
     /// Its value.
     pub value: Value,
-    /// A comment, or nothing.
+    /// The comment, or an empty text.
     pub comment: String,
 }
 
 /// A configuration file's text with one account more.
-///
-/// # Errors
-/// What is in the way.
 pub fn with_account(text: &str, name: &str, comment: &str, lines: Vec<Line>) -> Result<String, Fault> {
     let is_new = text.trim().is_empty();
     let mut document: DocumentMut =

@@ -1,4 +1,4 @@
-//! Who is told of changes.
+//! `[hooks]`: how the user is told of changes.
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -14,18 +14,18 @@ pub struct Hooks {
     pub on_change: Option<String>,
     /// Whether a notice is shown on the desktop.
     pub desktop: bool,
-    /// Whom a mail is sent to, through `sendmail`.
+    /// The address that a mail is sent to, through `sendmail`.
     pub mail_to: Option<String>,
     /// An ntfy topic, `https://ntfy.sh/TOPIC`.
     pub ntfy: Option<String>,
     /// An address that the changes are posted to, as JSON.
     pub webhook: Option<String>,
-    /// Whether notices hold the digits of a code.
+    /// Whether notices contain the digits of a code.
     pub include_code: bool,
 }
 
 impl Hooks {
-    /// Checks what the file says; a fault comes with its place.
+    /// Checks the table, if there is one. A fault comes with the table's place in the file.
     pub(super) fn read(raw: Option<Spanned<Self>>) -> Result<Self, (usize, Fault)> {
         let Some(raw) = raw else { return Ok(Self::default()) };
         let offset = raw.span().start;

@@ -2,11 +2,12 @@
 
 mod account;
 mod dkim;
-pub mod edit;
+pub(crate) mod edit;
 mod hooks;
 mod oauth;
+mod own_rules;
 mod place;
-pub mod provider;
+pub(crate) mod provider;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,7 +21,7 @@ use crate::fault::Fault;
 pub use account::{Account, Imap, Source};
 pub use hooks::Hooks;
 use place::resolve;
-pub use place::{default_database, default_path, default_rules_dir};
+pub(crate) use place::{default_database, default_path};
 pub use provider::Provider;
 
 pub use crate::net::dns::Dkim;
@@ -42,29 +43,26 @@ pub struct Config {
     pub dkim: Dkim,
     /// The user's own rules.
     pub rules_dir: Option<PathBuf>,
-    /// Who is told of changes.
+    /// How the user is told of changes.
     pub hooks: Hooks,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct RawConfig {
     country: Option<Spanned<String>>,
     language: Option<String>,
     database: Option<String>,
     rules_dir: Option<String>,
     #[serde(default)]
-    accounts: BTreeMap<String, Spanned<account::Raw>>,
-    dkim: Option<Spanned<dkim::Raw>>,
+    accounts: BTreeMap<String, Spanned<account::RawAccount>>,
+    dkim: Option<Spanned<dkim::RawDkim>>,
     hooks: Option<Spanned<Hooks>>,
 }
 
 impl Config {
-    /// Reads the configuration: the file named by the user, which must be there, or the one in the platform's place,
-    /// which need not.
-    ///
-    /// # Errors
-    /// Names file, line, key and remedy.
+    /// Reads the configuration. A file that the user names must be there; the one in the platform's place need not. A
+    /// fault names file, line, key and remedy.
     pub fn load(named: Option<&Path>) -> Result<Self, Fault> {
         let Some(path) = named.map(Path::to_owned).or_else(default_path) else { return Ok(Self::default()) };
         match fs::read_to_string(&path) {
@@ -77,17 +75,14 @@ impl Config {
         }
     }
 
-    /// Checks a configuration text that stands, or is to stand, at a path.
-    ///
-    /// # Errors
-    /// Names file, line, key and remedy.
+    /// Checks a configuration's text. The path need not be there yet; paths in the text are relative to its directory.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Fault> {
         let at = |(offset, fault): (usize, Fault)| {
             let line = text.get(..offset).unwrap_or_default().matches('\n').count().saturating_add(1);
             fault.within(format!("configuration `{}` line {line}", path.display()))
         };
         // The error's own Display prints the line it is about, and with it a password (facts §5).
-        let file: File = toml::from_str(text).map_err(|error| {
+        let file: RawConfig = toml::from_str(text).map_err(|error| {
             let fault = Fault::new(error.message().trim()).remedy("mend or remove it");
             at((error.span().map_or(0, |span| span.start), fault))
         })?;
@@ -116,21 +111,15 @@ impl Config {
     }
 
     /// The accounts to use: those named, or all.
-    ///
-    /// # Errors
-    /// Names the account that is not there, and those that are.
-    pub fn select(&self, names: &[String]) -> Result<Vec<&Account>, Fault> {
+    pub(crate) fn select(&self, names: &[String]) -> Result<Vec<&Account>, Fault> {
         if names.is_empty() {
             return Ok(self.accounts.iter().collect());
         }
         names.iter().map(|name| self.account(name)).collect()
     }
 
-    /// One account.
-    ///
-    /// # Errors
-    /// Names those that are there.
-    pub fn account(&self, name: &str) -> Result<&Account, Fault> {
+    /// The account of a name.
+    pub(crate) fn account(&self, name: &str) -> Result<&Account, Fault> {
         self.accounts.iter().find(|account| account.name == name).ok_or_else(|| {
             let known: Vec<&str> = self.accounts.iter().map(|a| a.name.as_str()).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
@@ -138,7 +127,7 @@ impl Config {
         })
     }
 
-    /// A literal password is no secret in a file that others can read.
+    /// Refuses a file that holds a literal password and that others can read.
     #[cfg(unix)]
     fn refuse_open_mode(&self) -> Result<(), Fault> {
         use std::os::unix::fs::PermissionsExt;
@@ -161,10 +150,7 @@ impl Config {
 }
 
 /// An ISO 3166 country code, upper case.
-///
-/// # Errors
-/// Says what a code looks like.
-pub fn parse_country(text: &str) -> Result<String, Fault> {
+pub(crate) fn parse_country(text: &str) -> Result<String, Fault> {
     let code = text.trim().to_uppercase();
     if code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase()) {
         Ok(code)

@@ -1,4 +1,4 @@
-//! Where an account's access tokens come from.
+//! `oauth = { … }` of an account: the client, and the addresses of known services.
 
 use std::path::Path;
 
@@ -8,10 +8,10 @@ use serde::Deserialize;
 use crate::fault::Fault;
 use crate::secret::Oauth;
 
-/// As the file has it.
+/// The table, as it stands in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Raw {
+pub(super) struct RawOauth {
     provider: String,
     client_id: Option<String>,
     client_secret: Option<SecretString>,
@@ -23,7 +23,7 @@ pub(super) struct Raw {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
+struct Services {
     service: Vec<Service>,
 }
 
@@ -40,7 +40,7 @@ struct Service {
 }
 
 /// Checks and completes an account's client.
-pub(super) fn client(raw: &Raw, account: &str, base: &Path) -> Result<Oauth, Fault> {
+pub(super) fn client(raw: &RawOauth, account: &str, base: &Path) -> Result<Oauth, Fault> {
     let known = services().into_iter().find(|service| service.name == raw.provider);
     let Some(client_id) = raw.client_id.clone().filter(|id| !id.is_empty()) else {
         let fault = Fault::new("`oauth` has no `client_id`");
@@ -53,7 +53,7 @@ pub(super) fn client(raw: &Raw, account: &str, base: &Path) -> Result<Oauth, Fau
         return Err(Fault::new(format!("`oauth` has the unknown provider `{}`", raw.provider)).remedy(remedy));
     }
     let (mut device_url, mut auth_url, mut token_url, mut scopes) = (None, None, None, Vec::new());
-    // Who names own addresses means that server alone.
+    // Where the user names addresses, none of a known service's may be mixed in.
     if let Some(service) = known.filter(|_| !has_own) {
         (device_url, auth_url, token_url) = (service.device_url, service.auth_url, Some(service.token_url));
         scopes = service.scopes;
@@ -76,8 +76,8 @@ pub(super) fn client(raw: &Raw, account: &str, base: &Path) -> Result<Oauth, Fau
 }
 
 fn services() -> Vec<Service> {
-    // A test reads the table, so that a mistake in it can't be released.
-    toml::from_str::<Table>(include_str!("services.toml")).map(|table| table.service).unwrap_or_default()
+    // A mistake in the table would leave it empty; a test makes sure that there is none.
+    toml::from_str::<Services>(include_str!("services.toml")).map(|table| table.service).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,29 +1,27 @@
-//! Where the files are that the configuration does not name, and where those are that it names.
+//! Where files are: the default places, and paths that the configuration names.
 
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
 /// The platform's place for the configuration.
-#[must_use]
-pub fn default_path() -> Option<PathBuf> {
+pub(crate) fn default_path() -> Option<PathBuf> {
     directories().map(|d| d.config_dir().join("tracker/config.toml"))
 }
 
 /// The platform's place for the database.
-#[must_use]
-pub fn default_database() -> Option<PathBuf> {
+pub(crate) fn default_database() -> Option<PathBuf> {
     directories().map(|d| d.data_dir().join("tracker/tracker.db"))
 }
 
-/// Where the user's own rules are if the configuration does not say: beside it.
-#[must_use]
-pub fn default_rules_dir(config: Option<&Path>) -> Option<PathBuf> {
+/// Where the user's own rules are by default: in `rules` beside the configuration.
+pub(super) fn default_rules_dir(config: Option<&Path>) -> Option<PathBuf> {
     let beside = config.and_then(Path::parent).map(Path::to_owned);
     beside.or_else(|| directories().map(|d| d.config_dir().join("tracker"))).map(|directory| directory.join("rules"))
 }
 
-/// A path from the configuration: relative to its directory, `~/` to the user's.
+/// A path that the configuration names: `~/` is the user's home, a relative path starts at the configuration's
+/// directory.
 pub(super) fn resolve(base: &Path, path: &str) -> PathBuf {
     match path.strip_prefix("~/").zip(etcetera::home_dir().ok()) {
         Some((rest, home)) => home.join(rest),

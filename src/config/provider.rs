@@ -14,58 +14,56 @@ pub struct Provider {
     pub domains: Vec<String>,
     /// Its IMAP server, on port 993.
     pub host: String,
-    /// The other port on which it is, and where the connection begins in plain text (STARTTLS).
+    /// The port of its IMAP server with STARTTLS, where that is the usual one instead.
     pub starttls_port: Option<u16>,
-    /// What its users log in with.
+    /// What its users type as their user name.
     #[serde(default)]
     pub user: User,
-    /// Where mail may be.
+    /// The mailboxes that mail may be in, if they are other than the default.
     #[serde(default)]
     pub mailboxes: Vec<String>,
-    /// Whose Authentication-Results are its own.
+    /// The authserv-ids (RFC 8601 §2.5) under which its servers write Authentication-Results.
     #[serde(default)]
     pub authserv_ids: Vec<String>,
-    /// Whether it writes several under one id.
+    /// Whether it writes several such headers under one id.
     #[serde(default)]
     pub repeats: bool,
-    /// Whether it writes one header under each id.
+    /// Whether it writes one such header under each of several ids.
     #[serde(default)]
     pub is_divided: bool,
-    /// Whether it leaves its name out of them.
+    /// Whether it writes such headers without an id.
     #[serde(default)]
     pub is_nameless: bool,
-    /// Its own hosts under other domains.
+    /// Patterns of its own hosts that have names in other domains.
     #[serde(default)]
     pub relays: Vec<String>,
-    /// How the addresses of its own hosts begin, where it names them by address.
+    /// The beginnings of its own hosts' IP addresses, where it writes addresses instead of names.
     #[serde(default)]
     pub networks: Vec<String>,
-    /// The hosts, with a dot in front, that take the mail of its customers' own domains.
+    /// The endings of its MX hosts' names, with a dot in front: they take the mail of its customers' own domains.
     #[serde(default)]
     pub exchangers: Vec<String>,
-    /// Whose access tokens it wants instead of a password: a name in `services.toml`.
+    /// The service in `services.toml` whose access tokens it wants instead of a password.
     pub oauth: Option<String>,
-    /// Which password it wants, or what else, and where that is made: a sentence without its full stop.
+    /// Which password (or what else) it wants, and where the user makes it. A sentence without its full stop.
     pub password: Option<String>,
-    /// Where IMAP is switched on, if it is off at first: a sentence as well.
+    /// Where the user switches IMAP on, if it is off at first. A sentence without its full stop.
     pub imap_switch: Option<String>,
-    /// How many connections it allows: a sentence as well.
+    /// How many connections it allows. A sentence without its full stop.
     pub connections: Option<String>,
-    /// When this was last looked at.
+    /// The day on which all this was last checked.
     pub checked: String,
 }
 
 impl Provider {
-    /// What its users have to do before they log in.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    /// What its users have to do before they can log in.
+    pub(crate) fn hint(&self) -> Option<String> {
         let steps: Vec<&str> = [&self.imap_switch, &self.password].into_iter().flatten().map(String::as_str).collect();
         (!steps.is_empty()).then(|| steps.join(". "))
     }
 
-    /// What its users can do about a refusal.
-    #[must_use]
-    pub fn step(&self, refusal: Refusal) -> Option<String> {
+    /// What its users can do about a refusal, besides the usual.
+    pub(crate) fn step(&self, refusal: Refusal) -> Option<String> {
         match refusal {
             Refusal::Password | Refusal::Attempts => self.hint(),
             Refusal::AppPassword => self.password.clone(),
@@ -76,7 +74,7 @@ impl Provider {
     }
 }
 
-/// What a provider's users log in with.
+/// What a provider's users type as their user name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum User {
@@ -88,40 +86,36 @@ pub enum User {
 }
 
 #[derive(Deserialize)]
-struct Table {
+struct Providers {
     provider: Vec<Provider>,
 }
 
-static TABLE: LazyLock<Vec<Provider>> = LazyLock::new(|| {
-    // A test reads the table, so that a mistake in it can't be released.
-    toml::from_str::<Table>(include_str!("providers.toml")).map(|table| table.provider).unwrap_or_default()
+static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| {
+    // A mistake in the table would leave it empty; a test makes sure that there is none.
+    toml::from_str::<Providers>(include_str!("providers.toml")).map(|table| table.provider).unwrap_or_default()
 });
 
 /// The provider of an address.
-#[must_use]
-pub fn of(email: &str) -> Option<&'static Provider> {
+pub(crate) fn of(email: &str) -> Option<&'static Provider> {
     let domain = email.rsplit_once('@')?.1.to_lowercase();
-    TABLE.iter().find(|provider| provider.domains.contains(&domain))
+    PROVIDERS.iter().find(|provider| provider.domains.contains(&domain))
 }
 
-/// The provider at a host.
-#[must_use]
-pub fn at(host: &str) -> Option<&'static Provider> {
-    // A bridge on this machine may be anybody's.
-    TABLE.iter().find(|provider| provider.host.eq_ignore_ascii_case(host) && host != "127.0.0.1")
+/// The provider whose IMAP server a host is.
+pub(crate) fn at(host: &str) -> Option<&'static Provider> {
+    // A provider that is reached by a bridge on this machine can't be told from others.
+    PROVIDERS.iter().find(|provider| provider.host.eq_ignore_ascii_case(host) && host != "127.0.0.1")
 }
 
 /// The provider that takes a domain's mail at a host, as it does for its customers' own domains.
-#[must_use]
-pub fn receiving(exchanger: &str) -> Option<&'static Provider> {
-    TABLE.iter().find(|provider| provider.exchangers.iter().any(|host| exchanger.ends_with(host.as_str())))
+pub(crate) fn receiving(exchanger: &str) -> Option<&'static Provider> {
+    PROVIDERS.iter().find(|provider| provider.exchangers.iter().any(|host| exchanger.ends_with(host.as_str())))
 }
 
 /// The provider that writes Authentication-Results under an id.
-#[must_use]
-pub fn writing(authserv_id: &str) -> Option<&'static Provider> {
+pub(crate) fn writing(authserv_id: &str) -> Option<&'static Provider> {
     let is_its = |id: &String| id == authserv_id || (id.starts_with('.') && authserv_id.ends_with(id.as_str()));
-    TABLE.iter().find(|provider| provider.authserv_ids.iter().any(is_its))
+    PROVIDERS.iter().find(|provider| provider.authserv_ids.iter().any(is_its))
 }
 
 #[cfg(test)]
@@ -130,7 +124,7 @@ mod tests {
 
     #[test]
     fn the_table_can_be_read() {
-        assert!(TABLE.len() > 10);
+        assert!(PROVIDERS.len() > 10);
         assert_eq!(of("anna@GMX.de").map(|p| p.host.as_str()), Some("imap.gmx.net"));
         assert!(of("anna@example.org").is_none());
         assert_eq!(receiving("aspmx.l.google.com").map(|p| p.host.as_str()), Some("imap.gmail.com"));

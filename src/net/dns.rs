@@ -1,8 +1,8 @@
-//! DNS: the system's resolvers, or the one that is configured, asked for DKIM keys (RFC 6376 §3.6.2) and, by `setup`, for
-//! where a domain's mail is.
+//! DNS: asks the system's resolvers, or the configured one, for DKIM keys (RFC 6376 §3.6.2) and, in `setup`, for the
+//! servers of a domain's mail.
 //!
-//! Each name is asked for once a run, over UDP, and over TCP where the answer does not fit. That a name does not exist
-//! is an answer; that nobody answers, or that a server failed, is none. The event loop stays in here.
+//! Each name is asked for once a run, over UDP, and over TCP where the answer does not fit. "There is no such name" is
+//! an answer; a server that fails or does not reply gives none. The event loop that the resolver needs stays in here.
 
 use std::cmp::Reverse;
 use std::net::SocketAddr;
@@ -20,19 +20,19 @@ use tokio::runtime::{Builder, Runtime};
 use crate::fault::Fault;
 use crate::trust::{Answer, Keys};
 
-/// How long one server may take to answer once.
+/// How long one server may take to answer one question.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How long a name may take in all.
+/// How long the answer for one name may take in all.
 const LIMIT: Duration = Duration::from_secs(8);
-/// After so many names that could not be asked for, the others are not tried any more in this run.
+/// After so many lookups that nobody answered, no other name is asked for in this run.
 const MAX_FAILURES: u32 = 3;
 
-/// How DKIM signatures are verified.
+/// Whether DKIM signatures are verified, and who is asked for their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dkim {
-    /// Whether they are.
+    /// Whether they are verified.
     pub verify: bool,
-    /// Who is asked for keys; the system's resolvers if nobody is named.
+    /// The server that is asked; the system's resolvers without one.
     pub nameserver: Option<SocketAddr>,
 }
 
@@ -42,11 +42,11 @@ impl Default for Dkim {
     }
 }
 
-/// Asks for keys, and remembers what it was told for as long as it lives.
+/// Asks for names and remembers the answers for as long as it lives.
 pub struct Dns {
     is_on: bool,
     nameserver: Option<SocketAddr>,
-    /// Made when the first name is asked for; or why there is none.
+    /// The resolver, made when the first name is asked for, or why it could not be made.
     asker: Option<Result<Asker, Fault>>,
     keys: Keys,
     failures: u32,
@@ -58,8 +58,7 @@ struct Asker {
 }
 
 impl Dns {
-    /// Nothing is asked yet.
-    #[must_use]
+    /// Prepares for asking; nothing is asked yet.
     pub fn new(settings: &Dkim) -> Self {
         Self {
             is_on: settings.verify,
@@ -75,8 +74,7 @@ impl Dns {
         Self { keys, ..Self::new(&Dkim::default()) }
     }
 
-    /// Whether names are asked for at all.
-    #[must_use]
+    /// Whether keys are asked for at all.
     pub fn is_on(&self) -> bool {
         self.is_on
     }
@@ -178,7 +176,7 @@ impl Asker {
         options.attempts = 2;
         options.try_tcp_on_error = true;
         options.use_hosts_file = ResolveHosts::Never;
-        // Remembered here, with the failures too.
+        // `Dns` remembers the answers itself, failures included.
         options.cache_size = 0;
         let resolver = {
             let _guard = runtime.enter();
@@ -204,7 +202,7 @@ impl Asker {
     }
 }
 
-/// One server, over UDP and TCP.
+/// A configuration with one server, over UDP and TCP.
 fn only(address: SocketAddr) -> ResolverConfig {
     let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
         connection.port = address.port();
@@ -214,7 +212,7 @@ fn only(address: SocketAddr) -> ResolverConfig {
     ResolverConfig::from_parts(None, Vec::new(), vec![server])
 }
 
-/// What a failed lookup says: only a server's plain "no" is an answer.
+/// What a failed lookup means: only "there is no such name" and "it has no such record" are answers.
 fn failure(error: &NetError) -> Answer {
     match error {
         NetError::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {

@@ -1,4 +1,4 @@
-//! HTTPS, and nothing else: bounded in time and size, no redirects to elsewhere.
+//! HTTPS only, bounded in time and size; redirections are not followed.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_p
 
 use crate::fault::Fault;
 
-/// More than this is no answer to a request for tokens.
+/// The size of the largest answer to a request for tokens, in bytes.
 const MAX_ANSWER: u64 = 64 * 1024;
 /// How long a request may take in all.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -26,7 +26,7 @@ pub fn post(url: &str, headers: &[(&str, &str)], body: &str) -> Result<(), Fault
         request = request.header(*name, *value);
     }
     let status = request.send(body).map_err(|error| fault(&error))?.status();
-    // A redirection was not followed.
+    // Not an error for `ureq`: a redirection that was not followed.
     if status.is_success() { Ok(()) } else { Err(Fault::new(format!("it answers {status}"))) }
 }
 
@@ -38,7 +38,8 @@ pub fn exchange(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Fault> {
     Ok(Response::from_parts(head, bytes))
 }
 
-/// `is_status_error`: whether an answer that says of itself that something went wrong is an error.
+/// `is_status_error`: whether an answer with a status of 400 or above is an error. `ca_pem` replaces the system's
+/// roots.
 fn agent(ca_pem: Option<&[u8]>, is_status_error: bool) -> Result<Agent, Fault> {
     let roots = match ca_pem {
         None => RootCerts::PlatformVerifier,

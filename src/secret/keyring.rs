@@ -6,13 +6,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::fault::Fault;
 
-/// Under which name secrets are kept.
+/// The name under which secrets are kept.
 const SERVICE: &str = "tracker";
 
-/// The secret that is kept for an address; `None` if there is none.
-///
-/// # Errors
-/// Why the keyring can't be asked.
+/// The secret that is kept for a mail address; `None` if there is none.
 pub fn get(email: &str) -> Result<Option<SecretString>, Fault> {
     match Entry::new(SERVICE, email).and_then(|entry| entry.get_password()) {
         Ok(secret) => Ok(Some(secret.into())),
@@ -21,22 +18,18 @@ pub fn get(email: &str) -> Result<Option<SecretString>, Fault> {
     }
 }
 
-/// Keeps a secret for an address, in place of an older one.
-///
-/// # Errors
-/// Why the keyring can't be asked.
+/// Keeps a secret for a mail address, in place of an older one.
 pub fn set(email: &str, secret: &SecretString) -> Result<(), Fault> {
     Entry::new(SERVICE, email)
         .and_then(|entry| entry.set_password(secret.expose_secret()))
         .map_err(|error| explain(&error))
 }
 
-/// Under cron there is no session, and so no keyring.
 fn explain(error: &Error) -> Fault {
     Fault::new(match error {
         Error::NoDefaultStore => "there is none here; under cron there is no session bus",
         Error::NoStorageAccess(_) => "it is locked, or nobody is there to unlock it",
-        // Its text may hold what was to be kept.
+        // The error's own text may contain the secret.
         _ => "it does not answer as it should",
     })
 }

@@ -12,9 +12,9 @@ use super::oauth::{self, Oauth};
 use crate::fault::Fault;
 use crate::system::process;
 
-/// More than this is no password.
+/// So much of a password's source is read, in bytes.
 const MAX_LEN: u64 = 64 * 1024;
-/// A password manager may have to ask for its own password first.
+/// How long a command may take: a password manager may have to ask for its own password first.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What proves who logs in.
@@ -35,21 +35,18 @@ pub enum PasswordSource {
     File(PathBuf),
     /// An environment variable.
     Env(String),
-    /// The configuration itself.
+    /// The password itself, written in the configuration.
     Literal(SecretString),
     /// The access token that a shell command prints on its first line.
     Token(String),
-    /// Access tokens that `tracker login` fetched, renewed by themselves.
+    /// Access tokens that `tracker login` fetched and that are renewed without the user.
     Oauth(Box<Oauth>),
     /// The platform's keyring, under the account's address.
     Keyring(String),
 }
 
 impl PasswordSource {
-    /// Fetches the password.
-    ///
-    /// # Errors
-    /// Names the source, never the password.
+    /// Fetches the password or token. A fault names the source, never the secret.
     pub fn fetch(&self, now: Timestamp) -> Result<Secret, Fault> {
         let text = match self {
             Self::Command(command) => run("password_command", command)?,
@@ -83,8 +80,8 @@ impl PasswordSource {
     }
 }
 
-/// A file of the same name under `$CREDENTIALS_DIRECTORY`, where systemd puts what `LoadCredential=` names (systemd.exec(5)), comes
-/// before the file itself.
+/// Reads a password file. A file of the same name in `$CREDENTIALS_DIRECTORY`, where systemd puts what
+/// `LoadCredential=` names (systemd.exec(5)), is read instead.
 fn read(path: &PathBuf) -> Result<String, Fault> {
     let credential = std::env::var_os("CREDENTIALS_DIRECTORY")
         .zip(path.file_name())

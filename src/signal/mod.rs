@@ -21,7 +21,7 @@ use crate::word;
 
 pub use controller::{Controller, Sender};
 pub use reader::read;
-pub use rules::{Rules, RulesError};
+pub use rules::Rules;
 pub use suggest::suggest;
 
 /// What a mail says.

@@ -1,10 +1,10 @@
 //! Rules are data: `rules/*.toml`, one file per language, and the user's own beside them.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use super::controller::Controller;
 use super::language::Language;
+use crate::fault::Fault;
 use crate::mail::sha256;
 use crate::mail::text::{fold, normalise};
 
@@ -39,8 +39,6 @@ const BUILT_IN: [(&str, &str); 27] = [
     ("sv.toml", include_str!("rules/sv.toml")),
 ];
 const CONTROLLER: &str = include_str!("rules/controller.toml");
-/// A rule file larger than this is none.
-const MAX_FILE: u64 = 1024 * 1024;
 /// More languages than this are not thought possible for one mail.
 const MAX_LANGUAGES: usize = 3;
 /// What one common word is worth; one that several languages share is worth as much less.
@@ -57,54 +55,20 @@ pub struct Rules {
     own: String,
 }
 
-/// A rule file that can't be used.
-#[derive(Debug, thiserror::Error)]
-#[error("rules `{file}`: {message}; mend the line, or move the file out of the rules directory")]
-pub struct RulesError {
-    /// The file, with the line where it is known.
-    pub file: String,
-    /// What is wrong with it.
-    pub message: String,
-}
-
 impl Rules {
     /// The rules that come with the program.
     ///
     /// # Errors
     /// None for a released program: a test loads them.
-    pub fn built_in() -> Result<Self, RulesError> {
+    pub fn built_in() -> Result<Self, Fault> {
         Self::with(&[])
     }
 
-    /// The rules that come with the program, and those of a directory's `*.toml`, in the order of their names. A
-    /// directory that does not exist holds none.
+    /// The rules that come with the program, and more files, given as name and content.
     ///
     /// # Errors
     /// Names the file and line of the first fault.
-    pub fn with_directory(directory: &Path) -> Result<Self, RulesError> {
-        let fault = |path: &Path, message: String| RulesError { file: path.display().to_string(), message };
-        let entries = match std::fs::read_dir(directory) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Self::built_in(),
-            Err(error) => return Err(fault(directory, error.to_string())),
-        };
-        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-        paths.sort_unstable();
-        let mut files = Vec::new();
-        for path in paths {
-            let size = std::fs::metadata(&path).map_or(0, |meta| meta.len());
-            if size > MAX_FILE {
-                return Err(fault(&path, format!("it is larger than {MAX_FILE} bytes")));
-            }
-            let text = std::fs::read_to_string(&path).map_err(|error| fault(&path, error.to_string()))?;
-            files.push((path.display().to_string(), text));
-        }
-        Self::with(&files)
-    }
-
-    /// The rules that come with the program, and more files, given as name and content.
-    fn with(own: &[(String, String)]) -> Result<Self, RulesError> {
+    pub fn with(own: &[(String, String)]) -> Result<Self, Fault> {
         let controller = parse("controller.toml", CONTROLLER)?;
         let mut languages: Vec<Language> =
             BUILT_IN.iter().map(|(file, text)| parse(file, text)).collect::<Result<_, _>>()?;
@@ -124,11 +88,9 @@ impl Rules {
                     "`{}` is a new language, so it needs `common`, the words it is known by",
                     language.language
                 );
-                return Err(RulesError { file: locate(file, text, "language"), message });
+                return Err(fault(&locate(file, text, "language"), &message));
             }
-            language
-                .compile()
-                .map_err(|(phrase, message)| RulesError { file: locate(file, text, &phrase), message })?;
+            language.compile().map_err(|(phrase, message)| fault(&locate(file, text, &phrase), &message))?;
         }
         let common = common(&languages);
         let own = own.iter().map(|(_, text)| text.as_str()).collect();
@@ -181,12 +143,18 @@ fn common(languages: &[Language]) -> HashMap<String, Vec<usize>> {
     common
 }
 
-fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, RulesError> {
+fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Fault> {
     toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count().saturating_add(1);
-        RulesError { file: format!("{file}:{line}"), message: error.message().to_owned() }
+        fault(&format!("{file}:{line}"), error.message())
     })
+}
+
+/// What is wrong with a file, in its line.
+fn fault(file: &str, message: &str) -> Fault {
+    Fault::new(format!("rules `{file}`: {message}"))
+        .remedy("mend the line, or move the file out of the rules directory")
 }
 
 /// The file and line that a phrase stands in.

@@ -1,47 +1,62 @@
-//! Files that only their owner can read, whole or not there.
+//! Writes files that only their owner can read. A file is replaced as a whole or not at all.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Writes a file in place of an older one.
-///
-/// # Errors
-/// The system's; the older one stays then.
+use tempfile::{Builder, NamedTempFile};
+
+/// Writes a file in place of an older one. If that fails, the older one stays.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let part = beside(path);
-    // Never through what somebody else may have put there.
-    let _ = fs::remove_file(&part);
-    let result = create(&part, bytes).and_then(|()| fs::rename(&part, path));
-    if result.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    result
+    let mut part = part(path)?;
+    part.write_all(bytes)?;
+    part.as_file().sync_all()?;
+    part.persist(path)?;
+    Ok(())
 }
 
 /// Writes a file that must not be there yet.
-///
-/// # Errors
-/// The system's.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(OpenOptions::new().write(true).create_new(true), path, bytes)
+    let mut file = private(OpenOptions::new().write(true).create_new(true)).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
-/// Where a file is put together until it is whole.
-#[must_use]
-pub fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    path.with_file_name(name)
+/// An empty file in the directory of the file that it is to become. Unless it is persisted, it is removed on drop.
+pub fn part(path: &Path) -> io::Result<NamedTempFile> {
+    let mut prefix = path.file_name().unwrap_or_default().to_owned();
+    prefix.push(".");
+    // `tempfile` makes files that only their owner can read.
+    Builder::new().prefix(&prefix).suffix(".part").tempfile_in(path.parent().unwrap_or(path))
 }
 
-/// Options that make a file which nobody else can read.
+/// Options that make a file which only its owner can read.
 pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
 }
 
-fn write(options: &mut OpenOptions, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    private(options).open(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole_and_only_its_owner_can_read_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        create(&path, b"old").unwrap();
+        assert!(create(&path, b"new").is_err());
+        replace(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let below = folder.path().join("folder");
+        std::fs::create_dir(&below).unwrap();
+        assert!(replace(&below, b"new").is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "no part is left");
+    }
 }

@@ -1,6 +1,7 @@
 //! The operating system: programs, files, panics, and how far long work has come.
 
+mod family;
 pub mod files;
-pub(crate) mod panics;
+pub mod panics;
 pub mod process;
 pub mod progress;

@@ -1,16 +1,16 @@
-//! Panics of other people's parsers: caught, and kept off standard error.
+//! Catches the panics of parsers that are not ours, and keeps them off standard error.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 thread_local! {
-    /// Whether a panic on this thread is caught, so that nobody need hear of it.
+    /// Whether a panic on this thread would be caught, so that it is not printed.
     static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs what may panic on hostile input; `None` if it did. What it worked on must not be used after that.
-pub(crate) fn caught<T>(step: impl FnOnce() -> T) -> Option<T> {
+/// Runs what may panic on hostile input; `None` if it did. What it was changing must not be used after a panic.
+pub fn caught<T>(step: impl FnOnce() -> T) -> Option<T> {
     stay_quiet();
     let was_caught = IS_CAUGHT.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(step));
@@ -18,7 +18,7 @@ pub(crate) fn caught<T>(step: impl FnOnce() -> T) -> Option<T> {
     result.ok()
 }
 
-/// Changes what a panic prints: nothing where it is caught, the usual elsewhere.
+/// Sets a hook, once, that prints nothing for a panic which is caught, and the usual for any other.
 fn stay_quiet() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -1,39 +1,43 @@
-//! Shell commands of the user's: what they are given, what they print, and no longer than they may take.
+//! Runs the user's shell commands and the system's programs: with input, output, and a time limit.
 
 use std::fmt;
 use std::io::{self, Read, Write};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::family::Family;
 use crate::fault::Fault;
 
-/// More than this is not read of what a command prints.
+/// The most that a command may print, in bytes.
 const MAX_OUTPUT: u64 = 64 * 1024;
-/// How long a program of the system's may take.
+/// How long a program of the system may take.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often it is looked whether a command has ended.
+/// The pause between two looks whether a command has ended.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Why there is nothing that a program printed. It prints as the rest of a sentence that begins with the program's name.
+/// Gives what a program prints to a stream, once it is read to its end.
+type Printed = Receiver<io::Result<Vec<u8>>>;
+
+/// Why a program gave no output. It prints as the rest of a sentence that begins with the program's name.
 #[derive(Debug)]
 pub enum Failed {
     /// It is not there, or can't be run.
     NotStarted(io::Error),
-    /// It ended with a failure; and what it wrote to standard error, if that did not reach the user.
+    /// It ended with a failure. The text is what it wrote to standard error, if the user did not see that.
     Ended(ExitStatus, String),
     /// It took longer than it may.
     Late(Duration),
-    /// What it printed can't be read, or there is too much of it.
+    /// Its output can't be read, or there is too much of it.
     Unreadable(io::Error),
-    /// What it printed is not UTF-8.
+    /// Its output is not UTF-8.
     NoText,
 }
 
 impl Failed {
-    /// The whole sentence; `program` is how the user knows it.
-    pub(crate) fn fault(&self, program: &str) -> Fault {
+    /// The whole sentence; `program` is the program's name for the user.
+    pub fn fault(&self, program: &str) -> Fault {
         Fault::new(format!("{program} {self}"))
     }
 }
@@ -51,49 +55,52 @@ impl fmt::Display for Failed {
     }
 }
 
-/// Runs a command in the user's shell; what it writes to standard error reaches the user.
+/// Runs a command in the shell and returns what it prints. The user sees what it writes to standard error.
 pub fn run(command: &str, input: Option<String>, patience: Duration) -> Result<String, Failed> {
     finish(Command::new("sh").args(["-c", command]), input, patience)
 }
 
-/// Runs a program of the system's and returns what it prints. Its words are arguments, never a shell's.
+/// Runs a program of the system, without a shell, and returns what it prints.
 pub fn call(program: &str, args: &[&str], input: Option<String>) -> Result<String, Failed> {
     let mut command = Command::new(program);
     finish(command.args(args).env("LC_ALL", "C").stderr(Stdio::piped()), input, PATIENCE)
 }
 
 fn finish(command: &mut Command, input: Option<String>, patience: Duration) -> Result<String, Failed> {
-    let until = Instant::now().checked_add(patience);
-    let mut child = command
-        .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(Failed::NotStarted)?;
-    if let Some((mut stdin, input)) = child.stdin.take().zip(input) {
-        // One that does not read its input is free to do so.
+    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() }).stdout(Stdio::piped());
+    let mut family = Family::start(command).map_err(Failed::NotStarted)?;
+    let program = &mut family.program;
+    if let Some((mut stdin, input)) = program.stdin.take().zip(input) {
+        // In a thread, and whether or not it works: a program need not read its input.
         thread::spawn(move || stdin.write_all(input.as_bytes()));
     }
-    let (stdout, stderr) = (collect(child.stdout.take()), collect(child.stderr.take()));
+    let (stdout, stderr) = (collect(program.stdout.take()), collect(program.stderr.take()));
+    let result = outcome(program, &stdout, &stderr, patience);
+    if matches!(result, Err(Failed::Late(_) | Failed::Unreadable(_))) {
+        family.end();
+    }
+    result
+}
+
+/// Waits for the program's end and returns what it printed.
+fn outcome(program: &mut Child, stdout: &Printed, stderr: &Printed, patience: Duration) -> Result<String, Failed> {
+    let until = Instant::now().checked_add(patience);
+    let left = || until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default();
     let status = loop {
-        match child.try_wait() {
-            Ok(Some(status)) => break status,
-            Ok(None) if until.is_some_and(|until| Instant::now() < until) => thread::sleep(PAUSE),
-            Ok(None) => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(Failed::Late(patience));
-            }
-            Err(error) => return Err(Failed::Unreadable(error)),
+        match program.try_wait().map_err(Failed::Unreadable)? {
+            Some(status) => break status,
+            None if left().is_zero() => return Err(Failed::Late(patience)),
+            None => thread::sleep(PAUSE),
         }
     };
-    // What it left running in the background may hold its output open; that of one that failed does not matter.
-    let left = || until.map(|until| until.saturating_duration_since(Instant::now())).unwrap_or_default();
-    let read = |from: &Receiver<io::Result<Vec<u8>>>| match from.recv_timeout(left()) {
+    // A process that it left in the background may hold its output open. If the program failed, nobody needs the
+    // output.
+    let read = |stream: &Printed| match stream.recv_timeout(left()) {
         Ok(bytes) => bytes.map_err(Failed::Unreadable),
         Err(_) if status.success() => Err(Failed::Late(patience)),
         Err(_) => Ok(Vec::new()),
     };
-    let (stdout, stderr) = (read(&stdout)?, read(&stderr)?);
+    let (stdout, stderr) = (read(stdout)?, read(stderr)?);
     if status.success() {
         return String::from_utf8(stdout).map_err(|_| Failed::NoText);
     }
@@ -101,8 +108,8 @@ fn finish(command: &mut Command, input: Option<String>, patience: Duration) -> R
     Err(Failed::Ended(status, said.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
-/// Reads a stream to its end, or to the limit.
-fn collect(stream: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Vec<u8>>> {
+/// Reads a stream in a thread, to its end or to the limit.
+fn collect(stream: Option<impl Read + Send + 'static>) -> Printed {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
@@ -114,9 +121,8 @@ fn collect(stream: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Ve
     receiver
 }
 
-/// Gives a program of the system's something to read, whatever it prints; whether it took it. One that goes on in the
-/// background is not waited for.
-#[must_use]
+/// Gives a program of the system something to read and ignores what it prints. Returns whether it succeeded. What it
+/// leaves in the background is not waited for.
 pub fn feed(program: &str, args: &[&str], input: &str) -> bool {
     let child =
         Command::new(program).args(args).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
@@ -125,11 +131,10 @@ pub fn feed(program: &str, args: &[&str], input: &str) -> bool {
     is_fed & child.wait().is_ok_and(|status| status.success())
 }
 
-/// Lets a program of the system's show something on the terminal; whether it did.
-#[must_use]
+/// Lets a program of the system show a text on the terminal. Returns whether it did.
 pub fn show(program: &str, args: &[&str], input: &str) -> bool {
     let Ok(mut child) = Command::new(program).args(args).stdin(Stdio::piped()).spawn() else { return false };
-    // A pager may end before it has read all.
+    // An error is ignored: a pager may end before it has read everything.
     let _ = child.stdin.take().is_some_and(|mut stdin| stdin.write_all(input.as_bytes()).is_ok());
     child.wait().is_ok_and(|status| status.success())
 }
@@ -148,5 +153,28 @@ mod tests {
         assert_eq!(run("exit 3", 60), Err("failed (exit status: 3)".to_owned()));
         assert_eq!(run("exec sleep 60", 0), Err("took longer than 0 s".to_owned()));
         assert_eq!(run("printf '\\377'", 60), Err("printed no text".to_owned()));
+    }
+
+    #[test]
+    fn what_a_command_started_ends_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, command) in [("waiting", "beat & wait"), ("piping", "beat | cat"), ("left behind", "beat & exit 0")]
+        {
+            if name == "left behind" && std::fs::File::open("/dev/tty").is_ok() {
+                // With a terminal there is no group, and an orphan can't be found.
+                continue;
+            }
+            let file = folder.path().join(name);
+            let beat = format!("for i in $(seq 500); do echo x >> '{}'; sleep 0.02; done", file.display());
+            let beat = format!("beat() {{ {beat}; }}");
+            let ended = run(&format!("{beat}; {command}"), None, Duration::from_secs(1));
+            assert!(matches!(ended, Err(Failed::Late(_))), "{name}: {ended:?}");
+            let size = || std::fs::metadata(&file).unwrap().len();
+            let before = size();
+            assert!(before > 0, "{name}");
+            thread::sleep(Duration::from_millis(300));
+            // A line that was being written when it was ended may still appear.
+            assert!(size() <= before + 2, "{name}");
+        }
     }
 }

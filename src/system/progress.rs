@@ -1,12 +1,12 @@
-//! How far long work has come, on a terminal only.
+//! Shows how far long work has come, on a terminal only.
 
 use std::borrow::Cow;
 
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 
-/// Less work than this is done before anybody wonders.
+/// Work of fewer steps than this is too short to be shown.
 const LONG: u64 = 500;
-/// The same in bytes from a disk.
+/// Work on fewer bytes from a disk than this is too short to be shown.
 const LARGE: u64 = 128 * 1024 * 1024;
 const STEPS: &str = "{msg} {wide_bar} {pos}/{len}, {per_sec}, {eta} left";
 const BYTES: &str = "{msg} {wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
@@ -17,23 +17,22 @@ pub struct Progress {
     is_wanted: bool,
 }
 
-/// One piece of work. Its line vanishes with it.
+/// The line of one piece of work. It vanishes on drop.
 pub struct Bar(Option<ProgressBar>);
 
 impl Progress {
-    /// Where standard error is no terminal nothing is shown either way.
-    #[must_use]
+    /// `indicatif` shows nothing where standard error is no terminal, whatever is wanted.
     pub fn new(is_wanted: bool) -> Self {
         Self { is_wanted }
     }
 
-    /// Begins to count so many steps.
+    /// Begins work of so many steps.
     pub fn start(self, what: impl Into<Cow<'static, str>>, steps: usize) -> Bar {
         let steps = count(steps);
         if self.is_wanted && steps >= LONG { Bar::new(STEPS, what, steps) } else { Bar(None) }
     }
 
-    /// Begins to count so many bytes from a disk.
+    /// Begins work on so many bytes from a disk. The size is asked for only if it may be shown.
     pub fn bytes(self, what: impl Into<Cow<'static, str>>, size: impl FnOnce() -> u64) -> Bar {
         let size = if self.is_wanted { size() } else { 0 };
         if size >= LARGE { Bar::new(BYTES, what, size) } else { Bar(None) }
@@ -41,7 +40,6 @@ impl Progress {
 }
 
 /// A size for people to read.
-#[must_use]
 pub fn size(bytes: u64) -> String {
     DecimalBytes(bytes).to_string()
 }
@@ -53,18 +51,18 @@ fn count(steps: usize) -> u64 {
 impl Bar {
     fn new(template: &str, what: impl Into<Cow<'static, str>>, length: u64) -> Self {
         let bar = ProgressBar::new(length);
-        // A test makes one, so that a mistake in it can't be released.
+        // A mistake in a template would show the default bar; a test makes sure that there is none.
         bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_message(what);
         Self(Some(bar))
     }
 
-    /// So many steps more.
+    /// Counts so many steps as done.
     pub fn add(&self, steps: usize) {
         self.add_bytes(count(steps));
     }
 
-    /// So many bytes more.
+    /// Counts so many bytes as done.
     pub fn add_bytes(&self, bytes: u64) {
         if let Some(bar) = &self.0 {
             bar.inc(bytes);

@@ -228,14 +228,37 @@ fn plain_text_goes_to_this_machine_only() {
     let config = format!(
         "[accounts.home]\nemail = \"{ANNA}\"\nhost = \"192.0.2.1\"\nsecurity = \"plaintext\"\npassword_command = \"echo x\"\n"
     );
-    assert_eq!(
-        check(&config),
-        failed(
-            "tracker: account `home`: `security = \"plaintext\"` would show the password to the network on the way to `192.0.2.1`; \
-             use \"tls\" or \"starttls\"\n"
-                .to_owned()
-        )
-    );
+    let message = "account `home`: `security = \"plaintext\"` would show the password to the network on the way to \
+                   `192.0.2.1`; use \"tls\" or \"starttls\"";
+    let tracker = Tracker::new();
+    tracker.config(&config);
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    for verb in ["check", "watch"] {
+        let wrong = Run { status: 2, stdout: String::new(), stderr: format!("tracker: {message}\n") };
+        assert_eq!(tracker.run(&[verb]), wrong, "{verb}");
+    }
+    let doctor = tracker.run(&["doctor"]);
+    let line = message.replace("account `home`: ", "!!  account home   ");
+    assert!(doctor.status == 2 && doctor.stdout.lines().any(|found| found == line), "{doctor:?}");
+}
+
+#[test]
+fn a_ca_file_that_is_none_is_wrong_configuration() {
+    let dovecot = Dovecot::start();
+    let tracker = Tracker::new();
+    let config = dovecot.account("home", ANNA);
+    let line = config.lines().find(|line| line.starts_with("ca_file")).expect("it names one");
+    tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");
+    tracker.file("empty.pem", "");
+    for (path, what) in [
+        ("/nowhere.pem", "ca_file `/nowhere.pem`: No such file or directory (os error 2); check the path"),
+        ("~/empty.pem", "`ca_file` holds no certificate; it must be in PEM (-----BEGIN CERTIFICATE-----)"),
+    ] {
+        tracker.config(&config.replace(line, &format!("ca_file = \"{path}\"")));
+        let stderr = format!("tracker: account `home`: {what}\n");
+        assert_eq!(tracker.run(&["check"]), Run { status: 2, stdout: String::new(), stderr });
+        assert_eq!(tracker.run(&["doctor"]).status, 2, "{path}");
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn error(tracker: &Tracker, args: &[&str]) -> (i32, Value) {
 fn wrong_usage_is_a_document() {
     let tracker = Tracker::new();
     let state = "invalid value 'x' for '--state <S>': unknown state `x`: use submitted, code_received, verified, acknowledged, \
-                 needs_info, accepted, refused, withdrawn";
+                 needs_info, accepted, refused or withdrawn";
     let numbers = "`tracker list` shows those of objections, `tracker held` those of mails";
     let cases = [
         ("list --state x --json", state, "see tracker list --help"),

@@ -41,6 +41,10 @@ pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Res
                 note(&mut failures, Failure::unavailable(why));
                 continue;
             }
+            Some(Heard::Misconfigured(why)) => {
+                note(&mut failures, Failure::usage(why));
+                continue;
+            }
             // No account lets us in.
             Some(Heard::End) => return Ok(Waited { code: None, failures }),
             None if left.is_zero() => {

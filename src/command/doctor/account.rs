@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::points::Points;
 use crate::check::{Diagnosis, diagnose};
-use crate::command::{Context, Failure};
+use crate::command::{Context, Failure, Status};
 use crate::config::{Account, Imap, Source};
 use crate::fault::Fault;
 use crate::report;
@@ -19,14 +19,21 @@ const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(48);
 const SOON: SignedDuration = SignedDuration::from_hours(1);
 
 impl Points {
-    /// Connects to the account and logs in. Returns whether that worked.
-    pub fn account(&mut self, account: &Account, now: Timestamp) -> bool {
+    /// Connects to the account and logs in.
+    ///
+    /// # Errors
+    /// If that did not work, the exit status that it stands for.
+    pub fn account(&mut self, account: &Account, now: Timestamp) -> Result<(), Status> {
         let what = format!("account {}", account.name);
         if let Source::Imap(Imap { password: PasswordSource::File(path), .. }) = &account.source {
             self.privacy(&what, path);
         }
         let found = diagnose(account, now);
-        let is_admitted = found.is_ok();
+        let status = match &found {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_mistake() => Err(Status::Usage),
+            Err(_) => Err(Status::Unavailable),
+        };
         match found {
             Err(error) => self.fault(&what, Fault::from(error)),
             Ok(found) if found.mailboxes.is_empty() => {
@@ -37,7 +44,7 @@ impl Points {
                 self.sender_proof(&what, account, &found);
             }
         }
-        is_admitted
+        status
     }
 
     /// Reports a file with a secret that others than its owner can read.

@@ -23,17 +23,16 @@ const PROBE: &str = "_dmarc.facebookmail.com";
 /// `wrong` says why the configuration can't be read. If it is given, the context holds an empty configuration.
 pub fn run(context: &Context<'_>, wrong: Option<Failure>) -> Result<Output, Failure> {
     let mut points = Points(Vec::new());
-    let mut status = Status::Unavailable;
-    if let Some(failure) = wrong {
-        status = Status::Usage;
+    let status = if let Some(failure) = wrong {
         points.fault("configuration", failure.fault);
         // Without the configuration only `--database` says where the database is.
         if context.database_file.is_some() {
             points.database(context);
         }
+        Status::Usage
     } else {
-        points.all(context)?;
-    }
+        points.all(context)?
+    };
     let Points(points) = points;
     let text = || points.iter().map(|point| point.line(context.console.is_terminal)).collect();
     let mut output = context.output(|| points.iter().map(Point::json).collect(), text);
@@ -46,16 +45,21 @@ pub fn run(context: &Context<'_>, wrong: Option<Failure>) -> Result<Output, Fail
 }
 
 impl Points {
-    fn all(&mut self, context: &Context<'_>) -> Result<(), Failure> {
+    /// Looks at everything; returns the exit status if something is not in order.
+    fn all(&mut self, context: &Context<'_>) -> Result<Status, Failure> {
+        let mut status = Status::Unavailable;
         self.configuration(context);
         self.rules(context);
         let mut store = self.database(context);
         self.dns(context);
         let schedule = schedule::found();
         for account in &context.config.accounts {
-            let is_admitted = self.account(account, context.now);
+            let admitted = self.account(account, context.now);
+            if admitted == Err(Status::Usage) {
+                status = Status::Usage;
+            }
             if let Some(store) = &mut store {
-                if is_admitted {
+                if admitted.is_ok() {
                     store.transaction(|records| records.clear_refusals(&account.name))?;
                 }
                 self.last_check(account, store, schedule.is_some(), context.now)?;
@@ -64,7 +68,7 @@ impl Points {
         if !context.config.accounts.is_empty() {
             self.schedule(schedule, context, store.as_ref())?;
         }
-        Ok(())
+        Ok(status)
     }
 
     fn configuration(&mut self, context: &Context<'_>) {

@@ -1,4 +1,5 @@
-//! Where a domain's mail is: what its owner publishes, or the provider that takes its mail.
+//! Finds the IMAP server of a mail address: the one that the domain publishes, or that of the provider that takes its
+//! mail.
 
 use roxmltree::{Document, Node, ParsingOptions};
 
@@ -7,9 +8,9 @@ use crate::net::dns::Dns;
 use crate::net::http;
 use crate::source::imap::Security;
 
-/// More than this is no configuration file.
+/// The size of the largest autoconfig file that is read, in bytes.
 const MAX_BYTES: u64 = 64 * 1024;
-/// Nor is one of more elements than this.
+/// The most XML nodes that such a file may have.
 const MAX_NODES: u32 = 4096;
 
 /// An IMAP server that was found.
@@ -21,15 +22,15 @@ pub struct Found {
     pub port: u16,
     /// How the connection is protected.
     pub security: Security,
-    /// What to log in with, if it is not the address.
+    /// The user name to log in with, if it is not the address.
     pub user: Option<String>,
-    /// Who says so, in the user's words.
+    /// Where this was found, in words for the user.
     pub by: String,
 }
 
-/// Looks for the IMAP server of an address: in an autoconfig file at `url` or at the domain's own places (Thunderbird's
-/// format, over HTTPS alone), in SRV records (RFC 6186), and by the domain's MX. DNS is not proof of anything, so what it
-/// says is taken only for hosts of the domain itself and of known providers.
+/// Looks for the IMAP server of an address: in an autoconfig file (Thunderbird's format, over HTTPS only) at `url` or
+/// at the domain's usual places, then in SRV records (RFC 6186), then by the domain's MX. DNS answers can be forged, so
+/// they are believed only for hosts of the domain itself and of known providers.
 pub fn server(email: &str, url: Option<&str>, ca_pem: Option<&[u8]>, dns: &mut Dns) -> Option<Found> {
     let (local, domain) = email.rsplit_once('@')?;
     let domain = domain.to_lowercase();
@@ -54,7 +55,7 @@ pub fn server(email: &str, url: Option<&str>, ca_pem: Option<&[u8]>, dns: &mut D
     by_service(&domain, dns).or_else(|| by_exchanger(&domain, dns))
 }
 
-/// The first IMAP server with TLS from the first byte, else the first with STARTTLS.
+/// The first IMAP server in an autoconfig file that has TLS from the first byte, else the first with STARTTLS.
 fn autoconfig(text: &str, email: &str, local: &str, place: &str) -> Option<Found> {
     let options = ParsingOptions { nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).ok()?;

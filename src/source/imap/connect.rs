@@ -1,19 +1,21 @@
-//! From a host name to a guarded stream: TCP, then TLS at once or after STARTTLS.
+//! Connects to a server: TCP, then TLS at once or after STARTTLS, then a guard around it.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
-use native_tls::{Certificate, HandshakeError, Protocol, TlsConnector, TlsStream};
+use native_tls::TlsStream;
 
-use super::error::{self, Error, Kind, Site, quote};
+use super::error::{Error, ErrorKind};
 use super::guard::Guard;
 use super::paced::Paced;
 use super::server::{Security, Server};
+use super::site::{Site, quote};
+use super::tls::encrypt;
 
-/// The longest line before TLS.
+/// The longest line that is read before TLS, in bytes.
 const MAX_LINE: usize = 8 * 1024;
-/// More lines than this before TLS are no greeting.
+/// The most lines that are read before TLS.
 const MAX_LINES: usize = 32;
 
 /// The stream under a session.
@@ -61,23 +63,24 @@ impl Write for Stream {
     }
 }
 
-/// Connects; the server's greeting is still to be read, or in the case of STARTTLS was read already.
+/// Connects. The greeting is still to be read, except after STARTTLS, where it was read before TLS.
 pub fn connect(server: &Server, site: &Site) -> Result<Guard<Stream>, Error> {
     let mut socket = Paced::new(tcp(server)?, site.clock.clone());
     site.clock.restart();
     let stream = match server.security {
         Security::Plaintext => Stream::Plain(socket),
-        Security::Tls => tls(server, site, socket)?,
+        Security::Tls => Stream::Tls(Box::new(encrypt(server, site, socket)?)),
         Security::StartTls => {
             start_tls(site, &mut socket)?;
             site.clock.restart();
-            tls(server, site, socket)?
+            Stream::Tls(Box::new(encrypt(server, site, socket)?))
         }
     };
-    Ok(Guard::new(stream, site.watch.clone()))
+    Ok(Guard::new(stream, site.tally.clone()))
 }
 
-/// A server greets with OK; BYE is a refusal, and PREAUTH means it takes us for somebody else.
+/// Checks the greeting. It must be OK: BYE is a refusal, and PREAUTH would mean that we are logged in as somebody
+/// already.
 pub fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
     let text = String::from_utf8_lossy(greeting);
     let word = text.strip_prefix("* ").and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
@@ -88,20 +91,17 @@ pub fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
         return Err(site.lost());
     }
     let what = format!("`{}` does not greet as an IMAP server does: \"{}\"", site.place, quote(&text));
-    Err(Error::new(Kind::Unreachable, what, "check `host` and `port`"))
+    Err(Error::new(ErrorKind::Unreachable, what, "check `host` and `port`"))
 }
 
-/// Whether there is anybody at a server's place.
-///
-/// # Errors
-/// `Unreachable` if not.
+/// Connects and hangs up, to see whether anybody answers there.
 pub fn reach(server: &Server) -> Result<(), Error> {
     tcp(server).map(drop)
 }
 
 /// Tries each address of the host.
 fn tcp(server: &Server) -> Result<TcpStream, Error> {
-    let fault = |what: String, remedy: &str| Error::new(Kind::Unreachable, what, remedy);
+    let fault = |what: String, remedy: &str| Error::new(ErrorKind::Unreachable, what, remedy);
     let no_host = |_| fault(format!("host `{}` is not found", server.host), "check `host` and the network");
     let addresses: Vec<SocketAddr> = (server.host.as_str(), server.port).to_socket_addrs().map_err(no_host)?.collect();
     if server.security == Security::Plaintext && !addresses.iter().all(|address| is_loopback(address.ip())) {
@@ -109,13 +109,14 @@ fn tcp(server: &Server) -> Result<TcpStream, Error> {
             "`security = \"plaintext\"` would show the password to the network on the way to `{}`",
             server.host
         );
-        return Err(fault(what, "use \"tls\" or \"starttls\""));
+        return Err(Error::new(ErrorKind::Configuration, what, "use \"tls\" or \"starttls\""));
     }
     let mut why = "it has no address".to_owned();
     for address in addresses {
         match TcpStream::connect_timeout(&address, server.timeout) {
             Ok(socket) => {
-                // Without it each command waits for the acknowledgement of the one before it; no harm if it fails.
+                // Otherwise each command waits until the one before it is acknowledged. If this fails, it is only
+                // slower.
                 let _ = socket.set_nodelay(true);
                 return Ok(socket);
             }
@@ -134,32 +135,8 @@ fn is_loopback(ip: IpAddr) -> bool {
     ip.to_canonical().is_loopback()
 }
 
-fn tls(server: &Server, site: &Site, socket: Paced) -> Result<Stream, Error> {
-    let fault = |what: &str, remedy: &str| Error::new(Kind::Unreachable, what, remedy);
-    let mut builder = TlsConnector::builder();
-    builder.min_protocol_version(Some(Protocol::Tlsv12));
-    if let Some(pem) = &server.ca_pem {
-        let roots = Certificate::stack_from_pem(pem).unwrap_or_default();
-        if roots.is_empty() {
-            let remedy = "it must be in PEM (-----BEGIN CERTIFICATE-----)";
-            return Err(fault("`ca_file` holds no certificate", remedy));
-        }
-        for root in roots {
-            builder.add_root_certificate(root);
-        }
-    }
-    let connector =
-        builder.build().map_err(|error| fault(&format!("TLS can't be set up: {error}"), "check `ca_file`"))?;
-    match connector.connect(&server.host, socket) {
-        Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
-        Err(HandshakeError::WouldBlock(_)) => Err(site.late().unwrap_or_else(|| site.lost())),
-        Err(HandshakeError::Failure(error)) => {
-            Err(site.late().unwrap_or_else(|| error::tls(server, site, &error.to_string())))
-        }
-    }
-}
-
-/// Asks for TLS in plain text, a byte at a time: nothing that comes after the answer may be taken for what TLS protects.
+/// Asks for TLS in plain text. It reads a byte at a time, so that nothing sent after the answer is taken for text that
+/// TLS protects.
 fn start_tls(site: &Site, socket: &mut Paced) -> Result<(), Error> {
     let greeting = line(site, socket)?;
     if !starts_with(&greeting, "* OK") {
@@ -180,7 +157,7 @@ fn start_tls(site: &Site, socket: &mut Paced) -> Result<(), Error> {
 
 fn refused(site: &Site, answer: &str) -> Error {
     let what = format!("`{}` did not agree to STARTTLS: \"{}\"", site.place, quote(answer));
-    Error::new(Kind::Unreachable, what, "try security = \"tls\", usually on port 993")
+    Error::new(ErrorKind::Unreachable, what, "try security = \"tls\", usually on port 993")
 }
 
 fn starts_with(line: &str, start: &str) -> bool {

@@ -1,50 +1,58 @@
-//! What stands between the server's bytes and the parser.
+//! Guards the parser: bounds what the server sends before the parser gets it.
 //!
-//! imap-proto 0.16.7 overflows the stack on some 350 nested parentheses, allocates what a `{4294967295}` literal
-//! announces, parses a reply again for each of its lines, and takes 8-bit text in a status line, which servers that speak
-//! the user's language send, for the end of the connection (measured 2026-11). So replies come through here line by line.
+//! imap-proto 0.16.7 overflows the stack on some 350 nested parentheses, allocates as much as a literal announces
+//! (`{4294967295}`), and parses a reply from its beginning again for each line. It takes 8-bit text in a status line
+//! for the end of the connection, but servers that speak the user's language send such text (measured 2026-11). So
+//! every reply goes through here line by line.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read, Write};
 use std::rc::Rc;
 
-/// The longest line: a SEARCH reply over a window of 50,000 mails.
+/// The longest line, in bytes: the reply to a SEARCH over a window of 50,000 mails fits.
 const MAX_LINE: usize = 1024 * 1024;
-/// The longest literal: a body, with something to spare.
+/// The longest literal, in bytes: a mail's body fits, with room to spare.
 const MAX_LITERAL: usize = 2 * 1024 * 1024;
-/// More opening parentheses than any reply has that we ask for.
+/// The most opening parentheses in a response: more than any that we ask for has.
 const MAX_PARENTHESES: usize = 60;
-/// More literals than any one response has that we ask for.
+/// The most literals in a response: more than any that we ask for has.
 const MAX_LITERALS: usize = 16;
-/// The bytes of a whole reply.
+/// The most bytes of a whole reply.
 const MAX_REPLY: usize = 8 * 1024 * 1024;
-/// The lines of a whole reply.
+/// The most lines of a whole reply.
 const MAX_LINES: usize = 50_000;
 
-/// What the guard saw, shared with whoever gives commands.
+/// What the guard counted and saw. It is shared with the session, which asks why a reply failed.
 #[derive(Debug, Clone, Default)]
-pub struct Watch {
+pub struct Tally {
     bytes: Rc<Cell<usize>>,
     lines: Rc<Cell<usize>>,
     fault: Rc<RefCell<Option<String>>>,
     goodbye: Rc<RefCell<Option<String>>>,
 }
 
-impl Watch {
-    /// Begins a new reply.
+impl Tally {
+    /// Starts counting for a new reply.
     pub fn restart(&self) {
         self.bytes.set(0);
         self.lines.set(0);
     }
 
-    /// Why the reply was refused.
+    /// Why the guard refused a reply, if it did.
     pub fn fault(&self) -> Option<String> {
         self.fault.borrow().clone()
     }
 
-    /// What the server said when it closed the connection.
+    /// What the server said when it closed the connection (BYE).
     pub fn goodbye(&self) -> Option<String> {
         self.goodbye.borrow().clone()
+    }
+
+    fn note_goodbye(&self, line: &[u8]) {
+        let (word, text) = line.split_at_checked(5).unwrap_or_default();
+        if word.eq_ignore_ascii_case(b"* BYE") {
+            self.goodbye.replace(Some(String::from_utf8_lossy(text).trim().to_owned()));
+        }
     }
 
     fn refuse(&self, what: String) -> io::Error {
@@ -62,10 +70,10 @@ impl Watch {
 #[derive(Debug)]
 pub struct Guard<S> {
     inner: S,
-    watch: Watch,
+    tally: Tally,
     /// The line that is not yet complete.
     line: Vec<u8>,
-    /// What was checked and not yet read.
+    /// What was checked; the parser has read it up to `read`.
     checked: Vec<u8>,
     read: usize,
     /// Bytes of a literal still to come.
@@ -77,18 +85,18 @@ pub struct Guard<S> {
 
 impl<S> Guard<S> {
     /// Guards a stream.
-    pub fn new(inner: S, watch: Watch) -> Self {
-        Self { inner, watch, line: Vec::new(), checked: Vec::new(), read: 0, literal: 0, parentheses: 0, literals: 0 }
+    pub fn new(inner: S, tally: Tally) -> Self {
+        Self { inner, tally, line: Vec::new(), checked: Vec::new(), read: 0, literal: 0, parentheses: 0, literals: 0 }
     }
 
-    /// What is guarded.
+    /// The stream that is guarded.
     pub fn get_ref(&self) -> &S {
         &self.inner
     }
 
     fn admit(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        if Watch::count(&self.watch.bytes, bytes.len()) > MAX_REPLY {
-            return Err(self.watch.refuse(format!("a reply of more than {MAX_REPLY} bytes")));
+        if Tally::count(&self.tally.bytes, bytes.len()) > MAX_REPLY {
+            return Err(self.tally.refuse(format!("a reply of more than {MAX_REPLY} bytes")));
         }
         while !bytes.is_empty() {
             let is_literal = self.literal > 0;
@@ -106,7 +114,7 @@ impl<S> Guard<S> {
             }
             self.line.extend_from_slice(head);
             if self.line.len() > MAX_LINE {
-                return Err(self.watch.refuse(format!("a line of more than {MAX_LINE} bytes")));
+                return Err(self.tally.refuse(format!("a line of more than {MAX_LINE} bytes")));
             }
             if self.line.ends_with(b"\n") {
                 self.admit_line()?;
@@ -117,40 +125,25 @@ impl<S> Guard<S> {
 
     fn admit_line(&mut self) -> io::Result<()> {
         let mut line = std::mem::take(&mut self.line);
-        if Watch::count(&self.watch.lines, 1) > MAX_LINES {
-            return Err(self.watch.refuse(format!("a reply of more than {MAX_LINES} lines")));
+        if Tally::count(&self.tally.lines, 1) > MAX_LINES {
+            return Err(self.tally.refuse(format!("a reply of more than {MAX_LINES} lines")));
         }
         let Some(text) = line.strip_suffix(b"\r\n") else {
-            return Err(self.watch.refuse("a line that does not end in CR LF".to_owned()));
+            return Err(self.tally.refuse("a line that does not end in CR LF".to_owned()));
         };
         if text.contains(&0) {
-            return Err(self.watch.refuse("a NUL in a line".to_owned()));
+            return Err(self.tally.refuse("a NUL in a line".to_owned()));
         }
         let is_status = self.literals == 0 && is_status(text);
-        if is_status && text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE")) {
-            self.watch
-                .goodbye
-                .replace(Some(String::from_utf8_lossy(text.get(5..).unwrap_or_default()).trim().to_owned()));
-        }
-        let literal = if is_status { None } else { announced(text) };
-        let opened = text.split(|byte| *byte == b'(').skip(1).count();
-        self.parentheses = self.parentheses.saturating_add(opened);
-        if self.parentheses > MAX_PARENTHESES && !is_status {
-            return Err(self.watch.refuse(format!("a response with more than {MAX_PARENTHESES} parentheses")));
-        }
-        match literal {
-            Some(length) if length > MAX_LITERAL || self.literals >= MAX_LITERALS => {
-                return Err(self.watch.refuse(format!("a literal of {length} bytes, or one of too many")));
-            }
-            Some(length) => {
-                self.literals = self.literals.saturating_add(1);
-                self.literal = length;
-            }
-            None => (self.literals, self.parentheses) = (0, 0),
+        if is_status {
+            self.tally.note_goodbye(text);
+            (self.literals, self.parentheses) = (0, 0);
+        } else {
+            self.bound_response(text)?;
         }
         for byte in &mut line {
             *byte = match *byte {
-                // The parser would look for a literal where this guard sees free text.
+                // The guard takes a status line for free text; the parser must not find a literal in it.
                 b'{' if is_status => b'<',
                 0x80.. => b'?',
                 byte => byte,
@@ -159,9 +152,29 @@ impl<S> Guard<S> {
         self.checked.extend_from_slice(&line);
         Ok(())
     }
+
+    /// Counts the parentheses and the literal of a line, and refuses a response that has too many.
+    fn bound_response(&mut self, line: &[u8]) -> io::Result<()> {
+        let opened = line.split(|byte| *byte == b'(').skip(1).count();
+        self.parentheses = self.parentheses.saturating_add(opened);
+        if self.parentheses > MAX_PARENTHESES {
+            return Err(self.tally.refuse(format!("a response with more than {MAX_PARENTHESES} parentheses")));
+        }
+        match announced(line) {
+            Some(length) if length > MAX_LITERAL || self.literals >= MAX_LITERALS => {
+                return Err(self.tally.refuse(format!("a literal of {length} bytes, or one of too many")));
+            }
+            Some(length) => {
+                self.literals = self.literals.saturating_add(1);
+                self.literal = length;
+            }
+            None => (self.literals, self.parentheses) = (0, 0),
+        }
+        Ok(())
+    }
 }
 
-/// Whether a line is a status response, whose text is free (RFC 3501 §7.1): tagged, a continuation, or one of five words.
+/// Whether a line's text is free (RFC 3501 §7.1): a tagged line, a continuation, or one with one of five status words.
 fn is_status(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(b"* ") else { return true };
     let word = rest.split(|byte| *byte == b' ').next().unwrap_or_default();
@@ -174,13 +187,13 @@ fn announced(line: &[u8]) -> Option<usize> {
     let open = inside.iter().rposition(|byte| *byte == b'{')?;
     let digits = inside.get(open.saturating_add(1)..)?;
     let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
-    // More digits than fit are a literal all the same: one that is too long.
+    // A number too large to be parsed announces a literal all the same, one that is too long.
     is_number.then(|| std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(usize::MAX))
 }
 
 impl<S: Read> Read for Guard<S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.watch.fault.borrow().is_some() {
+        if self.tally.fault.borrow().is_some() {
             return Err(io::Error::from(io::ErrorKind::InvalidData));
         }
         while self.read >= self.checked.len() {

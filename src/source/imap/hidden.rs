@@ -1,4 +1,4 @@
-//! What a server that repeats it may not make us show: the secret, in each form in which it was sent or may come back.
+//! Hides the secret in a server's words, in each form in which the server may repeat it.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -9,7 +9,7 @@ use super::proof;
 use super::server::{Login, Server};
 use crate::secret::Secret;
 
-/// A shorter secret is no secret, and to hide its letters would make everything unreadable.
+/// The length of the shortest secret that is hidden, in bytes: hiding a shorter one would make any text unreadable.
 const MIN_SECRET: usize = 4;
 
 /// The forms of a secret. Its `Debug` shows nothing.
@@ -21,20 +21,20 @@ impl Hidden {
         let (Secret::Password(secret) | Secret::Token(secret)) = &login.secret;
         let secret = secret.expose_secret();
         let in_quotes = secret.replace('\\', "\\\\").replace('"', "\\\"");
-        // As the crate gives what is not ASCII.
+        // The guard replaces each byte that is not ASCII by `?`.
         let in_ascii: String =
             secret.bytes().map(|byte| if byte.is_ascii() { char::from(byte) } else { '?' }).collect();
-        let messages = proof::messages(server, login);
-        let sent = messages.iter().map(SecretString::expose_secret).chain([secret]);
+        let proofs = proof::all(server, login);
+        let sent = proofs.iter().map(|proof| proof.message.expose_secret()).chain([secret]);
         let coded = sent.map(|message| BASE64_STANDARD.encode(message).trim_end_matches('=').to_owned());
         let mut forms: Vec<String> = coded.chain([in_quotes, in_ascii, secret.to_owned()]).collect();
         forms.retain(|form| form.len() >= MIN_SECRET);
-        // One may hold another.
+        // The longest first, because one form may contain another.
         forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
         Self(forms.into_iter().map(SecretString::from).collect())
     }
 
-    /// A text without them, and without whatever else may be a secret in base64.
+    /// A text in which `…` stands for each of them, and for anything else that may be a secret in base64.
     pub fn hide(&self, text: &str) -> String {
         let text = self.0.iter().fold(text.to_owned(), |text, form| text.replace(form.expose_secret(), "…"));
         let Ok(runs) = Regex::new("[A-Za-z0-9+/]{16,}=*") else { return text };

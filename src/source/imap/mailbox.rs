@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-/// So much of a mail's From header fields is asked for, in bytes; one that is longer is cut there.
+/// So much of a mail's From header fields is asked for, in bytes. The server cuts off the rest.
 pub const MAX_FROM: usize = 16 * 1024;
 
-/// A mail's number in its mailbox, never given to another mail under the same UIDVALIDITY (RFC 3501 §2.3.1.1).
+/// A mail's number in its mailbox. No other mail gets it as long as UIDVALIDITY stays the same (RFC 3501 §2.3.1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Uid(pub u32);
 
-/// What makes UIDs comparable between sessions (RFC 3501 §2.3.1.1).
+/// The number that changes when a mailbox's UIDs are given out anew (UIDVALIDITY, RFC 3501 §2.3.1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UidValidity(pub u32);
 
@@ -29,13 +29,13 @@ pub struct Listed {
 pub struct Examined {
     /// How many mails are in it.
     pub exists: u32,
-    /// Under which its UIDs count.
+    /// UIDs can be compared only with those seen under the same value.
     pub uid_validity: UidValidity,
     /// The UID that the next mail will have, if the server tells.
     pub uid_next: Option<Uid>,
 }
 
-/// What is asked of every mail first.
+/// What is fetched of every mail first, to tell whether the rest is worth fetching.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// Its UID.

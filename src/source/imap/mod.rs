@@ -1,25 +1,31 @@
 //! An IMAP account, read without changing it: EXAMINE and `BODY.PEEK`, never SELECT or STORE.
 //!
-//! `paced` bounds the time, `guard` bounds what the parser is given, `connect` makes the connection, `sasl` logs in with
-//! a `proof`, `session` speaks, `error` says what went wrong in the user's words, `refusal` why a server refuses, and
-//! `hidden` keeps out of it what nobody may see.
+//! From the bottom up: `server` and `mailbox` are the values. `paced` bounds the time, `guard` bounds what the parser
+//! gets. `error` says what a failure means, `refusal` why a server refuses, `hidden` keeps secrets out of both, and
+//! `site` words each error. `connect` and `tls` make the connection, `sasl` logs in with a `proof`. `session` gives
+//! commands and reads replies; `list`, `search` and `fetch` are the commands.
 
 mod connect;
 mod error;
+mod fetch;
 mod guard;
 mod hidden;
+mod list;
 mod mailbox;
 mod name;
 mod paced;
 mod proof;
 mod refusal;
 mod sasl;
+mod search;
 mod server;
 mod session;
+mod site;
+mod tls;
 
 pub use connect::reach;
-pub use error::{Error, Kind};
-pub use mailbox::{Examined, Header, Listed, MAX_FROM, Uid, UidValidity};
+pub use error::{Error, ErrorKind};
+pub use mailbox::{Examined, Header, Listed, MAX_FROM, Uid};
 pub use name::decode_mailbox_name;
 pub use refusal::Refusal;
 pub use server::{Login, Security, Server};

@@ -1,7 +1,6 @@
 //! Mailbox names: modified UTF-7 (RFC 3501 §5.1.3) made readable, and names made safe to put into a command.
 
-/// A mailbox name as a person writes it. What is no modified UTF-7 stays as it is.
-#[must_use]
+/// A mailbox name as a person writes it. A name that is no modified UTF-7 stays as it is.
 pub fn decode_mailbox_name(raw: &str) -> String {
     let mut text = String::new();
     let mut rest = raw;
@@ -44,8 +43,9 @@ fn decode_shifted(shifted: &str) -> Option<String> {
     String::from_utf16(&units).ok()
 }
 
-/// A name from LIST as a quoted string. Servers send `\"` and `\\` and the crate leaves them as they are; a name that
-/// came as a literal may have them bare. `None` for what can't be quoted: line ends, NUL, 8-bit characters.
+/// A name from LIST as a quoted string for a command. The crate does not unescape names, so `"` and `\` are escaped
+/// already in most, but not in one that came as a literal. `None` for what can't be quoted: line ends, NUL, 8-bit
+/// characters.
 pub fn quoted(raw: &str) -> Option<String> {
     if !raw.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return None;

@@ -1,4 +1,4 @@
-//! A socket that keeps to a deadline: a peer that sends a byte now and then is as late as a silent one.
+//! A socket with a deadline for each command, so that a peer which sends a byte now and then can't keep us for ever.
 
 use std::cell::Cell;
 use std::io::{self, Read, Write};
@@ -6,17 +6,18 @@ use std::net::TcpStream;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-/// A command may take so many times the limit of a single read.
+/// A whole command may take so many times as long as a single read.
 const PATIENCE: u32 = 4;
 
-/// The time that is left, shared between the socket and whoever gives commands.
+/// The time that is left. It is shared between the socket and the session, which restarts it for each command.
 #[derive(Debug, Clone)]
 pub struct Clock {
     /// The limit of a single read or write.
     pub timeout: Duration,
     deadline: Rc<Cell<Instant>>,
-    /// Another limit of a single read, while the peer need not say anything.
+    /// The limit of a single read while we wait for news (IDLE), instead of `timeout`.
     patience: Rc<Cell<Option<Duration>>>,
+    /// The limit that was exceeded.
     passed: Rc<Cell<Option<Duration>>>,
 }
 
@@ -33,19 +34,19 @@ impl Clock {
         clock
     }
 
-    /// Begins the time of a new command.
+    /// Starts the time of a new command.
     pub fn restart(&self) {
         let now = Instant::now();
         self.deadline.set(now.checked_add(self.timeout.saturating_mul(PATIENCE)).unwrap_or(now));
         self.passed.set(None);
     }
 
-    /// Sets another limit for each read, or the usual one again.
+    /// Sets another limit for each read; `None` for the usual one.
     pub fn wait(&self, patience: Option<Duration>) {
         self.patience.set(patience);
     }
 
-    /// The limit that the peer did not keep, if it was too slow.
+    /// The limit that the peer exceeded, if it was too slow.
     pub fn passed(&self) -> Option<Duration> {
         self.passed.get()
     }
@@ -59,7 +60,7 @@ impl Clock {
     fn late(&self) -> io::Error {
         let is_command = self.deadline.get() <= Instant::now();
         self.passed.set(Some(if is_command { self.timeout.saturating_mul(PATIENCE) } else { self.timeout }));
-        // What TLS takes for "try again", so that a session outlives a wait in which nothing came.
+        // TLS takes this kind for "try again", so that a session survives a wait in which nothing came.
         io::Error::from(io::ErrorKind::WouldBlock)
     }
 

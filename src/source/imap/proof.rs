@@ -1,30 +1,53 @@
-//! What is sent to prove who logs in, as each way of logging in wants it.
+//! What is sent to prove who logs in: a password by PLAIN (RFC 4616), an access token by XOAUTH2 or OAUTHBEARER (RFC
+//! 7628).
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::server::{Login, Server};
 use crate::secret::Secret;
 
+/// What a SASL mechanism (RFC 4422) sends.
+pub struct Proof {
+    /// The mechanism's name.
+    pub mechanism: &'static str,
+    /// The one answer that proves it.
+    pub message: SecretString,
+    /// The answer to a server that does not take it and says why: empty, or a single %x01 (RFC 7628 §3.2.3).
+    pub farewell: &'static str,
+}
+
+impl Proof {
+    /// The best proof that the server takes. `has` tells whether it has a capability.
+    pub fn best(server: &Server, login: &Login, has: impl Fn(&str) -> bool) -> Option<Self> {
+        all(server, login).into_iter().find(|proof| has(&format!("AUTH={}", proof.mechanism)))
+    }
+}
+
+/// Every proof that may be sent, the best first.
+pub fn all(server: &Server, login: &Login) -> Vec<Proof> {
+    match &login.secret {
+        Secret::Password(password) => {
+            vec![Proof { mechanism: "PLAIN", message: plain(login, password), farewell: "" }]
+        }
+        Secret::Token(token) => vec![
+            Proof { mechanism: "XOAUTH2", message: xoauth2(login, token), farewell: "" },
+            Proof { mechanism: "OAUTHBEARER", message: oauthbearer(server, login, token), farewell: "\u{1}" },
+        ],
+    }
+}
+
 /// RFC 4616 §2.
-pub fn plain(login: &Login, password: &SecretString) -> SecretString {
+fn plain(login: &Login, password: &SecretString) -> SecretString {
     format!("\0{}\0{}", login.user, password.expose_secret()).into()
 }
 
-/// Google's and Microsoft's own, before there was a standard.
-pub fn xoauth2(login: &Login, token: &SecretString) -> SecretString {
+/// Google's and Microsoft's own, from before there was a standard.
+fn xoauth2(login: &Login, token: &SecretString) -> SecretString {
     format!("user={}\u{1}auth=Bearer {}\u{1}\u{1}", login.user, token.expose_secret()).into()
 }
 
 /// RFC 7628 §3.1.
-pub fn oauthbearer(server: &Server, login: &Login, token: &SecretString) -> SecretString {
+fn oauthbearer(server: &Server, login: &Login, token: &SecretString) -> SecretString {
     let (user, host, port, token) = (&login.user, &server.host, server.port, token.expose_secret());
     format!("n,a={user},\u{1}host={host}\u{1}port={port}\u{1}auth=Bearer {token}\u{1}\u{1}").into()
-}
-
-/// What may be sent to prove who logs in.
-pub fn messages(server: &Server, login: &Login) -> Vec<SecretString> {
-    match &login.secret {
-        Secret::Password(password) => vec![plain(login, password)],
-        Secret::Token(token) => vec![xoauth2(login, token), oauthbearer(server, login, token)],
-    }
 }

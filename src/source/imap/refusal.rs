@@ -1,14 +1,14 @@
-//! Why a server refuses, as far as its words tell.
+//! Recognises why a server refuses by its words, which `refusals.toml` lists.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// What keeps a server from letting us in.
+/// Why a server does not let us in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// User or password, or what else a server that gives no reason may mean.
+    /// User or password is wrong, or the server gives no reason.
     Password,
     /// It wants a password made for this program.
     AppPassword,
@@ -20,17 +20,17 @@ pub enum Refusal {
     Token,
     /// The password is too old.
     Expired,
-    /// There were too many wrong ones.
+    /// Too many logins were refused before.
     Attempts,
     /// Other programs hold too many connections.
     Connections,
-    /// It passes by itself.
+    /// It is busy or out of order, and that passes by itself.
     Passing,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct Saying {
     says: String,
     means: Refusal,
     #[allow(dead_code, reason = "for the reader of the file; its presence is checked")]
@@ -38,23 +38,23 @@ struct Row {
 }
 
 #[derive(Deserialize)]
-struct Table {
-    refusal: Vec<Row>,
+struct Sayings {
+    refusal: Vec<Saying>,
 }
 
-static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    // A test reads the table, so that a mistake in it can't be released.
-    toml::from_str::<Table>(include_str!("refusals.toml")).map(|table| table.refusal).unwrap_or_default()
+static SAYINGS: LazyLock<Vec<Saying>> = LazyLock::new(|| {
+    // A mistake in the table would leave it empty; a test makes sure that there is none.
+    toml::from_str::<Sayings>(include_str!("refusals.toml")).map(|table| table.refusal).unwrap_or_default()
 });
 
 impl Refusal {
     /// What a server means by its words, if they are known.
     pub(super) fn of(text: &str) -> Option<Self> {
         let text = text.to_lowercase();
-        TABLE.iter().find(|row| text.contains(&row.says)).map(|row| row.means)
+        SAYINGS.iter().find(|saying| text.contains(&saying.says)).map(|saying| saying.means)
     }
 
-    /// Whether it says nothing about the login.
+    /// Whether user and password may be right all the same.
     pub(super) fn is_passing(self) -> bool {
         matches!(self, Self::Connections | Self::Passing)
     }

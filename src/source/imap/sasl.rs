@@ -1,97 +1,66 @@
-//! How a login proves who it is: passwords by PLAIN (RFC 4616) or LOGIN, access tokens by XOAUTH2 or OAUTHBEARER (RFC 7628).
+//! The login: by the best mechanism that the server takes (RFC 4422), or by the LOGIN command (RFC 3501 §6.2.3).
 
 use std::cell::{Cell, RefCell};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use super::connect::Stream;
-use super::error::{Error, Kind, Site};
+use super::error::{Error, ErrorKind};
 use super::guard::Guard;
-use super::proof::{oauthbearer, plain, xoauth2};
+use super::proof::Proof;
 use super::refusal::Refusal;
 use super::server::{Login, Server};
+use super::site::Site;
 use crate::secret::Secret;
 
-type Client = imap::Client<Guard<Stream>>;
+type Session = imap::Session<Guard<Stream>>;
 
-/// Logs in by the best of the ways that the server offers.
-///
-/// # Errors
-/// `Login` if it refuses, with what it says but never the secret; else the connection's.
+/// Logs in. `has` tells whether the server has a capability. An error repeats what the server says, but not the secret.
 pub fn log_in(
-    client: Client,
+    client: imap::Client<Guard<Stream>>,
     site: &Site,
     server: &Server,
     login: &Login,
     has: impl Fn(&str) -> bool,
-) -> Result<imap::Session<Guard<Stream>>, Error> {
+) -> Result<Session, Error> {
+    if let Some(proof) = Proof::best(server, login, &has) {
+        return prove(client, site, &proof, &login.secret);
+    }
+    let refuse = |what, remedy| Err(Error::new(ErrorKind::Login, format!("`{}` {what}", site.place), remedy));
     match &login.secret {
-        Secret::Password(password) => {
-            with_password(client, site, login, password, has).map_err(|error| refused(error, None, Refusal::Password))
+        Secret::Token(_) => refuse("takes no access tokens", "use a password instead"),
+        Secret::Password(_) if has("LOGINDISABLED") => {
+            refuse("takes no password here", "try another `security` or `port`")
         }
-        Secret::Token(token) => with_token(client, site, server, login, token, has),
+        Secret::Password(password) => {
+            let step = || client.login(&login.user, password.expose_secret()).map_err(|(error, _)| error);
+            site.attempt("the login", step).map_err(|error| refused(error, None, Refusal::Password))
+        }
     }
 }
 
-fn with_password(
-    client: Client,
-    site: &Site,
-    login: &Login,
-    password: &SecretString,
-    has: impl Fn(&str) -> bool,
-) -> Result<imap::Session<Guard<Stream>>, Error> {
-    if has("AUTH=PLAIN") {
-        let message = plain(login, password);
-        let plain = Once::new(&message, "");
-        return site.attempt("the login", || client.authenticate("PLAIN", &plain).map_err(|(error, _)| error));
-    }
-    if has("LOGINDISABLED") {
-        let what = format!("`{}` takes no password here", site.place);
-        return Err(Error::new(Kind::Login, what, "try another `security` or `port`"));
-    }
-    site.attempt("the login", || client.login(&login.user, password.expose_secret()).map_err(|(error, _)| error))
+fn prove(client: imap::Client<Guard<Stream>>, site: &Site, proof: &Proof, secret: &Secret) -> Result<Session, Error> {
+    let once = Once { proof, is_sent: Cell::default(), objection: RefCell::default() };
+    let step = || client.authenticate(proof.mechanism, &once).map_err(|(error, _)| error);
+    site.attempt("the login", step).map_err(|error| match secret {
+        Secret::Password(_) => refused(error, None, Refusal::Password),
+        Secret::Token(_) => refused(error, once.why(site), Refusal::Token),
+    })
 }
 
-fn with_token(
-    client: Client,
-    site: &Site,
-    server: &Server,
-    login: &Login,
-    token: &SecretString,
-    has: impl Fn(&str) -> bool,
-) -> Result<imap::Session<Guard<Stream>>, Error> {
-    // The answer to the server's error is empty, or a single %x01 (RFC 7628 §3.2.3).
-    let (mechanism, message, farewell) = if has("AUTH=XOAUTH2") {
-        ("XOAUTH2", xoauth2(login, token), "")
-    } else if has("AUTH=OAUTHBEARER") {
-        ("OAUTHBEARER", oauthbearer(server, login, token), "\u{1}")
-    } else {
-        let what = format!("`{}` takes no access tokens", site.place);
-        return Err(Error::new(Kind::Login, what, "use a password instead"));
-    };
-    let once = Once::new(&message, farewell);
-    let result = site.attempt("the login", || client.authenticate(mechanism, &once).map_err(|(error, _)| error));
-    result.map_err(|error| refused(error, once.fault(site), Refusal::Token))
-}
-
-/// One answer, and then the farewell, so that a server which asks again does not hear it twice.
+/// Sends a proof once. A server that asks again gets the farewell.
 struct Once<'a> {
-    message: &'a SecretString,
-    farewell: &'static str,
+    proof: &'a Proof,
     is_sent: Cell<bool>,
-    /// What the server asked after it had its answer: why it does not take it.
-    fault: RefCell<Option<Vec<u8>>>,
+    /// What the server sent after it had the proof: why it does not take it.
+    objection: RefCell<Option<Vec<u8>>>,
 }
 
-impl<'a> Once<'a> {
-    fn new(message: &'a SecretString, farewell: &'static str) -> Self {
-        Self { message, farewell, is_sent: Cell::new(false), fault: RefCell::new(None) }
-    }
-
-    /// The server's error in words (RFC 7628 §3.2.2).
-    fn fault(&self, site: &Site) -> Option<String> {
-        let fault = self.fault.borrow();
-        let json: serde_json::Value = serde_json::from_slice(fault.as_deref()?).ok()?;
+impl Once<'_> {
+    /// Why the server does not take an access token, in words (RFC 7628 §3.2.2).
+    fn why(&self, site: &Site) -> Option<String> {
+        let objection = self.objection.borrow();
+        let json: serde_json::Value = serde_json::from_slice(objection.as_deref()?).ok()?;
         let status =
             json.get("status").map(|status| status.as_str().map_or_else(|| status.to_string(), str::to_owned))?;
         let meaning = match status.as_str() {
@@ -108,28 +77,29 @@ impl imap::Authenticator for Once<'_> {
 
     fn process(&self, challenge: &[u8]) -> String {
         if self.is_sent.replace(true) {
-            *self.fault.borrow_mut() = Some(challenge.to_vec());
-            return self.farewell.to_owned();
+            *self.objection.borrow_mut() = Some(challenge.to_vec());
+            return self.proof.farewell.to_owned();
         }
-        self.message.expose_secret().to_owned()
+        self.proof.message.expose_secret().to_owned()
     }
 }
 
-/// A refused login; `usual` is what a server means that gives no reason.
-fn refused(error: Error, fault: Option<String>, usual: Refusal) -> Error {
-    if error.kind != Kind::Refused {
+/// Turns the error of a refused command into that of a refused login. `why` is what the server said of an access token;
+/// `usual` is the meaning if the server gives no reason.
+fn refused(error: Error, why: Option<String>, usual: Refusal) -> Error {
+    if error.kind != ErrorKind::Refused {
         return error;
     }
     let what = error.what;
     let refusal = match error.refusal {
-        // What passes by itself (RFC 5530 §3) says nothing about the password.
-        Some(refusal) if refusal.is_passing() => return Error::refused(Kind::Lost, what, refusal),
-        // A token is no password, whatever a server says of passwords.
+        // A refusal that passes by itself (RFC 5530 §3) says nothing about the password.
+        Some(refusal) if refusal.is_passing() => return Error::refused(ErrorKind::Lost, what, refusal),
+        // Some servers speak of the password when they refuse a token.
         Some(Refusal::Password | Refusal::AppPassword | Refusal::Expired) if usual == Refusal::Token => usual,
         refusal => refusal.unwrap_or(usual),
     };
-    match fault {
-        Some(fault) => Error::refused(Kind::Login, format!("{what}: {fault}"), usual),
-        None => Error::refused(Kind::Login, what, refusal),
+    match why {
+        Some(why) => Error::refused(ErrorKind::Login, format!("{what}: {why}"), usual),
+        None => Error::refused(ErrorKind::Login, what, refusal),
     }
 }

@@ -11,13 +11,12 @@ pub enum Security {
     Tls,
     /// TLS after a command in plain text; without it there is no connection.
     StartTls,
-    /// None: to this machine only.
+    /// No protection; allowed to this machine only.
     Plaintext,
 }
 
 impl Security {
-    /// The port where it is usual (RFC 8314 §3.2, RFC 3501 §2.1).
-    #[must_use]
+    /// Its usual port (RFC 8314 §3.2, RFC 3501 §2.1).
     pub fn usual_port(self) -> u16 {
         if self == Self::Tls { 993 } else { 143 }
     }
@@ -32,7 +31,7 @@ pub struct Server {
     pub port: u16,
     /// How the connection is protected.
     pub security: Security,
-    /// More trust roots, as PEM.
+    /// Trust roots besides the system's, as PEM.
     pub ca_pem: Option<Vec<u8>>,
     /// The limit for connecting, and for each read and write.
     pub timeout: Duration,
@@ -50,6 +49,6 @@ impl Server {
 pub struct Login {
     /// The user name.
     pub user: String,
-    /// What proves it.
+    /// The password or token that proves it.
     pub secret: Secret,
 }
