@@ -51,7 +51,7 @@ pub fn diagnose(account: &Account, now: Timestamp) -> Result<Diagnosis, CheckErr
     match &account.source {
         Source::Imap(imap) => on_server(account, imap, now),
         Source::Maildir(path) | Source::Mbox(path) => {
-            let fault = |error| disk::Error::Io { path: path.clone(), error };
+            let fault = |error| disk::DiskError::Io { path: path.clone(), error };
             let meta = std::fs::metadata(path).map_err(|error| Fault::new(fault(error).to_string()))?;
             if meta.is_dir() != matches!(account.source, Source::Maildir(_)) {
                 let (is, key) = if meta.is_dir() { ("a folder", "maildir") } else { ("a file", "mbox") };

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::intake::Delivery;
 use crate::mail::sha256;
 use crate::source::Halt;
-use crate::source::disk::{Error, Found, GiveStep, ReadStep, Reader};
+use crate::source::disk::{DiskError, DiskReader, FoundMail, GiveStep, ReadStep};
 use crate::source::walk;
 use crate::store::{FileKey, FileMark, Kept, Place, Store, StoreError};
 use crate::trust::Trusted;
@@ -24,7 +24,7 @@ pub struct Gathered {
     /// The mails that were kept.
     pub mails: Vec<Kept>,
     /// What could not be read.
-    pub errors: Vec<Error>,
+    pub errors: Vec<DiskError>,
     /// Which mails wait for DNS, in words.
     pub waiting: Vec<Fault>,
     /// How many bytes were not read again.
@@ -55,7 +55,7 @@ impl Origin<'_> {
 /// What was read and is not recorded yet.
 #[derive(Default)]
 struct Batch {
-    found: Vec<Found>,
+    found: Vec<FoundMail>,
     marks: Vec<(FileKey, FileMark)>,
     /// The mails' bytes.
     size: usize,
@@ -132,19 +132,19 @@ impl Check<'_> {
         origin: &Origin<'_>,
         known: &mut HashMap<FileKey, FileMark>,
         give: GiveStep<'_>,
-    ) -> Vec<Error> {
-        let reader = Reader::new(self.basis.rules.controller.sender.iter().map(|s| s.domain.as_str()));
+    ) -> Vec<DiskError> {
+        let reader = DiskReader::new(self.basis.rules.controller.sender.iter().map(|s| s.domain.as_str()));
         // A check that comes again and again does not wait at a pipe.
         let Some(stream) = (!origin.is_polled).then(|| stream(path)).flatten() else {
             return walk::each(&reader, path, known, give);
         };
-        let found = |raw: &[u8]| Found { path: path.to_owned(), raw: raw.to_owned(), written_at: None };
+        let found = |raw: &[u8]| FoundMail { path: path.to_owned(), raw: raw.to_owned(), written_at: None };
         let mut give = |raw: &[u8]| give(ReadStep::Mail(found(raw)));
         let read = stream.map_err(Halt::from).and_then(|mut stream| reader.stream(&mut stream, &mut give));
         match read {
             Ok(true) | Err(Halt::Enough) => Vec::new(),
-            Ok(false) => vec![Error::NoMail(path.to_owned())],
-            Err(Halt::Io(error)) => vec![Error::Io { path: path.to_owned(), error }],
+            Ok(false) => vec![DiskError::NoMail(path.to_owned())],
+            Err(Halt::Io(error)) => vec![DiskError::Io { path: path.to_owned(), error }],
         }
     }
 

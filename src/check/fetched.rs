@@ -6,7 +6,7 @@ use super::BATCH;
 use super::look::Look;
 use crate::intake::Delivery;
 use crate::mail::MAX_SIZE;
-use crate::source::imap::{self, Header, Session, Uid};
+use crate::source::imap::{self, FetchedHeader, Session, Uid};
 use crate::store::{Cursor, Outcome, Place, Records, StoreError};
 
 /// What is said of a mail whose body its server does not give.
@@ -44,7 +44,7 @@ impl Look<'_> {
         &self,
         session: &mut Session,
         cursor: &Cursor,
-        header: &Header,
+        header: &FetchedHeader,
     ) -> Result<Option<Delivery>, imap::Error> {
         // One byte more than the limit, so that a mail that is too large is known as such.
         let limit = u32::try_from(MAX_SIZE).unwrap_or(u32::MAX).saturating_add(1);

@@ -10,7 +10,7 @@ use crate::config::Imap;
 use crate::fault::Fault;
 use crate::judge::is_claimed;
 use crate::mail::Mail;
-use crate::source::imap::{self, Header, Listed, MAX_FROM, Session, Uid};
+use crate::source::imap::{self, FetchedHeader, Listed, MAX_FROM, Session, Uid};
 use crate::store::{Cursor, StoreError};
 
 /// So many headers are asked for at once; Courier takes no longer commands (facts §6.4).
@@ -119,7 +119,8 @@ impl Look<'_> {
                 return self.after(error, cursor, *last, batch).map(|()| 0);
             }
         };
-        let candidates: Vec<Header> = headers.into_iter().filter(|header| self.is_candidate(header, cursor)).collect();
+        let candidates: Vec<FetchedHeader> =
+            headers.into_iter().filter(|header| self.is_candidate(header, cursor)).collect();
         for header in &candidates {
             match self.fetch(session, cursor, header) {
                 Ok(Some(mail)) => batch.push(mail),
@@ -154,7 +155,7 @@ impl Look<'_> {
     }
 
     /// Whether a mail can matter: it is, or poses as, the controller's, and young enough.
-    pub fn is_candidate(&self, header: &Header, cursor: &Cursor) -> bool {
+    pub fn is_candidate(&self, header: &FetchedHeader, cursor: &Cursor) -> bool {
         let is_young = header.received_at.is_none_or(|at| at >= cursor.searched_since);
         // Half a header may hide whose mail it is.
         let is_cut = header.from.len() >= MAX_FROM;

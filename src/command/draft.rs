@@ -29,7 +29,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum DraftCommand {
     /// The reason for the form's field (Art. 21(1) GDPR: your particular situation)
-    Reason(Reason),
+    Reason(ReasonArgs),
     /// The reminder to the controller, once its time to answer is over
     Reminder(Reminder),
     /// The complaint to the supervisory authority, once its time is over by every reading
@@ -37,7 +37,7 @@ pub enum DraftCommand {
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Reason {
+pub struct ReasonArgs {
     /// The objection's number: its country decides the language
     #[arg(value_parser = number, add = complete::objections())]
     id: Option<i64>,
@@ -89,7 +89,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     }
 }
 
-fn draft_reason(context: &Context<'_>, args: &Reason) -> Result<Output, Failure> {
+fn draft_reason(context: &Context<'_>, args: &ReasonArgs) -> Result<Output, Failure> {
     let objection = args.id.map(|id| find(context.store()?.records(), id)).transpose()?;
     let country = objection.as_ref().map_or(context.config.country.as_deref(), |o| o.country.as_deref());
     let (language, note) = choose(context, args.language.as_deref(), country)?;

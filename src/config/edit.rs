@@ -13,7 +13,7 @@ const HEAD: &str = "\
 
 /// A key of an account, and the comment above it.
 #[derive(Clone)]
-pub struct Line {
+pub struct ConfigLine {
     /// The key.
     pub key: &'static str,
     /// Its value.
@@ -23,7 +23,7 @@ pub struct Line {
 }
 
 /// A configuration file's text with one account more.
-pub fn with_account(text: &str, name: &str, comment: &str, lines: Vec<Line>) -> Result<String, Fault> {
+pub fn with_account(text: &str, name: &str, comment: &str, lines: Vec<ConfigLine>) -> Result<String, Fault> {
     let is_new = text.trim().is_empty();
     let mut document: DocumentMut =
         text.parse().map_err(|_| Fault::new("it is no valid TOML").remedy("`tracker doctor` names the line"))?;
@@ -40,7 +40,7 @@ pub fn with_account(text: &str, name: &str, comment: &str, lines: Vec<Line>) -> 
     }
     let mut account = Table::new();
     account.decor_mut().set_prefix(format!("\n{}", commented(comment)));
-    for Line { key, value, comment } in lines {
+    for ConfigLine { key, value, comment } in lines {
         account.insert(key, Item::Value(value));
         if let Some(mut at) = account.key_mut(key) {
             at.leaf_decor_mut().set_prefix(commented(&comment));
@@ -60,8 +60,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn line(key: &'static str, value: &str, comment: &str) -> Line {
-        Line { key, value: value.into(), comment: comment.to_owned() }
+    fn line(key: &'static str, value: &str, comment: &str) -> ConfigLine {
+        ConfigLine { key, value: value.into(), comment: comment.to_owned() }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{News, Round};
 use crate::check::{Gathered, Origin, Trouble};
 use crate::fault::Fault;
-use crate::source::disk::Error;
+use crate::source::disk::DiskError;
 use crate::store::StoreError;
 use crate::system::progress;
 
@@ -33,7 +33,7 @@ impl News {
         }
         self.troubles.extend(gathered.errors.iter().map(|error| {
             let fault = Fault::from(error);
-            if matches!(error, Error::NoMail(_)) { Trouble::NoMail(fault) } else { Trouble::Mistake(fault) }
+            if matches!(error, DiskError::NoMail(_)) { Trouble::NoMail(fault) } else { Trouble::Mistake(fault) }
         }));
         self.troubles.extend(gathered.waiting.into_iter().map(Trouble::Outage));
     }

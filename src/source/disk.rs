@@ -15,7 +15,7 @@ use crate::mail::header;
 use crate::store::{FileKey, FileMark};
 
 /// A mail found on disk.
-pub struct Found {
+pub struct FoundMail {
     /// The file it is in.
     pub path: PathBuf,
     /// The mail, without the envelope line and the quoting of an mbox.
@@ -27,7 +27,7 @@ pub struct Found {
 /// What comes of reading.
 pub enum ReadStep {
     /// A mail that may matter.
-    Mail(Found),
+    Mail(FoundMail),
     /// So many bytes were read before.
     Skipped(u64),
     /// So many bytes more lie behind; when all mails before are recorded, so may the mark be.
@@ -51,7 +51,7 @@ impl ReadStep {
 
 /// A file or folder that could not be read. It prints as the fault that it makes.
 #[derive(Debug)]
-pub enum Error {
+pub enum DiskError {
     /// By the system.
     Io {
         /// Which.
@@ -63,39 +63,39 @@ pub enum Error {
     NoMail(PathBuf),
 }
 
-impl From<&Error> for Fault {
-    fn from(error: &Error) -> Self {
+impl From<&DiskError> for Fault {
+    fn from(error: &DiskError) -> Self {
         match error {
-            Error::Io { path, error } => {
+            DiskError::Io { path, error } => {
                 Self::new(format!("`{}`: {error}", path.display())).remedy("check the path and its permissions")
             }
-            Error::NoMail(path) => Self::new(format!("`{}` is not a mail: it has no header", path.display()))
+            DiskError::NoMail(path) => Self::new(format!("`{}` is not a mail: it has no header", path.display()))
                 .remedy("give a file in RFC 5322 form, an mbox, or a folder of them"),
         }
     }
 }
 
-impl From<Error> for Fault {
-    fn from(error: Error) -> Self {
+impl From<DiskError> for Fault {
+    fn from(error: DiskError) -> Self {
         Self::from(&error)
     }
 }
 
-impl fmt::Display for Error {
+impl fmt::Display for DiskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Fault::from(self).fmt(f)
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for DiskError {}
 
 /// Reads mail from disk.
-pub struct Reader {
+pub struct DiskReader {
     /// Finds the names whose mail matters; without them all mail does.
     domains: Option<AhoCorasick>,
 }
 
-impl Reader {
+impl DiskReader {
     /// Only mail that may claim to be from one of the domains is given on.
     pub fn new<'a>(domains: impl Iterator<Item = &'a str>) -> Self {
         Self { domains: AhoCorasick::builder().ascii_case_insensitive(true).build(domains).ok() }

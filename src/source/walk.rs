@@ -10,7 +10,7 @@ use memchr::memmem;
 use walkdir::{DirEntry, WalkDir};
 
 use super::Halt;
-use super::disk::{Error, Found, GiveStep, ReadStep, Reader};
+use super::disk::{DiskError, DiskReader, FoundMail, GiveStep, ReadStep};
 use super::mbox::{Boundary, is_mbox, mbox};
 use crate::store::{FileKey, FileMark};
 
@@ -23,27 +23,27 @@ const STRIDE: u64 = 32 * 1024 * 1024;
 /// Gives each mail of a file or folder on, in the order of names, but not what is `known`, from which it takes all that it
 /// meets. What can't be read is told at the end, and stops nothing else.
 pub(crate) fn each(
-    reader: &Reader,
+    reader: &DiskReader,
     path: &Path,
     known: &mut HashMap<FileKey, FileMark>,
     give: GiveStep<'_>,
-) -> Vec<Error> {
+) -> Vec<DiskError> {
     Walk { reader, known, give, maildirs: HashSet::new(), errors: Vec::new() }.run(path)
 }
 
 /// The files of a path being read.
 struct Walk<'w> {
-    reader: &'w Reader,
+    reader: &'w DiskReader,
     /// How far files were read before, without those that were met.
     known: &'w mut HashMap<FileKey, FileMark>,
     give: GiveStep<'w>,
     /// The Maildirs that were met.
     maildirs: HashSet<PathBuf>,
-    errors: Vec<Error>,
+    errors: Vec<DiskError>,
 }
 
 impl Walk<'_> {
-    fn run(mut self, path: &Path) -> Vec<Error> {
+    fn run(mut self, path: &Path) -> Vec<DiskError> {
         for entry in walk(path) {
             // A way round in circles leads to nothing new.
             if entry.as_ref().is_err_and(|error| error.loop_ancestor().is_some()) {
@@ -53,11 +53,11 @@ impl Walk<'_> {
             let place = entry.as_ref().map_or_else(|error| error.path().unwrap_or(path), DirEntry::path).to_owned();
             match self.entry(entry, &place, is_named) {
                 Ok(true) => {}
-                Ok(false) => self.errors.push(Error::NoMail(place)),
+                Ok(false) => self.errors.push(DiskError::NoMail(place)),
                 Err(Halt::Enough) => break,
                 // A mail that another program moves or removes meanwhile is read next time.
                 Err(Halt::Io(error)) if !is_named && error.kind() == io::ErrorKind::NotFound => {}
-                Err(Halt::Io(error)) => self.errors.push(Error::Io { path: place, error }),
+                Err(Halt::Io(error)) => self.errors.push(DiskError::Io { path: place, error }),
             }
         }
         self.errors
@@ -88,7 +88,7 @@ impl Walk<'_> {
             (self.give)(ReadStep::Skipped(meta.len()))?;
             return Ok(true);
         }
-        let found = |raw: &[u8]| ReadStep::Mail(Found { path: path.to_owned(), raw: raw.to_owned(), written_at });
+        let found = |raw: &[u8]| ReadStep::Mail(FoundMail { path: path.to_owned(), raw: raw.to_owned(), written_at });
         let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
         let is_mail = is_delivered(path) || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("eml"));
         if !is_mail && is_mbox(&mut reader)? {
@@ -202,7 +202,7 @@ mod tests {
         let mail = |n: u32| format!("From - Tue Nov 24 11:55:00 2026\nFrom: a@meta.com\nSubject: {n}\n\n");
         let filler = "x".repeat(usize::try_from(STRIDE).unwrap());
         fs::write(&path, format!("{}\n{}{filler}\n\n{}", mail(1), mail(2), mail(3))).unwrap();
-        let reader = Reader::new(["meta.com"].into_iter());
+        let reader = DiskReader::new(["meta.com"].into_iter());
         let read = |known: &mut HashMap<FileKey, FileMark>| {
             let (mut subjects, mut marks) = (Vec::new(), Vec::new());
             let errors = each(&reader, &path, known, &mut |step| {
@@ -231,7 +231,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("inbox");
         let mail = "From - Tue Nov 24 11:55:00 2026\nFrom: a@meta.com\n\n";
-        let reader = Reader::new(["meta.com"].into_iter());
+        let reader = DiskReader::new(["meta.com"].into_iter());
         for (is_rewritten, count) in [(false, 1), (true, 0)] {
             fs::write(&path, mail.repeat(3)).unwrap();
             let mut marks = Vec::new();

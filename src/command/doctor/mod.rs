@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::net::dns::Dns;
 use crate::store::Store;
 use crate::trust::Answer;
-use points::{Point, Points};
+use points::{DoctorPoint, Points};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -35,7 +35,7 @@ pub fn run(context: &Context<'_>, wrong: Option<Failure>) -> Result<Output, Fail
     };
     let Points(points) = points;
     let text = || points.iter().map(|point| point.line(context.console.is_terminal)).collect();
-    let mut output = context.output(|| points.iter().map(Point::json).collect(), text);
+    let mut output = context.output(|| points.iter().map(DoctorPoint::json).collect(), text);
     let faults = points.iter().filter(|point| point.found.is_err()).count();
     if faults > 0 {
         let fault = Fault::new(format!("{faults} of {} are not in order", points.len()));

@@ -6,15 +6,15 @@ use crate::fault::Fault;
 use crate::report;
 
 /// One thing that was examined: what was found, or what is not in order.
-pub struct Point {
+pub struct DoctorPoint {
     pub what: String,
     pub found: Result<String, Fault>,
 }
 
 /// Everything that was examined.
-pub struct Points(pub Vec<Point>);
+pub struct Points(pub Vec<DoctorPoint>);
 
-impl Point {
+impl DoctorPoint {
     pub fn line(&self, is_terminal: bool) -> String {
         let (mark, colour) = if self.found.is_ok() { ("ok", 32) } else { ("!!", 31) };
         let mark = if is_terminal { format!("\u{1b}[{colour}m{mark}\u{1b}[0m") } else { mark.to_owned() };
@@ -34,10 +34,10 @@ impl Point {
 
 impl Points {
     pub fn ok(&mut self, what: &str, found: impl Into<String>) {
-        self.0.push(Point { what: what.to_owned(), found: Ok(found.into()) });
+        self.0.push(DoctorPoint { what: what.to_owned(), found: Ok(found.into()) });
     }
 
     pub fn fault(&mut self, what: &str, fault: Fault) {
-        self.0.push(Point { what: what.to_owned(), found: Err(fault) });
+        self.0.push(DoctorPoint { what: what.to_owned(), found: Err(fault) });
     }
 }

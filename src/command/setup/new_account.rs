@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::command::{Failure, ask, file};
-use crate::config::edit::{Array, Line, Value as Setting, with_account};
+use crate::config::edit::{Array, ConfigLine, Value as Setting, with_account};
 use crate::config::{Account, Config};
 use crate::secret::{Oauth, keyring, oauth};
 
@@ -14,7 +14,7 @@ use crate::secret::{Oauth, keyring, oauth};
 pub struct NewAccount<'a> {
     pub path: &'a Path,
     pub name: &'a str,
-    pub lines: Vec<Line>,
+    pub lines: Vec<ConfigLine>,
     pub comment: String,
     /// A password that is to be stored in a file of its own, or in the keyring.
     pub kept: Option<SecretString>,
@@ -33,7 +33,7 @@ impl<'a> NewAccount<'a> {
     }
 
     pub fn line(&mut self, key: &'static str, value: impl Into<Setting>, comment: &str) {
-        self.lines.push(Line { key, value: value.into(), comment: comment.to_owned() });
+        self.lines.push(ConfigLine { key, value: value.into(), comment: comment.to_owned() });
     }
 
     pub fn believe(&mut self, ids: &[String]) {

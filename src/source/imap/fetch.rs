@@ -7,15 +7,15 @@ use imap_proto::{AttributeValue, MessageSection, Response, SectionPath};
 use jiff::{Timestamp, fmt::strtime};
 
 use super::error::Error;
-use super::mailbox::{Header, MAX_FROM, Uid};
+use super::mailbox::{FetchedHeader, MAX_FROM, Uid};
 use super::session::Session;
 
 impl Session {
     /// Arrival, size and author of some mails. Those that are gone are left out.
-    pub fn headers(&mut self, uids: &[Uid]) -> Result<Vec<Header>, Error> {
+    pub fn headers(&mut self, uids: &[Uid]) -> Result<Vec<FetchedHeader>, Error> {
         let items = format!("(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM)]<0.{MAX_FROM}>)");
         let mut headers = self.fetch(uids, &items, |uid, attributes| {
-            let mut header = Header { uid, received_at: None, size: 0, from: Vec::new() };
+            let mut header = FetchedHeader { uid, received_at: None, size: 0, from: Vec::new() };
             let mut is_asked = false;
             for attribute in attributes {
                 match attribute {

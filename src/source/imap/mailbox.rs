@@ -37,7 +37,7 @@ pub struct Examined {
 
 /// What is fetched of every mail first, to tell whether the rest is worth fetching.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
+pub struct FetchedHeader {
     /// Its UID.
     pub uid: Uid,
     /// When it arrived: INTERNALDATE.

@@ -25,7 +25,7 @@ mod tls;
 
 pub use connect::reach;
 pub use error::{Error, ErrorKind};
-pub use mailbox::{Examined, Header, Listed, MAX_FROM, Uid};
+pub use mailbox::{Examined, FetchedHeader, Listed, MAX_FROM, Uid};
 pub use name::decode_mailbox_name;
 pub use refusal::Refusal;
 pub use server::{Login, Security, Server};

@@ -7,7 +7,7 @@ use super::server::{Login, Server};
 use crate::secret::Secret;
 
 /// What a SASL mechanism (RFC 4422) sends.
-pub struct Proof {
+pub struct LoginProof {
     /// The mechanism's name.
     pub mechanism: &'static str,
     /// The one answer that proves it.
@@ -16,7 +16,7 @@ pub struct Proof {
     pub farewell: &'static str,
 }
 
-impl Proof {
+impl LoginProof {
     /// The best proof that the server takes. `has` tells whether it has a capability.
     pub fn best(server: &Server, login: &Login, has: impl Fn(&str) -> bool) -> Option<Self> {
         all(server, login).into_iter().find(|proof| has(&format!("AUTH={}", proof.mechanism)))
@@ -24,14 +24,14 @@ impl Proof {
 }
 
 /// Every proof that may be sent, the best first.
-pub fn all(server: &Server, login: &Login) -> Vec<Proof> {
+pub fn all(server: &Server, login: &Login) -> Vec<LoginProof> {
     match &login.secret {
         Secret::Password(password) => {
-            vec![Proof { mechanism: "PLAIN", message: plain(login, password), farewell: "" }]
+            vec![LoginProof { mechanism: "PLAIN", message: plain(login, password), farewell: "" }]
         }
         Secret::Token(token) => vec![
-            Proof { mechanism: "XOAUTH2", message: xoauth2(login, token), farewell: "" },
-            Proof { mechanism: "OAUTHBEARER", message: oauthbearer(server, login, token), farewell: "\u{1}" },
+            LoginProof { mechanism: "XOAUTH2", message: xoauth2(login, token), farewell: "" },
+            LoginProof { mechanism: "OAUTHBEARER", message: oauthbearer(server, login, token), farewell: "\u{1}" },
         ],
     }
 }

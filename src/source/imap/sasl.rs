@@ -7,13 +7,13 @@ use secrecy::ExposeSecret;
 use super::connect::Stream;
 use super::error::{Error, ErrorKind};
 use super::guard::Guard;
-use super::proof::Proof;
+use super::proof::LoginProof;
 use super::refusal::Refusal;
 use super::server::{Login, Server};
 use super::site::Site;
 use crate::secret::Secret;
 
-type Session = imap::Session<Guard<Stream>>;
+type RawSession = imap::Session<Guard<Stream>>;
 
 /// Logs in. `has` tells whether the server has a capability. An error repeats what the server says, but not the secret.
 pub fn log_in(
@@ -22,8 +22,8 @@ pub fn log_in(
     server: &Server,
     login: &Login,
     has: impl Fn(&str) -> bool,
-) -> Result<Session, Error> {
-    if let Some(proof) = Proof::best(server, login, &has) {
+) -> Result<RawSession, Error> {
+    if let Some(proof) = LoginProof::best(server, login, &has) {
         return prove(client, site, &proof, &login.secret);
     }
     let refuse = |what, remedy| Err(Error::new(ErrorKind::Login, format!("`{}` {what}", site.place), remedy));
@@ -39,7 +39,12 @@ pub fn log_in(
     }
 }
 
-fn prove(client: imap::Client<Guard<Stream>>, site: &Site, proof: &Proof, secret: &Secret) -> Result<Session, Error> {
+fn prove(
+    client: imap::Client<Guard<Stream>>,
+    site: &Site,
+    proof: &LoginProof,
+    secret: &Secret,
+) -> Result<RawSession, Error> {
     let once = Once { proof, is_sent: Cell::default(), objection: RefCell::default() };
     let step = || client.authenticate(proof.mechanism, &once).map_err(|(error, _)| error);
     site.attempt("the login", step).map_err(|error| match secret {
@@ -50,7 +55,7 @@ fn prove(client: imap::Client<Guard<Stream>>, site: &Site, proof: &Proof, secret
 
 /// Sends a proof once. A server that asks again gets the farewell.
 struct Once<'a> {
-    proof: &'a Proof,
+    proof: &'a LoginProof,
     is_sent: Cell<bool>,
     /// What the server sent after it had the proof: why it does not take it.
     objection: RefCell<Option<Vec<u8>>>,
