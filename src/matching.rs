@@ -112,10 +112,10 @@ pub fn find(query: &Query, objections: &[Objection]) -> (Match, Vec<Candidate>) 
     (outcome, candidates)
 }
 
-/// Whether a mail is addressed to an objection's address and falls into its window: from its submission until it is
-/// decided, and at least until its due date.
+/// Whether a mail is addressed to an objection's address and falls into its window: from its submission until some time
+/// after it is decided, and at least until its due date.
 pub fn is_expected(query: &Query, objections: &[Objection]) -> bool {
-    let is_open = |o: &Objection| o.state.is_pending() || o.local_day(query.sent_at) <= o.term().due;
+    let is_open = |o: &Objection| o.is_awaited(query.sent_at) || o.local_day(query.sent_at) <= o.term().due;
     objections.iter().any(|o| is_addressed(query, o, true) && query.sent_at >= earliest(o) && is_open(o))
 }
 

@@ -49,7 +49,7 @@ impl<'a> Look<'a> {
 
     fn account(&mut self) -> Result<(), CheckError> {
         let account = self.account;
-        let Some(wanted) = Wanted::new(self.store.records(), &account.name)? else { return Ok(()) };
+        let Some(wanted) = Wanted::new(self.store.records(), &account.name, &self.check.basis)? else { return Ok(()) };
         self.since = wanted.since;
         match &account.source {
             Source::Imap(imap) => self.server(imap, &wanted)?,

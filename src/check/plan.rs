@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::intake::Basis;
 use crate::objection::{Objection, ObjectionId};
 use crate::source::imap::{Examined, Uid};
 use crate::store::{Cursor, Records, StoreError};
@@ -15,8 +16,8 @@ const SMALL: u32 = 1000;
 
 /// What mail an account is read for.
 pub struct Wanted {
-    /// The objections that wait for an answer.
-    pending: Vec<Objection>,
+    /// The objections that wait for an answer, or whose decision is still watched.
+    awaited: Vec<Objection>,
     /// The newest objection of all.
     newest: ObjectionId,
     /// From when on any mail can matter.
@@ -60,14 +61,14 @@ pub enum Scope {
 
 impl Wanted {
     /// What an account is read for; `None` if nothing is awaited.
-    pub fn new(records: Records<'_>, account: &str) -> Result<Option<Self>, StoreError> {
-        let objections = records.objections()?;
+    pub fn new(records: Records<'_>, account: &str, basis: &Basis<'_>) -> Result<Option<Self>, StoreError> {
+        let objections = records.watched_objections(basis.after_decision)?;
         let newest = objections.iter().map(|o| o.id).max().unwrap_or(ObjectionId(0));
-        let pending: Vec<Objection> = objections.into_iter().filter(|o| o.state.is_pending()).collect();
-        // A check that was cut off after it had decided something is brought to its end, even if nothing is pending now.
+        let awaited: Vec<Objection> = objections.into_iter().filter(|o| o.is_awaited(basis.now)).collect();
+        // A check that was cut off after it had decided something is brought to its end, even if nothing is awaited now.
         let unfinished = records.unfinished_since(account)?;
-        let since = since_newer_than(ObjectionId(0), &pending).into_iter().chain(unfinished).min();
-        Ok(since.map(|since| Self { pending, newest, since }))
+        let since = since_newer_than(ObjectionId(0), &awaited).into_iter().chain(unfinished).min();
+        Ok(since.map(|since| Self { awaited, newest, since }))
     }
 
     /// Compares what was read of a mailbox with what there is.
@@ -78,7 +79,7 @@ impl Wanted {
         // Mail that was passed over may be about an objection that was recorded since, or that was reopened.
         let again = valid.map_or(Some(self.since), |cursor| {
             let reopened = Some(self.since).filter(|since| *since < cursor.searched_since);
-            since_newer_than(cursor.objection, &self.pending).into_iter().chain(reopened).min()
+            since_newer_than(cursor.objection, &self.awaited).into_iter().chain(reopened).min()
         });
         let known_since = valid.map(|cursor| cursor.searched_since);
         let searched_since = again.into_iter().chain(known_since).min().unwrap_or(self.since);
@@ -116,9 +117,9 @@ impl Opened {
     }
 }
 
-/// From when on mail can matter to the pending objections that are newer than `known`.
-fn since_newer_than(known: ObjectionId, pending: &[Objection]) -> Option<Timestamp> {
-    let oldest = pending.iter().filter(|o| o.id > known).map(|o| o.submitted_at).min()?;
+/// From when on mail can matter to those of some objections that are newer than `known`.
+fn since_newer_than(known: ObjectionId, awaited: &[Objection]) -> Option<Timestamp> {
+    let oldest = awaited.iter().filter(|o| o.id > known).map(|o| o.submitted_at).min()?;
     Some(oldest.saturating_sub(MARGIN).unwrap_or(oldest))
 }
 

@@ -85,7 +85,7 @@ impl Look<'_> {
         let (place, basis) = (self.place(cursor, uid), &self.check.basis);
         let held = self.store.transaction(|records| {
             records.drop_retry(cursor, retry.uid)?;
-            Intake::new(records, basis.rules, basis.now)?.unfetched(&place, error)
+            Intake::new(records, basis)?.unfetched(&place, error)
         })?;
         self.seen.mails.extend(held);
         Ok(())

@@ -58,7 +58,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
         Some(kept) if args.account.is_none() => kept.kept.verdict.clone(),
         _ => verdict(context, args, &letter, arrived_at.is_some())?,
     };
-    let judgement = letter.judge(verdict, &rules, &records.objections()?);
+    let judgement = letter.judge(verdict, &rules, &records.watched_objections(context.config.check.after_decision)?);
     Ok(context.output(|| report::explanation(&judgement), || report::explanation_text(&letter.mail, &judgement)))
 }
 

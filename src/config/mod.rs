@@ -1,6 +1,7 @@
 //! The configuration file and the environment, checked and completed.
 
 mod account;
+mod check;
 mod dkim;
 pub(crate) mod edit;
 mod hooks;
@@ -19,6 +20,7 @@ use toml::Spanned;
 use crate::fault::Fault;
 
 pub use account::{Account, Imap, Source};
+pub use check::CheckSettings;
 pub use hooks::Hooks;
 use place::resolve;
 pub(crate) use place::{default_database, default_path};
@@ -39,6 +41,8 @@ pub struct Config {
     pub database: Option<PathBuf>,
     /// The accounts, by name.
     pub accounts: Vec<Account>,
+    /// How accounts are looked at.
+    pub check: CheckSettings,
     /// How DKIM signatures are verified.
     pub dkim: Dkim,
     /// The user's own rules.
@@ -56,6 +60,7 @@ struct RawConfig {
     rules_dir: Option<String>,
     #[serde(default)]
     accounts: BTreeMap<String, Spanned<account::RawAccount>>,
+    check: Option<Spanned<check::RawCheck>>,
     dkim: Option<Spanned<dkim::RawDkim>>,
     hooks: Option<Spanned<Hooks>>,
 }
@@ -102,6 +107,7 @@ impl Config {
             language: file.language.map(|language| language.to_lowercase()),
             database: file.database.map(|database| resolve(base, &database)),
             accounts,
+            check: check::read(file.check).map_err(at)?,
             dkim: dkim::read(file.dkim).map_err(at)?,
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
             hooks: Hooks::read(file.hooks).map_err(at)?,

@@ -2,9 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Intake, Letter, Taken};
+use crate::config::CheckSettings;
 use crate::net::dns::Dns;
 use crate::signal::Rules;
 use crate::store::{Kept, Place, Records, Store, StoreError};
@@ -16,6 +17,8 @@ pub struct Basis<'a> {
     pub rules: &'a Rules,
     /// The time.
     pub now: Timestamp,
+    /// For so long after a decision mail about it is looked for.
+    pub after_decision: SignedDuration,
     /// Who is asked for DKIM keys: for each once a run. Locked only while it is asked.
     dns: Mutex<Dns>,
 }
@@ -47,7 +50,8 @@ pub struct TakenIn {
 impl<'a> Basis<'a> {
     /// Nothing is asked of DNS yet.
     pub fn new(rules: &'a Rules, now: Timestamp, dns: Dns) -> Self {
-        Self { rules, now, dns: Mutex::new(dns) }
+        let after_decision = CheckSettings::default().after_decision;
+        Self { rules, now, after_decision, dns: Mutex::new(dns) }
     }
 
     /// Takes a batch in, all of it or nothing; `trusted` says whom to believe about the senders. `note` adds what is to be
@@ -65,7 +69,7 @@ impl<'a> Basis<'a> {
         let witnesses = Witnesses { trusted, keys: keys.as_ref() };
         store.transaction(|records| {
             let mut recorded = TakenIn { lacks_keys: keys.as_ref().is_some_and(is_incomplete), ..TakenIn::default() };
-            let mut intake = Intake::new(records, self.rules, self.now)?;
+            let mut intake = Intake::new(records, self)?;
             for (at, letter) in letters.iter().enumerate() {
                 let Some((letter, place, waits_since)) = letter else { continue };
                 match intake.take(letter, place, letter.verdict(&witnesses), *waits_since)? {

@@ -29,6 +29,7 @@ pub struct Intake<'a> {
     records: Records<'a>,
     rules: &'a Rules,
     now: Timestamp,
+    after_decision: SignedDuration,
     objections: Vec<Objection>,
 }
 
@@ -45,8 +46,9 @@ enum Taken {
 
 impl<'a> Intake<'a> {
     /// Reads the objections that mails are judged against.
-    pub fn new(records: Records<'a>, rules: &'a Rules, now: Timestamp) -> Result<Self, StoreError> {
-        Ok(Self { records, rules, now, objections: records.objections()? })
+    pub fn new(records: Records<'a>, basis: &Basis<'a>) -> Result<Self, StoreError> {
+        let Basis { rules, now, after_decision, .. } = *basis;
+        Ok(Self { records, rules, now, after_decision, objections: records.watched_objections(after_decision)? })
     }
 
     /// Judges a mail whose sender was judged, and records what comes of it. `waits_since` is since when it waits for DNS.

@@ -52,7 +52,7 @@ impl Intake<'_> {
                 self.records.note_untold(before.id)?;
                 let after = self.records.mail(before.id)?.map(|m| m.kept);
                 changes.extend(after.map(|after| Change { before, after }));
-                self.objections = self.records.objections()?;
+                self.objections = self.records.watched_objections(self.after_decision)?;
             }
         }
         Ok(changes)
@@ -69,7 +69,7 @@ impl Intake<'_> {
             if let Some(event) = events_that_count(&events).find(|e| e.mail == Some(before.id)) {
                 let step = objection.step_back(event, &events, Cause::Mail, self.now);
                 take_back(self.records, &step, self.rules)?;
-                self.objections = self.records.objections()?;
+                self.objections = self.records.watched_objections(self.after_decision)?;
             }
         }
         let judgement = self.judge_again(before, mail);

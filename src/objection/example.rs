@@ -28,5 +28,6 @@ pub(super) fn objection(state: State, state_at: &str) -> Objection {
         case_numbers: Vec::new(),
         code: None,
         held_since: None,
+        watched_until: None,
     }
 }

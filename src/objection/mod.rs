@@ -72,6 +72,8 @@ pub struct Objection {
     /// When the oldest mail arrived that is held and may be about it, if there is one. Mail whose sender is shown to be
     /// false does not count: nobody must be able to hide what is to be done next.
     pub held_since: Option<Timestamp>,
+    /// Until when mail about it is looked for although it is decided: the decision may be taken back.
+    pub watched_until: Option<Timestamp>,
 }
 
 /// What is known of a verification code; the digits stay in the database.
@@ -95,6 +97,11 @@ impl Code {
 }
 
 impl Objection {
+    /// Whether mail of this moment can be about it: an answer is awaited, or the decision is still watched.
+    pub(crate) fn is_awaited(&self, at: Timestamp) -> bool {
+        self.state.is_pending() || self.watched_until.is_some_and(|until| at <= until)
+    }
+
     /// The time that the controller has: a month, or three once it announced an extension.
     pub(crate) fn term(&self) -> Term {
         if self.is_extended {

@@ -127,6 +127,8 @@ impl State {
             Kind::Refused => self.decided(Self::Refused, cause).ok_or(contradiction),
             Kind::Withdrawn => self.decided(Self::Withdrawn, cause).ok_or(contradiction),
             Kind::NeedsInfo => self.decided(Self::NeedsInfo, cause).ok_or(contradiction),
+            // A receipt that comes after the decision contradicts nothing.
+            Kind::Acknowledged if self.is_terminal() && cause == Cause::Mail => Ok(self),
             Kind::VerificationCode | Kind::Verified | Kind::Acknowledged if self.is_terminal() => {
                 if is_late {
                     Ok(self)
@@ -190,11 +192,13 @@ mod tests {
 
     #[test]
     fn a_terminal_state_sticks_unless_the_user_overrules_it() {
-        for kind in [Kind::Refused, Kind::NeedsInfo, Kind::Extended, Kind::Acknowledged] {
+        for kind in [Kind::Refused, Kind::NeedsInfo, Kind::Extended, Kind::VerificationCode] {
             assert_eq!(state_after(State::Accepted, kind, Cause::Mail, AFTER), None, "{kind}");
         }
         assert_eq!(state_after(State::Accepted, Kind::Accepted, Cause::Mail, AFTER), Some(State::Accepted));
-        assert_eq!(state_after(State::Accepted, Kind::Acknowledged, Cause::Mail, BEFORE), Some(State::Accepted));
+        for when in [BEFORE, AFTER] {
+            assert_eq!(state_after(State::Accepted, Kind::Acknowledged, Cause::Mail, when), Some(State::Accepted));
+        }
         assert_eq!(state_after(State::Accepted, Kind::Refused, Cause::User, AFTER), Some(State::Refused));
     }
 

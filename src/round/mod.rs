@@ -75,14 +75,19 @@ impl<'a> Round<'a> {
     /// Judges those held mails again that a newer objection may explain, and returns those that one does. The verdicts on
     /// their senders stay, so nobody is asked about them.
     fn reconsider(&mut self) -> Result<Vec<Kept>, StoreError> {
-        let Terms { rules, now, .. } = self.terms;
-        self.store.transaction(|records| Intake::new(records, rules, now)?.reconsider())
+        let basis = self.terms.basis();
+        self.store.transaction(|records| Intake::new(records, &basis)?.reconsider())
     }
 }
 
 impl<'a> Terms<'a> {
     fn check(&self) -> Check<'a> {
-        let basis = Basis::new(self.rules, self.now, Dns::new(&self.config.dkim));
-        Check { basis, full: self.is_full, progress: self.progress }
+        Check { basis: self.basis(), full: self.is_full, progress: self.progress }
+    }
+
+    fn basis(&self) -> Basis<'a> {
+        let mut basis = Basis::new(self.rules, self.now, Dns::new(&self.config.dkim));
+        basis.after_decision = self.config.check.after_decision;
+        basis
     }
 }

@@ -1,6 +1,6 @@
 //! The kept mails judged again after the rules changed.
 
-use super::{Round, Terms};
+use super::Round;
 use crate::intake::{Change, Intake};
 use crate::objection::Objection;
 use crate::store::StoreError;
@@ -16,8 +16,8 @@ pub(crate) struct Rejudged {
 impl Round<'_> {
     /// Judges the kept mails again. The verdicts on their senders stay, so nobody is asked about them.
     pub fn recheck(&mut self) -> Result<Vec<Rejudged>, StoreError> {
-        let Terms { rules, now, progress, .. } = self.terms;
-        let changes = self.store.transaction(|records| Intake::new(records, rules, now)?.recheck(progress))?;
+        let (basis, progress) = (self.terms.basis(), self.terms.progress);
+        let changes = self.store.transaction(|records| Intake::new(records, &basis)?.recheck(progress))?;
         let records = self.store.records();
         let rejudged = |change: Change| {
             let id = change.after.outcome.objection();

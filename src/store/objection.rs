@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Row, named_params};
 
 use super::column::{moment, word};
 use super::kept::numbers;
 use super::{Records, StoreError};
-use crate::objection::{Objection, ObjectionId, Platform, Step, pauses};
+use crate::objection::{Objection, ObjectionId, Platform, State, Step, pauses};
 
 /// An objection to be recorded.
 #[derive(Debug, Clone)]
@@ -92,6 +92,17 @@ impl Records<'_> {
         Ok(since)
     }
 
+    /// All objections, by number; those that were accepted or refused are watched for some time after.
+    pub fn watched_objections(&self, after_decision: SignedDuration) -> Result<Vec<Objection>, StoreError> {
+        let mut objections = self.objections()?;
+        for objection in &mut objections {
+            let is_decided = matches!(objection.state, State::Accepted | State::Refused);
+            let until = objection.state_at.saturating_add(after_decision).unwrap_or(Timestamp::MAX);
+            objection.watched_until = is_decided.then_some(until);
+        }
+        Ok(objections)
+    }
+
     /// The objections for which the controller ever asked for information.
     fn asked_for_information(&self) -> Result<HashSet<ObjectionId>, StoreError> {
         let mut statement = self.0.prepare_cached("SELECT DISTINCT objection FROM event WHERE kind = 'needs_info'")?;
@@ -137,5 +148,6 @@ fn read(row: &Row<'_>) -> Result<Objection, StoreError> {
         case_numbers: Vec::new(),
         code: None,
         held_since: None,
+        watched_until: None,
     })
 }

@@ -4,6 +4,7 @@
 mod backup;
 mod clock;
 mod corpus;
+mod decision;
 mod disk;
 mod docs;
 mod doctor;

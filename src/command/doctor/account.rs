@@ -87,23 +87,25 @@ impl Points {
         }
     }
 
-    /// Reports when the account was last read, if an objection is pending.
+    /// Reports when the account was last read, if an answer is awaited or a decision is watched.
     pub fn last_check(
         &mut self,
+        context: &Context<'_>,
         account: &Account,
         store: &Store,
         is_scheduled: bool,
-        now: Timestamp,
     ) -> Result<(), Failure> {
+        let now = context.now;
         let what = format!("account {}", account.name);
-        let objections = store.records().objections()?;
-        let oldest = objections.iter().filter(|o| o.state.is_pending()).map(|o| o.submitted_at).min();
+        let objections = store.records().watched_objections(context.config.check.after_decision)?;
+        let awaited = objections.iter().filter(|o| o.is_awaited(now));
+        let oldest = awaited.map(|o| o.submitted_at).min();
         let is_new = oldest.is_some_and(|at| now.duration_since(at) < SOON);
         let unread = |message: String| {
             Fault::new(message).remedy("let the system run `tracker check`, as `tracker schedule` does")
         };
         match store.records().last_check(&account.name)? {
-            _ if oldest.is_none() => self.ok(&what, "nothing is pending, so nothing is looked for"),
+            _ if oldest.is_none() => self.ok(&what, "nothing is awaited, so nothing is looked for"),
             None if is_new && is_scheduled => self.ok(&what, "is not read yet; the schedule will"),
             None => self.fault(&what, unread("was never read to the end".to_owned())),
             Some(at) if now.duration_since(at) > MAX_PAUSE => {
@@ -117,7 +119,8 @@ impl Points {
 
 /// Whether an objection is pending and an account was not read lately.
 pub fn is_schedule_missed(context: &Context<'_>, records: Records<'_>) -> Result<bool, Failure> {
-    if !records.objections()?.iter().any(|o| o.state.is_pending()) {
+    let objections = records.watched_objections(context.config.check.after_decision)?;
+    if !objections.iter().any(|o| o.is_awaited(context.now)) {
         return Ok(false);
     }
     for account in &context.config.accounts {

@@ -62,7 +62,7 @@ impl Points {
                 if admitted.is_ok() {
                     store.transaction(|records| records.clear_refusals(&account.name))?;
                 }
-                self.last_check(account, store, schedule.is_some(), context.now)?;
+                self.last_check(context, account, store, schedule.is_some())?;
             }
         }
         if !context.config.accounts.is_empty() {
