@@ -17,7 +17,8 @@ use super::signature::Signature;
 use crate::mail::Mail;
 use crate::system::panics;
 
-/// More signatures than this are not looked at.
+/// Of the author's organisation more signatures than this are refused, of others no more are shown. Strangers' are no
+/// part of the count: anybody can add some, and must not hide one of its own with them.
 const MAX_SIGNATURES: usize = 16;
 
 /// A signature, and what is to be held of it.
@@ -89,12 +90,25 @@ pub fn read(mail: &Mail, raw: &[u8], author_domain: &str, seen_at: Timestamp) ->
         let is_same_body = message.body_offset() == body_at || message.raw_body().is_empty();
         let is_odd = has_bare_cr || !is_same_body;
         let fields = message.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(b"DKIM-Signature"));
-        let read = |value: &&[u8]| {
-            SignatureReader { message: &message, value, author_domain, seen_at, is_enclosed, is_odd }.run()
+        let parse = |value: &[u8]| Signature::parse(&String::from_utf8_lossy(value));
+        let (foreign, own): (Vec<_>, Vec<_>) = fields
+            .map(|(_, value)| (*value, parse(value)))
+            .partition(|(_, signature)| is_foreign(signature, author_domain));
+        let is_flooded = own.len() > MAX_SIGNATURES;
+        let read = |(value, signature)| {
+            SignatureReader { message: &message, value, author_domain, seen_at, is_enclosed, is_odd, is_flooded }
+                .run(signature)
         };
-        Some(fields.map(|(_, value)| value).take(MAX_SIGNATURES).map(read).collect())
+        let shown = own.into_iter().take(MAX_SIGNATURES).chain(foreign.into_iter().take(MAX_SIGNATURES));
+        Some(shown.map(read).collect())
     });
     signed.flatten().unwrap_or_default()
+}
+
+/// Whether a signature is plainly somebody else's.
+fn is_foreign(signature: &Result<Signature, Option<String>>, author_domain: &str) -> bool {
+    let domain = signature.as_ref().map_or_else(|domain| domain.as_deref(), |s| Some(s.domain.as_str()));
+    domain.is_some_and(|domain| !is_aligned(domain, author_domain))
 }
 
 /// One signature being read.
@@ -107,11 +121,13 @@ struct SignatureReader<'a> {
     is_enclosed: bool,
     /// Whether two readers may part the mail into lines differently.
     is_odd: bool,
+    /// Whether there are more signatures of its organisation than are looked at.
+    is_flooded: bool,
 }
 
 impl SignatureReader<'_> {
-    fn run(&self) -> Signed {
-        match Signature::parse(&String::from_utf8_lossy(self.value)) {
+    fn run(&self, signature: Result<Signature, Option<String>>) -> Signed {
+        match signature {
             Ok(signature) => {
                 let (domain, selector) = (signature.domain.clone(), signature.selector.clone());
                 let algorithm = signature.algorithm();
@@ -137,6 +153,9 @@ impl SignatureReader<'_> {
     fn without_key(&self, signature: Signature) -> Result<Unproven, Worth> {
         if !is_aligned(&signature.domain, self.author_domain) {
             return Err(Worth::Foreign);
+        }
+        if self.is_flooded {
+            return Err(Worth::Refused(format!("its domain signed more than {MAX_SIGNATURES} times")));
         }
         if let Some(fault) = signature.fault(self.seen_at) {
             return Err(Worth::Refused(fault));

@@ -72,6 +72,7 @@ fn table() -> Vec<Row> {
         authors::authors(),
         authors::domains(),
         signatures::signatures(),
+        signatures::floods(),
         results::results(),
         results::contradictions(),
         replays::replays(),

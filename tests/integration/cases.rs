@@ -1,0 +1,41 @@
+//! Mails that the program once got wrong, each of which stands for a class; what must come of them.
+//!
+//! The keys are those of `zone.json`. The objection is submitted at 08:00 on 4 May 2026, and it is 09:30.
+
+use std::path::Path;
+
+use crate::support::bench::Bench;
+
+const SUBMITTED: &str = "2026-05-04T08:00:00Z";
+const ARRIVED: &str = "2026-05-04T08:12:00Z";
+const NOW: &str = "2026-05-04T09:30:00Z";
+const NORA: &str = "nora@example.org";
+
+/// A mail in `cases/`, whom it is for, and its outcome and verdict.
+const CASES: &[(&str, &str, &str, &str)] =
+    &[("sender/many-sixteen-before-l.eml", NORA, "sender_unverified", "unverified")];
+
+fn read(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/cases");
+    std::fs::read_to_string(folder.join(name)).expect("a case")
+}
+
+#[test]
+fn every_case_comes_out_right() {
+    let zone: serde_json::Value = serde_json::from_str(&read("zone.json")).expect("JSON");
+    let mut wrong = Vec::new();
+    for (name, email, outcome, verdict) in CASES {
+        let raw = read(name).replace("\r\n", "\n").replace('\n', "\r\n");
+        for raw in [raw.clone(), raw.replace("\r\n", "\n")] {
+            let mut bench = Bench::at(email, SUBMITTED, NOW);
+            for (name, record) in zone.as_object().expect("names") {
+                bench.publish(name, record.as_str().expect("a record"));
+            }
+            let judged = bench.take_at(raw.as_bytes(), ARRIVED);
+            if (judged.outcome(), judged.verdict()) != (*outcome, *verdict) {
+                wrong.push(format!("{name}: {} {} ({})", judged.outcome(), judged.verdict(), judged.reason()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
