@@ -1,6 +1,7 @@
 //! Raw bytes made into a `Mail`: who it says wrote it, to whom, when, and the text that a reader sees.
 
 mod address;
+mod form;
 mod hash;
 pub mod header;
 mod html;
@@ -11,6 +12,7 @@ use mail_parser::{HeaderValue, Message, MessageParser, PartType};
 
 pub(crate) use address::bare;
 pub use address::{Address, AuthorFault, is_within};
+pub(crate) use form::{hangs_on_encoding, hangs_on_type};
 use hash::{content_hash, signed_hash};
 pub use hash::{digest, sha256};
 pub use header::FormFault;

@@ -14,7 +14,7 @@ use mail_auth::dkim::{Canonicalization, Signature as Parsed};
 use super::alignment::is_aligned;
 use super::key::{self, Answer, Keys, NoKey};
 use super::signature::Signature;
-use crate::mail::Mail;
+use crate::mail::{self, Mail};
 use crate::system::panics;
 
 /// Of the author's organisation more signatures than this are refused, of others no more are shown. Strangers' are no
@@ -83,7 +83,6 @@ pub fn read(mail: &Mail, raw: &[u8], author_domain: &str, seen_at: Timestamp) ->
     let wire = as_sent(raw);
     let body_at = as_sent(raw.get(..mail.body_at).unwrap_or(raw)).len();
     let has_bare_cr = wire.windows(2).any(|pair| matches!(pair, [b'\r', after] if *after != b'\n'));
-    let is_enclosed = is_enclosed(mail, wire.get(body_at..).unwrap_or_default());
     // The parser is written with as much care as the mail parser, which panicked as late as 2026 (facts §2.1).
     let signed = panics::caught(|| {
         let message = AuthenticatedMessage::parse(&wire)?;
@@ -95,8 +94,9 @@ pub fn read(mail: &Mail, raw: &[u8], author_domain: &str, seen_at: Timestamp) ->
             .map(|(_, value)| (*value, parse(value)))
             .partition(|(_, signature)| is_foreign(signature, author_domain));
         let is_flooded = own.len() > MAX_SIGNATURES;
+        let open = open_headers(&wire, &own);
         let read = |(value, signature)| {
-            SignatureReader { message: &message, value, author_domain, seen_at, is_enclosed, is_odd, is_flooded }
+            SignatureReader { message: &message, value, author_domain, seen_at, open: &open, is_odd, is_flooded }
                 .run(signature)
         };
         let shown = own.into_iter().take(MAX_SIGNATURES).chain(foreign.into_iter().take(MAX_SIGNATURES));
@@ -105,10 +105,23 @@ pub fn read(mail: &Mail, raw: &[u8], author_domain: &str, seen_at: Timestamp) ->
     signed.flatten().unwrap_or_default()
 }
 
+/// A signature's own words; or whose it claims to be, where they break the grammar.
+type Claimed = Result<Signature, Option<String>>;
+
 /// Whether a signature is plainly somebody else's.
-fn is_foreign(signature: &Result<Signature, Option<String>>, author_domain: &str) -> bool {
+fn is_foreign(signature: &Claimed, author_domain: &str) -> bool {
     let domain = signature.as_ref().map_or_else(|domain| domain.as_deref(), |s| Some(s.domain.as_str()));
     domain.is_some_and(|domain| !is_aligned(domain, author_domain))
+}
+
+/// The headers that some signature leaves out, and with another value of which another text would be read.
+fn open_headers(raw: &[u8], own: &[(&[u8], Claimed)]) -> Vec<&'static str> {
+    let is_left_out = |header| own.iter().any(|(_, s)| s.as_ref().is_ok_and(|s| !s.covers(header)));
+    let (encoding, kind) = ("content-transfer-encoding", "content-type");
+    let mut open = Vec::new();
+    open.extend((is_left_out(encoding) && mail::hangs_on_encoding(raw)).then_some(encoding));
+    open.extend((is_left_out(kind) && mail::hangs_on_type(raw)).then_some(kind));
+    open
 }
 
 /// One signature being read.
@@ -117,8 +130,8 @@ struct SignatureReader<'a> {
     value: &'a [u8],
     author_domain: &'a str,
     seen_at: Timestamp,
-    /// Whether all of the body lies between the boundaries that the Content-Type names.
-    is_enclosed: bool,
+    /// The headers that change what is read, so that they must be signed.
+    open: &'a [&'static str],
     /// Whether two readers may part the mail into lines differently.
     is_odd: bool,
     /// Whether there are more signatures of its organisation than are looked at.
@@ -126,7 +139,7 @@ struct SignatureReader<'a> {
 }
 
 impl SignatureReader<'_> {
-    fn run(&self, signature: Result<Signature, Option<String>>) -> Signed {
+    fn run(&self, signature: Claimed) -> Signed {
         match signature {
             Ok(signature) => {
                 let (domain, selector) = (signature.domain.clone(), signature.selector.clone());
@@ -161,8 +174,8 @@ impl SignatureReader<'_> {
             return Err(Worth::Refused(fault));
         }
         let refused = |why: &str| Worth::Refused(why.to_owned());
-        if !self.is_enclosed && !signature.covers("content-type") {
-            return Err(refused("it leaves open which parts of the mail are shown"));
+        if let Some(header) = self.open.iter().find(|header| !signature.covers(header)) {
+            return Err(Worth::Refused(format!("it does not cover `{header}`, which changes what is read")));
         }
         let parsed = self.parsed(&signature).ok_or_else(|| refused("it is malformed"))?;
         let key_name = key::name(&signature.selector, &signature.domain).ok_or_else(|| refused("it names no key"))?;
@@ -274,14 +287,4 @@ fn as_sent(raw: &[u8]) -> Cow<'_, [u8]> {
         out.push(*byte);
     }
     Cow::Owned(out)
-}
-
-/// Whether all of a multipart body lies between its boundaries. Where it does not and the Content-Type is not signed,
-/// whoever sends the mail on could choose which part of it is shown.
-fn is_enclosed(mail: &Mail, body: &[u8]) -> bool {
-    let kind = mail.values("Content-Type").next().map(|value| value.trim().to_lowercase());
-    let body = body.trim_ascii();
-    let last = body.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    kind.is_none_or(|kind| !kind.starts_with("multipart/"))
-        || (body.starts_with(b"--") && last.starts_with(b"--") && last.ends_with(b"--"))
 }

@@ -12,8 +12,12 @@ const NOW: &str = "2026-05-04T09:30:00Z";
 const NORA: &str = "nora@example.org";
 
 /// A mail in `cases/`, whom it is for, and its outcome and verdict.
-const CASES: &[(&str, &str, &str, &str)] =
-    &[("sender/many-sixteen-before-l.eml", NORA, "sender_unverified", "unverified")];
+const CASES: &[(&str, &str, &str, &str)] = &[
+    ("sender/many-sixteen-before-l.eml", NORA, "sender_unverified", "unverified"),
+    ("sender/quoted-printable-refusal.eml", NORA, "applied", "authentic"),
+    ("sender/cte-removed.eml", NORA, "sender_unverified", "unverified"),
+    ("sender/unsigned-mime-boundary-in-attached-mail.eml", NORA, "sender_unverified", "unverified"),
+];
 
 fn read(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/cases");

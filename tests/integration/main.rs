@@ -32,4 +32,5 @@ mod sender;
 mod setup;
 mod support;
 mod token;
+mod unsigned;
 mod wait;
