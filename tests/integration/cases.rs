@@ -16,6 +16,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("sender/many-sixteen-before-l.eml", NORA, "sender_unverified", "unverified"),
     ("sender/quoted-printable-refusal.eml", NORA, "applied", "authentic"),
     ("sender/cte-removed.eml", NORA, "sender_unverified", "unverified"),
+    ("sender/recipients-no-to-oversigned.eml", NORA, "wrong_recipient", "authentic"),
     ("sender/unsigned-mime-boundary-in-attached-mail.eml", NORA, "sender_unverified", "unverified"),
 ];
 
