@@ -7,6 +7,7 @@
 mod alignment;
 mod authres;
 mod border;
+mod canonical;
 mod dkim;
 pub mod key;
 mod server;

@@ -17,6 +17,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("sender/quoted-printable-refusal.eml", NORA, "applied", "authentic"),
     ("sender/cte-removed.eml", NORA, "sender_unverified", "unverified"),
     ("sender/recipients-no-to-oversigned.eml", NORA, "wrong_recipient", "authentic"),
+    ("sender/white-space-blank-line-of-a-space.eml", NORA, "applied", "authentic"),
     ("sender/unsigned-mime-boundary-in-attached-mail.eml", NORA, "sender_unverified", "unverified"),
 ];
 

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests may fail")]
 
 mod backup;
+mod canonical;
 mod cases;
 mod clock;
 mod corpus;

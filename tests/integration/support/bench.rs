@@ -9,7 +9,7 @@ use objection_tracker::net::dns::Dns;
 use objection_tracker::objection::{Platform, State};
 use objection_tracker::signal::Rules;
 use objection_tracker::store::{Kept, NewObjection, Place, Store};
-use objection_tracker::trust::{Answer, Keys, Trusted};
+use objection_tracker::trust::{Answer, Keys, Trusted, Witnesses};
 
 use super::sign::{ed25519, rsa};
 
@@ -94,6 +94,13 @@ impl Bench {
     pub fn publish(&mut self, name: &str, record: &str) {
         let answer = Answer::Records(vec![record.as_bytes().to_vec()]);
         self.keys.insert(format!("{}.", name.trim_end_matches('.')), answer);
+    }
+
+    /// The verdict alone on a mail that no server speaks of, without a database.
+    pub fn verdict_on(raw: &[u8], at: &str) -> &'static str {
+        let letter = Letter::open(raw.to_owned(), Some(time(at)), time(NOW), rules()).expect("a mail");
+        let witnesses = Witnesses { trusted: &Trusted::default(), keys: Some(&keys()) };
+        letter.verdict(&witnesses).result.as_str()
     }
 
     /// Takes a mail in that arrived at a moment.
