@@ -13,6 +13,11 @@ const NORA: &str = "nora@example.org";
 
 /// A mail in `cases/`, whom it is for, and its outcome and verdict.
 const CASES: &[(&str, &str, &str, &str)] = &[
+    ("idn-recipient/dots.eml", "nora.test@gmail.com", "applied", "authentic"),
+    ("idn-recipient/googlemail.eml", "nora.test@gmail.com", "applied", "authentic"),
+    ("idn-recipient/idn.eml", "nora@müller.example", "applied", "authentic"),
+    ("idn-recipient/idn.eml", "nora@xn--mller-kva.example", "applied", "authentic"),
+    ("idn-recipient/idn_unknown_words.eml", "nora@müller.example", "unrecognised", "authentic"),
     ("sender/many-sixteen-before-l.eml", NORA, "sender_unverified", "unverified"),
     ("sender/quoted-printable-refusal.eml", NORA, "applied", "authentic"),
     ("sender/cte-removed.eml", NORA, "sender_unverified", "unverified"),
