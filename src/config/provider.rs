@@ -9,6 +9,7 @@ use crate::source::imap::Refusal;
 /// A provider's settings.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct Provider {
     /// The domains of its addresses.
     pub domains: Vec<String>,
@@ -37,6 +38,9 @@ pub struct Provider {
     /// Its own hosts under other domains.
     #[serde(default)]
     pub relays: Vec<String>,
+    /// Whether its store re-encodes mail after its servers judged it.
+    #[serde(default)]
+    pub rewrites: bool,
     /// How the addresses of its own hosts begin, where it names them by address.
     #[serde(default)]
     pub networks: Vec<String>,

@@ -36,6 +36,17 @@ pub(crate) fn hangs_on_encoding(raw: &[u8]) -> bool {
     }
 }
 
+/// Whether the text that is read out of a body is itself quoted-printable or base64: what a store makes of a mail whose
+/// Content-Transfer-Encoding somebody took away.
+pub(crate) fn is_encoded_twice(raw: &[u8]) -> bool {
+    parse(raw).is_none_or(|message| match &message.root_part().body {
+        PartType::Text(text) | PartType::Html(text) => {
+            is_base64(text.as_bytes()) || is_escaped(text.as_bytes()) == Some(true)
+        }
+        _ => false,
+    })
+}
+
 /// Whether a body is nothing but base64.
 fn is_base64(body: &[u8]) -> bool {
     let bare: Vec<u8> = body.iter().copied().filter(|b| !b"\r\n".contains(b)).collect();

@@ -12,7 +12,7 @@ use mail_parser::{HeaderValue, Message, MessageParser, PartType};
 
 pub(crate) use address::bare;
 pub use address::{Address, AuthorFault, is_within};
-pub(crate) use form::{hangs_on_encoding, hangs_on_type};
+pub(crate) use form::{hangs_on_encoding, hangs_on_type, is_encoded_twice};
 use hash::{content_hash, signed_hash};
 pub use hash::{digest, sha256};
 pub use header::FormFault;

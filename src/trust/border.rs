@@ -11,6 +11,7 @@ const SENDERS: [&str; 5] = ["From", "To", "Subject", "Date", "DKIM-Signature"];
 
 /// Whose Authentication-Results are believed, for one account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct Trusted {
     /// The authserv-ids (RFC 8601 §2.5); one that begins with a dot stands for every host below it.
     pub authserv_ids: Vec<String>,
@@ -20,6 +21,8 @@ pub struct Trusted {
     pub is_divided: bool,
     /// Whether the provider leaves its name out, as Microsoft does.
     pub is_nameless: bool,
+    /// Whether the provider's store re-encodes mail after its servers judged it, so that no signature fits any more.
+    pub rewrites: bool,
     /// Domains of the provider's own relays, besides those of the authserv-ids.
     pub relays: Vec<String>,
     /// How the addresses of its relays begin, where it names them by their addresses.

@@ -43,6 +43,8 @@ pub enum Worth {
     Gone(String),
     /// It fits neither the mail nor its key: the mail was changed, or the signature is made up.
     Broken(String),
+    /// It fits its key and the headers, and the body is another one.
+    Altered,
     /// It may be right, and leaves room for forgery.
     Refused(String),
     /// Its key was not asked for yet.
@@ -72,6 +74,10 @@ struct Unproven {
     data: Vec<u8>,
     /// The signature itself (`b=`).
     bytes: Vec<u8>,
+    /// Whether the body is what was signed.
+    is_body_signed: bool,
+    /// Whether it can still be told how a body that a store rewrote was signed to be read.
+    can_be_rewritten: bool,
 }
 
 /// Reads the signatures of a mail by an author of this domain. `seen_at` is when they are held against their expiry.
@@ -90,6 +96,7 @@ pub fn read(mail: &Mail, raw: &[u8], author_domain: &str, seen_at: Timestamp) ->
         author_domain,
         seen_at,
         open: open_headers(&wire, &own),
+        is_encoded_twice: !own.is_empty() && mail::is_encoded_twice(&wire),
         is_odd: wire.windows(2).any(|pair| matches!(pair, [b'\r', after] if *after != b'\n')),
         is_flooded: own.len() > MAX_SIGNATURES,
     };
@@ -124,6 +131,8 @@ struct SignatureReader<'a> {
     seen_at: Timestamp,
     /// The headers that change what is read, so that they must be signed.
     open: Vec<&'static str>,
+    /// Whether what is read is itself an encoding.
+    is_encoded_twice: bool,
     /// Whether two readers may part the mail into lines differently.
     is_odd: bool,
     /// Whether there are more signatures of its organisation than are looked at.
@@ -172,12 +181,12 @@ impl SignatureReader<'_> {
         let malformed = || refused("it is malformed");
         let key_name = key::name(&signature.selector, &signature.domain).ok_or_else(|| refused("it names no key"))?;
         let (of_headers, of_body) = signature.forms().ok_or_else(malformed)?;
-        if signature.bytes("bh").ok_or_else(malformed)? != canonical::body_hash(of_body, self.body) {
-            return Err(Worth::Broken("the body was changed".to_owned()));
-        }
+        let is_body_signed = signature.bytes("bh").ok_or_else(malformed)? == canonical::body_hash(of_body, self.body);
+        let can_be_rewritten = signature.covers("content-type")
+            && (signature.covers("content-transfer-encoding") || !self.is_encoded_twice);
         let data = canonical::signed_headers(of_headers, self.fields, &signature.headers(), field);
         let bytes = signature.bytes("b").ok_or_else(malformed)?;
-        Ok(Unproven { key_name, signature, data, bytes })
+        Ok(Unproven { key_name, signature, data, bytes, is_body_signed, can_be_rewritten })
     }
 }
 
@@ -202,6 +211,17 @@ impl Signed {
 
 impl Unproven {
     fn verify(&self, keys: &Keys) -> Result<Worth, Worth> {
+        match self.verify_headers(keys) {
+            Ok(_) if !self.is_body_signed && self.can_be_rewritten => Ok(Worth::Altered),
+            // A key that is gone vouches for nothing that can be seen to be wrong without it.
+            Ok(_) | Err(Worth::Gone(_)) if !self.is_body_signed => {
+                Err(Worth::Broken("the body was changed".to_owned()))
+            }
+            worth => worth,
+        }
+    }
+
+    fn verify_headers(&self, keys: &Keys) -> Result<Worth, Worth> {
         let records = match keys.answer(&self.key_name) {
             Some(Answer::Records(records)) => records,
             Some(Answer::Absent(why)) => return Err(Worth::Gone(why.clone())),

@@ -28,6 +28,7 @@ mod mutations;
 mod oauth;
 mod package;
 mod record;
+mod rewrites;
 mod schedule;
 mod sender;
 mod setup;
