@@ -60,7 +60,8 @@ fn weigh(mail: &Mail, results: &[&MethodResult], domain: &str, says: &str) -> Te
     let dmarc =
         |word: &str| results.iter().find(|r| r.method == "dmarc" && r.result == word && of_author(r) == Some(domain));
     let any = |method: &str, word: &str| results.iter().any(|r| r.method == method && r.result == word);
-    let proven = dkim("pass").filter(|r| bears_signature(mail, r)).or_else(|| dmarc("pass"));
+    let by_author = dmarc("pass");
+    let proven = dkim("pass").filter(|r| by_author.is_some() || bears_signature(mail, r)).or(by_author);
     match proven {
         Some(_) if is_nothing_beside(results, domain) => {
             Testimony::Silent(format!("claims to be {domain}, no proof: {says} says both pass and none"))
