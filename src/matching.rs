@@ -71,11 +71,8 @@ impl Query {
         reading: &Reading,
         case_numbers: Vec<String>,
     ) -> Self {
-        // Where To and Cc name nobody, where it arrived must do. Else it must not: a mail addressed to somebody else
-        // can be sent on by anybody, signature and all.
-        let recipients = if mail.recipients.is_empty() { &mail.delivered_to } else { &mail.recipients };
         Self {
-            recipients: recipients.clone(),
+            recipients: mail.recipients.clone(),
             platforms: platforms(mail, controller, &reading.matched),
             sent_at: mail.date.map_or(arrived_at, |date| date.min(arrived_at)),
             case_numbers,

@@ -80,6 +80,7 @@ pub(super) struct RawAccount {
     mailboxes: Option<Vec<String>>,
     timeout: Option<String>,
     authserv_ids: Option<Vec<String>>,
+    rewrites: Option<bool>,
     password_command: Option<String>,
     password_file: Option<String>,
     password_env: Option<String>,
@@ -108,7 +109,8 @@ impl Account {
             return Err(within(Fault::new(what).remedy("write it as name@domain")));
         }
         let provider = provider::of(&raw.email).or_else(|| raw.host.as_deref().and_then(provider::at));
-        let trusted = trusted(raw.authserv_ids.as_deref(), provider);
+        let known = trusted(raw.authserv_ids.as_deref(), provider);
+        let trusted = Trusted { rewrites: raw.rewrites.unwrap_or(known.rewrites), ..known };
         let trusted_in_files = if raw.authserv_ids.is_some() { trusted.clone() } else { Trusted::default() };
         let email = raw.email.clone();
         let source = match (&raw.maildir, &raw.mbox) {
@@ -137,6 +139,7 @@ fn trusted(named: Option<&[String]>, provider: Option<&'static Provider>) -> Tru
     Trusted {
         repeats: known.is_some_and(|p| p.repeats),
         is_divided: known.is_some_and(|p| p.is_divided),
+        rewrites: known.is_some_and(|p| p.rewrites),
         is_nameless: named.is_none() && provider.is_some_and(|p| p.is_nameless),
         relays: known.map(|p| p.relays.clone()).unwrap_or_default(),
         networks: known.map(|p| p.networks.clone()).unwrap_or_default(),

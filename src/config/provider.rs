@@ -9,6 +9,7 @@ use crate::source::imap::Refusal;
 /// A provider's settings.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct Provider {
     /// The domains of its addresses.
     pub domains: Vec<String>,
@@ -37,6 +38,9 @@ pub struct Provider {
     /// Patterns of its own hosts that have names in other domains.
     #[serde(default)]
     pub relays: Vec<String>,
+    /// Whether its store re-encodes mail after its servers judged it.
+    #[serde(default)]
+    pub rewrites: bool,
     /// The beginnings of its own hosts' IP addresses, where it writes addresses instead of names.
     #[serde(default)]
     pub networks: Vec<String>,

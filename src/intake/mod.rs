@@ -134,12 +134,17 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// Whether a copy of a known mail tells more than the first one did.
+/// Whether a copy of a known mail tells more than the first one did. One that is proven does, whatever a person decided
+/// about one that was not: anybody can send its words before it.
 fn is_news(known: &Kept, judgement: &Judgement) -> bool {
-    known.outcome == Outcome::Held
-        && match known.held_reason {
-            Some(Reason::SenderUnverified | Reason::SenderFailed) => judgement.verdict.result == Proof::Authentic,
-            Some(reason) if reason.is_about_objections() => matches!(judgement.finding, Finding::Applied(_)),
-            _ => false,
+    let is_proof = judgement.verdict.result == Proof::Authentic && known.verdict.result != Proof::Authentic;
+    match known.outcome {
+        Outcome::Applied(_) => false,
+        Outcome::Held | Outcome::Ignored if is_proof => true,
+        Outcome::Held => {
+            known.held_reason.is_some_and(Reason::is_about_objections)
+                && matches!(judgement.finding, Finding::Applied(_))
         }
+        Outcome::Ignored => false,
+    }
 }

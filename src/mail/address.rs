@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// An address, its domain in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Address {
@@ -52,11 +54,22 @@ impl Address {
         &self.domain
     }
 
-    /// Whether mail to either reaches the same person: letter case does not matter. RFC 5321 §2.4 would let the local
-    /// part differ by case; no provider does.
+    /// Whether mail to either reaches the same person. RFC 5321 §2.4 would let the local part differ by case; no provider
+    /// does. A domain can be written in its own letters or as A-labels (RFC 5890), and Gmail has two domains and ignores
+    /// dots (support.google.com/mail/answer/7436150, 2026-11).
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.domain == other.domain && self.local.to_lowercase() == other.local.to_lowercase()
+        self.mailbox() == other.mailbox()
+    }
+
+    /// The form in which addresses of one mailbox are equal.
+    fn mailbox(&self) -> (String, String) {
+        let local: String = self.local.to_lowercase().nfc().collect();
+        let domain = idna::domain_to_ascii(&self.domain).unwrap_or_else(|_| self.domain.clone());
+        match domain.as_str() {
+            "gmail.com" | "googlemail.com" => (local.replace('.', ""), "gmail.com".to_owned()),
+            _ => (local, domain),
+        }
     }
 
     /// The address without its `+detail` (RFC 5233); itself if it has none.
@@ -106,4 +119,31 @@ pub(super) fn claimed_domains(value: &str) -> Vec<String> {
         .map(|rest| rest.chars().take_while(is_domain).collect::<String>().trim_matches('.').to_lowercase())
         .filter(|domain| !domain.is_empty())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_mailbox_has_several_addresses() {
+        let is_same = |a: &str, b: &str| Address::parse(a).unwrap().is_same(&Address::parse(b).unwrap());
+        for (a, b) in [
+            ("nora@müller.example", "Nora@xn--mller-kva.example"),
+            ("nora@MU\u{308}LLER.example", "nora@müller.example"),
+            ("zo\u{eb}@example.org", "Zoe\u{308}@example.org"),
+            ("nora.test@gmail.com", "noratest@googlemail.com"),
+        ] {
+            assert!(is_same(a, b) && is_same(b, a), "{a} {b}");
+        }
+        for (a, b) in [
+            ("nora.test@example.org", "noratest@example.org"),
+            ("nora@müller.example", "nora@muller.example"),
+            ("nora@gmail.com", "nora@gmail.com.example"),
+            ("zoë@example.org", "zoe@example.org"),
+            ("nora+a@gmail.com", "nora@gmail.com"),
+        ] {
+            assert!(!is_same(a, b), "{a} {b}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Raw bytes made into a `Mail`: who it says wrote it, to whom, when, and the text that a reader sees.
 
 mod address;
+mod form;
 mod hash;
 pub mod header;
 mod html;
@@ -11,6 +12,7 @@ use mail_parser::{HeaderValue, Message, MessageParser, PartType};
 
 pub(crate) use address::bare;
 pub use address::{Address, AuthorFault, is_within};
+pub(crate) use form::{hangs_on_encoding, hangs_on_type, is_encoded_twice};
 use hash::{content_hash, signed_hash};
 pub use hash::{digest, sha256};
 pub use header::FormFault;
@@ -40,11 +42,8 @@ pub struct Mail {
     pub claimed_domains: Vec<String>,
     /// The From header as a person reads it.
     pub from: String,
-    /// The addresses in To. Whoever sends a signed mail on can add a Cc to it.
+    /// The addresses in To, whose absence means nobody. Whoever sends a signed mail on can add a Cc or a Delivered-To to it.
     pub recipients: Vec<Address>,
-    /// The addresses in Delivered-To and X-Original-To above all Received headers: where it arrived, as the newest
-    /// server says. Nobody where To names somebody, if only a group.
-    pub delivered_to: Vec<Address>,
     /// The subject, decoded and normalised.
     pub subject: String,
     /// The Message-ID without its angle brackets.
@@ -91,7 +90,6 @@ impl Mail {
             claimed_domains: claimed_domains(&headers),
             from: from(&headers, &message),
             recipients: addresses(&message, "To"),
-            delivered_to: delivered_to(&headers),
             subject: text::normalise(message.subject().unwrap_or_default()),
             message_id: message.message_id().map(str::to_owned),
             date: message.date().filter(|d| d.is_valid()).and_then(|d| Timestamp::from_second(d.to_timestamp()).ok()),
@@ -114,8 +112,7 @@ impl Mail {
             form_fault: None,
             claimed_domains: claimed_domains(&headers),
             from: value("From").unwrap_or_default(),
-            recipients: Vec::new(),
-            delivered_to: raw_addresses(&headers, "To"),
+            recipients: raw_addresses(&headers, "To"),
             subject: text::normalise(&value("Subject").unwrap_or_default()),
             message_id: value("Message-ID").map(|id| id.trim_matches(['<', '>']).to_owned()),
             date: None,
@@ -201,16 +198,6 @@ fn raw_addresses(headers: &[Header], name: &str) -> Vec<Address> {
         .filter(|h| h.is(name))
         .filter_map(|h| Address::parse(h.value.trim().trim_matches(['<', '>'])))
         .collect()
-}
-
-/// Where it arrived: as the newest server says, which writes above all that came with the mail.
-fn delivered_to(headers: &[Header]) -> Vec<Address> {
-    let newest = headers.iter().position(|h| h.is("Received")).unwrap_or(0);
-    if headers.iter().any(|h| h.is("To")) {
-        return Vec::new();
-    }
-    let own = headers.get(..newest).unwrap_or_default();
-    [raw_addresses(own, "Delivered-To"), raw_addresses(own, "X-Original-To")].concat()
 }
 
 /// What a reader sees in each version of the body, normalised.

@@ -59,7 +59,9 @@ fn sender(author: &Address, controller: &Controller) -> String {
 
 /// The words that name the recipient: those of the address, and of the name that stands before it.
 fn names(mail: &Mail) -> Vec<String> {
-    let locals = mail.recipients.iter().chain(&mail.delivered_to).map(|a| a.local().to_owned());
+    let arrived = ["Delivered-To", "X-Original-To"].into_iter().flat_map(|name| mail.values(name));
+    let arrived = arrived.filter_map(|value| value.split_once('@')).map(|(local, _)| local.to_owned());
+    let locals = mail.recipients.iter().map(|a| a.local().to_owned()).chain(arrived);
     let headers = mail.values("To").filter_map(|value| value.split_once('<')).map(|(name, _)| name.to_owned());
     let mut names: Vec<String> = locals
         .chain(headers)

@@ -101,6 +101,5 @@ fn candidates(judgement: &Judgement) -> String {
 }
 
 fn recipients(mail: &Mail) -> String {
-    let all = if mail.recipients.is_empty() { &mail.delivered_to } else { &mail.recipients };
-    all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    mail.recipients.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

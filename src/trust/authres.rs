@@ -21,7 +21,7 @@ pub struct MethodResult {
 }
 
 impl MethodResult {
-    /// The value of a property; `None` too where it is given twice with different values.
+    /// The value of a property; `None` too where it is given twice with different values, and empty where it is not literal.
     #[must_use]
     pub fn property(&self, name: &str) -> Option<&str> {
         let mut values = self.properties.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str());
@@ -35,6 +35,8 @@ enum Token {
     Word(String),
     Equals,
     Semicolon,
+    /// A comment that begins where a word ends, without a blank.
+    Glued,
 }
 
 impl AuthRes {
@@ -44,7 +46,7 @@ impl AuthRes {
         let tokens = tokens(value)?;
         let mut parts = tokens.split(|token| *token == Token::Semicolon).peekable();
         let authserv_id = match parts.peek()? {
-            [Token::Word(id)] | [Token::Word(id), Token::Word(_)] => {
+            [Token::Word(id), version @ ..] if is_version(version) => {
                 let id = id.clone();
                 parts.next();
                 id
@@ -53,6 +55,15 @@ impl AuthRes {
         };
         let results = parts.filter(|part| !says_nothing(part)).map(result).collect::<Option<_>>()?;
         Some(Self { authserv_id, results })
+    }
+}
+
+/// Whether nothing follows an authserv-id but the version that may.
+fn is_version(words: &[Token]) -> bool {
+    match words {
+        [] => true,
+        [Token::Word(word)] => word.chars().all(|c| c.is_ascii_digit()),
+        _ => false,
     }
 }
 
@@ -74,10 +85,14 @@ fn result(part: &[Token]) -> Option<MethodResult> {
     while let Some((first, after)) = rest.split_first() {
         // Yahoo and others leave stray words between properties; they say nothing.
         let (property, after) = match (first, after) {
-            (Token::Word(name), [Token::Equals, Token::Word(value), after @ ..]) => (Some((name, value)), after),
+            // A value that something clings to, or that a stray word follows, may be the beginning of another.
+            (Token::Word(name), [Token::Equals, Token::Word(value), after @ ..]) => {
+                let is_literal = matches!(after, [] | [Token::Word(_), Token::Equals, ..]);
+                (Some((name, if is_literal { value.as_str() } else { "" })), after)
+            }
             (Token::Word(name), [Token::Equals, after @ ..]) if name.contains('.') => (None, after),
             // So does the `=` that ends an unquoted base64 value.
-            (Token::Word(_) | Token::Equals, after) => (None, after),
+            (Token::Word(_) | Token::Equals | Token::Glued, after) => (None, after),
             (Token::Semicolon, _) => return None,
         };
         read.properties.extend(property.map(|(name, value)| (name.to_lowercase(), value.to_lowercase())));
@@ -145,10 +160,12 @@ impl Lexer {
         if self.quoted {
             return;
         }
+        let is_word = self.is_word;
         if c.is_whitespace() || matches!(c, '=' | ';' | '(') {
             self.end_word();
         }
         match c {
+            '(' if is_word => self.tokens.push(Token::Glued),
             '=' if self.depth == 0 && self.tokens.last() != Some(&Token::Equals) => self.tokens.push(Token::Equals),
             ';' if self.depth == 0 => self.tokens.push(Token::Semicolon),
             _ => {}

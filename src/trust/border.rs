@@ -4,13 +4,14 @@ use std::net::IpAddr;
 
 use super::alignment::is_aligned;
 use crate::mail::header::Header;
-use crate::mail::{bare, is_within};
+use crate::mail::{Mail, bare, is_within};
 
 /// What a sender writes, and no server adds: below it nothing is the receiving side's.
 const SENDERS: [&str; 5] = ["From", "To", "Subject", "Date", "DKIM-Signature"];
 
 /// Whose Authentication-Results are believed, for one account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct Trusted {
     /// The authserv-ids (RFC 8601 §2.5); one that begins with a dot stands for every host below it.
     pub authserv_ids: Vec<String>,
@@ -20,6 +21,8 @@ pub struct Trusted {
     pub is_divided: bool,
     /// Whether the provider leaves its name out, as Microsoft does.
     pub is_nameless: bool,
+    /// Whether the provider's store re-encodes mail after its servers judged it, so that no signature fits any more.
+    pub rewrites: bool,
     /// Domains of the provider's own relays, besides those of the authserv-ids.
     pub relays: Vec<String>,
     /// How the addresses of its relays begin, where it names them by their addresses.
@@ -76,6 +79,21 @@ impl Border {
             self.is_passed |= received.is_from_stranger(trusted);
         }
     }
+}
+
+/// The names by which the receiving side knows the host that sent a mail: what it called itself, which must be one plain
+/// word, and what was found of it. `None` where they are not told.
+pub fn greeting(mail: &Mail, trusted: &Trusted) -> Option<Vec<String>> {
+    let (value, received) = mail
+        .values("Received")
+        .map(|value| (value, Received::parse(value)))
+        .find(|(_, received)| received.is_from_stranger(trusted))?;
+    let clause = value.trim_start().split(['(']).next()?.split(" by ").next()?;
+    let mut words = clause.split_whitespace();
+    let is_host = |word: &&str| word.chars().all(|c| c.is_alphanumeric() || "-._:[]".contains(c));
+    let host = words.nth(1).filter(is_host)?;
+    let is_one = words.next().is_none();
+    is_one.then(|| received.known.into_iter().chain([host.trim_end_matches('.').to_lowercase()]).collect())
 }
 
 /// A Received header (RFC 5321 §4.4).

@@ -1,23 +1,22 @@
 //! DKIM (RFC 6376), verified by us: which signatures of a mail count, with the keys that are handed in.
 //!
-//! `mail-auth` parses, hashes and verifies; what may count is decided here. Its own verifier is not used: it asks DNS
-//! and the clock itself, and calls a wrong body hash neutral (facts §2.2).
+//! `mail-auth` reads keys and holds signatures against them; what is signed, and what may count, is decided here. Its own
+//! verifier is not used: it asks DNS and the clock itself, and calls a wrong body hash neutral (facts §2.2).
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use mail_auth::AuthenticatedMessage;
-use mail_auth::common::crypto::{Algorithm, HashAlgorithm};
-use mail_auth::common::headers::Header as Field;
-use mail_auth::dkim::{Canonicalization, Signature as Parsed};
+use mail_auth::common::crypto::Algorithm;
 
 use super::alignment::is_aligned;
+use super::canonical::{self, Field};
 use super::key::{self, Answer, Keys, NoKey};
 use super::signature::Signature;
-use crate::mail::Mail;
+use crate::mail::{self, Mail};
 use crate::system::panics;
 
-/// More signatures than this are not looked at.
+/// Of the author's organisation more signatures than this are refused, of others no more are shown. Strangers' are no
+/// part of the count: anybody can add some, and must not hide one of its own with them.
 const MAX_SIGNATURES: usize = 16;
 
 /// A signature, and what is to be held of it.
@@ -44,6 +43,8 @@ pub enum Worth {
     Gone(String),
     /// It fits neither the mail nor its key: the mail was changed, or the signature is made up.
     Broken(String),
+    /// It fits its key and the headers, and the body is another one.
+    Altered,
     /// It may be right, and leaves room for forgery.
     Refused(String),
     /// Its key was not asked for yet.
@@ -69,53 +70,82 @@ struct Unproven {
     key_name: String,
     /// Whose words they are.
     signature: Signature,
-    /// The headers that it covers, names and values, in their order.
-    headers: Vec<(Vec<u8>, Vec<u8>)>,
+    /// What it is made over.
+    data: Vec<u8>,
     /// The signature itself (`b=`).
     bytes: Vec<u8>,
-    canonicalization: Canonicalization,
-    algorithm: Algorithm,
+    /// Whether the body is what was signed.
+    is_body_signed: bool,
+    /// Whether it can still be told how a body that a store rewrote was signed to be read.
+    can_be_rewritten: bool,
 }
 
 /// Reads the signatures of a mail by an author of this domain. `seen_at` is when they are held against their expiry.
 pub fn read(mail: &Mail, raw: &[u8], author_domain: &str, seen_at: Timestamp) -> Vec<Signed> {
     let wire = as_sent(raw);
     let body_at = as_sent(raw.get(..mail.body_at).unwrap_or(raw)).len();
-    let has_bare_cr = wire.windows(2).any(|pair| matches!(pair, [b'\r', after] if *after != b'\n'));
-    let is_enclosed = is_enclosed(mail, wire.get(body_at..).unwrap_or_default());
-    // The parser is written with as much care as the mail parser, which panicked as late as 2026 (facts §2.1).
-    let signed = panics::caught(|| {
-        let message = AuthenticatedMessage::parse(&wire)?;
-        let is_same_body = message.body_offset() == body_at || message.raw_body().is_empty();
-        let is_odd = has_bare_cr || !is_same_body;
-        let fields = message.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(b"DKIM-Signature"));
-        let read = |value: &&[u8]| {
-            SignatureReader { message: &message, value, author_domain, seen_at, is_enclosed, is_odd }.run()
-        };
-        Some(fields.map(|(_, value)| value).take(MAX_SIGNATURES).map(read).collect())
-    });
-    signed.flatten().unwrap_or_default()
+    let (block, body) = wire.split_at_checked(body_at).unwrap_or((&wire, &[]));
+    let fields = canonical::fields(block);
+    let signatures = fields.iter().filter(|(name, _)| name.trim_ascii_end().eq_ignore_ascii_case(b"DKIM-Signature"));
+    let (foreign, own): (Vec<_>, Vec<_>) = signatures
+        .map(|field| (*field, Signature::parse(&String::from_utf8_lossy(field.1))))
+        .partition(|(_, signature)| is_foreign(signature, author_domain));
+    let reader = SignatureReader {
+        fields: &fields,
+        body,
+        author_domain,
+        seen_at,
+        open: open_headers(&wire, &own),
+        is_encoded_twice: !own.is_empty() && mail::is_encoded_twice(&wire),
+        is_odd: wire.windows(2).any(|pair| matches!(pair, [b'\r', after] if *after != b'\n')),
+        is_flooded: own.len() > MAX_SIGNATURES,
+    };
+    let shown = own.into_iter().take(MAX_SIGNATURES).chain(foreign.into_iter().take(MAX_SIGNATURES));
+    shown.map(|(field, signature)| reader.run(field, signature)).collect()
 }
 
-/// One signature being read.
+/// A signature's own words; or whose it claims to be, where they break the grammar.
+type Claimed = Result<Signature, Option<String>>;
+
+/// Whether a signature is plainly somebody else's.
+fn is_foreign(signature: &Claimed, author_domain: &str) -> bool {
+    let domain = signature.as_ref().map_or_else(|domain| domain.as_deref(), |s| Some(s.domain.as_str()));
+    domain.is_some_and(|domain| !is_aligned(domain, author_domain))
+}
+
+/// The headers that some signature leaves out, and with another value of which another text would be read.
+fn open_headers(raw: &[u8], own: &[(Field<'_>, Claimed)]) -> Vec<&'static str> {
+    let is_left_out = |header| own.iter().any(|(_, s)| s.as_ref().is_ok_and(|s| !s.covers(header)));
+    let (encoding, kind) = ("content-transfer-encoding", "content-type");
+    let mut open = Vec::new();
+    open.extend((is_left_out(encoding) && mail::hangs_on_encoding(raw)).then_some(encoding));
+    open.extend((is_left_out(kind) && mail::hangs_on_type(raw)).then_some(kind));
+    open
+}
+
+/// Reads the signatures of a mail.
 struct SignatureReader<'a> {
-    message: &'a AuthenticatedMessage<'a>,
-    value: &'a [u8],
+    fields: &'a [Field<'a>],
+    body: &'a [u8],
     author_domain: &'a str,
     seen_at: Timestamp,
-    /// Whether all of the body lies between the boundaries that the Content-Type names.
-    is_enclosed: bool,
+    /// The headers that change what is read, so that they must be signed.
+    open: Vec<&'static str>,
+    /// Whether what is read is itself an encoding.
+    is_encoded_twice: bool,
     /// Whether two readers may part the mail into lines differently.
     is_odd: bool,
+    /// Whether there are more signatures of its organisation than are looked at.
+    is_flooded: bool,
 }
 
 impl SignatureReader<'_> {
-    fn run(&self) -> Signed {
-        match Signature::parse(&String::from_utf8_lossy(self.value)) {
+    fn run(&self, field: Field<'_>, signature: Claimed) -> Signed {
+        match signature {
             Ok(signature) => {
                 let (domain, selector) = (signature.domain.clone(), signature.selector.clone());
                 let algorithm = signature.algorithm();
-                let half = match self.without_key(signature) {
+                let half = match self.without_key(field, signature) {
                     Err(Worth::Foreign) => Ok(Worth::Foreign),
                     _ if self.is_odd => Ok(Worth::Refused("the mail's lines end in several ways".to_owned())),
                     Err(worth) => Ok(worth),
@@ -134,47 +164,29 @@ impl SignatureReader<'_> {
     }
 
     /// What its key is to be held against; `Err` if its key makes no difference.
-    fn without_key(&self, signature: Signature) -> Result<Unproven, Worth> {
+    fn without_key(&self, field: Field<'_>, signature: Signature) -> Result<Unproven, Worth> {
         if !is_aligned(&signature.domain, self.author_domain) {
             return Err(Worth::Foreign);
+        }
+        if self.is_flooded {
+            return Err(Worth::Refused(format!("its domain signed more than {MAX_SIGNATURES} times")));
         }
         if let Some(fault) = signature.fault(self.seen_at) {
             return Err(Worth::Refused(fault));
         }
         let refused = |why: &str| Worth::Refused(why.to_owned());
-        if !self.is_enclosed && !signature.covers("content-type") {
-            return Err(refused("it leaves open which parts of the mail are shown"));
+        if let Some(header) = self.open.iter().find(|header| !signature.covers(header)) {
+            return Err(Worth::Refused(format!("it does not cover `{header}`, which changes what is read")));
         }
-        let parsed = self.parsed(&signature).ok_or_else(|| refused("it is malformed"))?;
+        let malformed = || refused("it is malformed");
         let key_name = key::name(&signature.selector, &signature.domain).ok_or_else(|| refused("it names no key"))?;
-        if !self.is_body_signed(&parsed.header) {
-            return Err(Worth::Broken("the body was changed".to_owned()));
-        }
-        let unsigned = without_signature(parsed.value);
-        let headers = self.message.signed_headers(&parsed.header.h, parsed.name, &unsigned);
-        Ok(Unproven {
-            key_name,
-            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-            bytes: parsed.header.b.clone(),
-            canonicalization: parsed.header.ch,
-            algorithm: parsed.header.a,
-            signature,
-        })
-    }
-
-    /// The signature as `mail-auth` reads it, if both read the same.
-    fn parsed(&self, signature: &Signature) -> Option<&Field<'_, Parsed>> {
-        let parsed = self.message.dkim_headers.iter().find(|field| std::ptr::eq(field.value, self.value))?;
-        let is_same = parsed.header.d.eq_ignore_ascii_case(&signature.domain)
-            && parsed.header.s.eq_ignore_ascii_case(&signature.selector)
-            && parsed.header.h.iter().all(|name| signature.covers(name));
-        is_same.then_some(parsed)
-    }
-
-    fn is_body_signed(&self, parsed: &Parsed) -> bool {
-        let algorithm = HashAlgorithm::from(parsed.a);
-        let hashes = &self.message.body_hashes;
-        hashes.iter().any(|(c, a, l, hash)| *c == parsed.cb && *a == algorithm && *l == 0 && *hash == parsed.bh)
+        let (of_headers, of_body) = signature.forms().ok_or_else(malformed)?;
+        let is_body_signed = signature.bytes("bh").ok_or_else(malformed)? == canonical::body_hash(of_body, self.body);
+        let can_be_rewritten = signature.covers("content-type")
+            && (signature.covers("content-transfer-encoding") || !self.is_encoded_twice);
+        let data = canonical::signed_headers(of_headers, self.fields, &signature.headers(), field);
+        let bytes = signature.bytes("b").ok_or_else(malformed)?;
+        Ok(Unproven { key_name, signature, data, bytes, is_body_signed, can_be_rewritten })
     }
 }
 
@@ -199,6 +211,17 @@ impl Signed {
 
 impl Unproven {
     fn verify(&self, keys: &Keys) -> Result<Worth, Worth> {
+        match self.verify_headers(keys) {
+            Ok(_) if !self.is_body_signed && self.can_be_rewritten => Ok(Worth::Altered),
+            // A key that is gone vouches for nothing that can be seen to be wrong without it.
+            Ok(_) | Err(Worth::Gone(_)) if !self.is_body_signed => {
+                Err(Worth::Broken("the body was changed".to_owned()))
+            }
+            worth => worth,
+        }
+    }
+
+    fn verify_headers(&self, keys: &Keys) -> Result<Worth, Worth> {
         let records = match keys.answer(&self.key_name) {
             Some(Answer::Records(records)) => records,
             Some(Answer::Absent(why)) => return Err(Worth::Gone(why.clone())),
@@ -213,29 +236,11 @@ impl Unproven {
         if !self.signature.is_identity_good(key.is_strict) {
             return Err(Worth::Refused("it signs for another identity (i=)".to_owned()));
         }
-        let mut headers = self.headers.iter().map(|(name, value)| (name.as_slice(), value.as_slice()));
-        let verified = key.key.p.verify(&mut headers, &self.bytes, self.canonicalization, self.algorithm);
+        let algorithm = if kind == "rsa" { Algorithm::RsaSha256 } else { Algorithm::Ed25519Sha256 };
+        let verified = key.key.p.verify_bytes(&self.data, &self.bytes, algorithm);
         let broken = "it does not fit its key: the headers were changed, or it is made up";
         verified.map(|()| Worth::Passed(key.kind)).map_err(|_| Worth::Broken(broken.to_owned()))
     }
-}
-
-/// A signature's header value with the value of `b=` left out (RFC 6376 §3.5, §3.7) and without its line end.
-fn without_signature(value: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(value.len());
-    for (at, part) in value.split(|b| *b == b';').enumerate() {
-        if at > 0 {
-            out.push(b';');
-        }
-        let equals = part
-            .iter()
-            .position(|b| *b == b'=')
-            .filter(|at| part.get(..*at).is_some_and(|name| name.trim_ascii() == b"b"));
-        out.extend_from_slice(equals.and_then(|at| part.get(..=at)).unwrap_or(part));
-    }
-    let end = out.strip_suffix(b"\r\n").map_or(out.len(), <[u8]>::len);
-    out.truncate(end);
-    out
 }
 
 /// A mail as it was sent: its lines end in CR LF, whatever a file on disk has, and no mbox's envelope stands before it.
@@ -255,14 +260,4 @@ fn as_sent(raw: &[u8]) -> Cow<'_, [u8]> {
         out.push(*byte);
     }
     Cow::Owned(out)
-}
-
-/// Whether all of a multipart body lies between its boundaries. Where it does not and the Content-Type is not signed,
-/// whoever sends the mail on could choose which part of it is shown.
-fn is_enclosed(mail: &Mail, body: &[u8]) -> bool {
-    let kind = mail.values("Content-Type").next().map(|value| value.trim().to_lowercase());
-    let body = body.trim_ascii();
-    let last = body.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    kind.is_none_or(|kind| !kind.starts_with("multipart/"))
-        || (body.starts_with(b"--") && last.starts_with(b"--") && last.ends_with(b"--"))
 }

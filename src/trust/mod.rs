@@ -7,6 +7,7 @@
 mod alignment;
 mod authres;
 mod border;
+mod canonical;
 mod dkim;
 pub mod key;
 mod server;
@@ -86,7 +87,8 @@ impl Signatures {
         let examined: Option<Vec<ExaminedSignature>> =
             witnesses.keys.map(|keys| self.signed.iter().map(|signed| signed.examine(keys)).collect());
         let chain = chain(examined.as_deref(), lines);
-        let verdict = weigh(examined.as_deref().unwrap_or_default(), &testimony, author, self.now);
+        let verdict =
+            weigh(examined.as_deref().unwrap_or_default(), &testimony, author, self.now, witnesses.trusted.rewrites);
         Verdict { chain, ..verdict }
     }
 }
@@ -111,13 +113,19 @@ fn plausible<'a>(claim: &Claim<'a>) -> Result<&'a Address, (Proof, String)> {
 }
 
 /// What both witnesses come to.
-fn weigh(examined: &[ExaminedSignature], testimony: &Testimony, author: &Address, now: Timestamp) -> Verdict {
+fn weigh(
+    examined: &[ExaminedSignature],
+    testimony: &Testimony,
+    author: &Address,
+    now: Timestamp,
+    rewrites: bool,
+) -> Verdict {
     let domain = author.domain();
     let first = |wanted: fn(&Worth) -> bool| examined.iter().find(|e| wanted(&e.worth));
     let passed = first(|o| matches!(o, Worth::Passed(_)));
     let unreached = first(|o| matches!(o, Worth::Unreachable(_) | Worth::Unasked));
     let refused = first(|o| matches!(o, Worth::Refused(_)));
-    let broken = first(|o| matches!(o, Worth::Broken(_)));
+    let broken = first(|o| matches!(o, Worth::Broken(_))).or_else(|| first(|o| *o == Worth::Altered));
     let unproven = |result, reason: String| Verdict::new(result, format!("claims to be {domain}, but {reason}"));
     match (passed, unreached, refused.or(broken), testimony) {
         (Some(signature), _, _, Testimony::Denies(reason)) => {
@@ -129,10 +137,13 @@ fn weigh(examined: &[ExaminedSignature], testimony: &Testimony, author: &Address
             let reason = format!("DNS could not be reached to verify its signature: {why}");
             Verdict { unreachable: Some(why), ..unproven(Proof::Unverified, reason) }
         }
-        (None, None, Some(signature), Testimony::Proves { reason, .. }) => unproven(
-            Proof::Unverified,
-            format!("{} does not count, {}; though {reason}", named(signature), why(signature)),
-        ),
+        (None, None, Some(signature), Testimony::Proves { reason, .. })
+            if !(rewrites && signature.worth == Worth::Altered) =>
+        {
+            let changed = if refused.is_none() { "it was changed after delivery: " } else { "" };
+            let why = format!("{changed}{} does not count, {}", named(signature), why(signature));
+            unproven(Proof::Unverified, format!("{why}; though {reason}"))
+        }
         (.., Testimony::Proves { domain, selector, method, reason }) => {
             Verdict { method: Some(method.clone()), ..proven(domain, selector.clone(), now, reason.clone()) }
         }
@@ -176,6 +187,7 @@ fn named(signature: &ExaminedSignature) -> String {
 fn why(signature: &ExaminedSignature) -> String {
     match &signature.worth {
         Worth::Foreign => "it is another domain's".to_owned(),
+        Worth::Altered => "the body was changed after it was signed".to_owned(),
         Worth::Unasked => "its key was not asked for".to_owned(),
         Worth::Passed(why) | Worth::Gone(why) | Worth::Broken(why) | Worth::Refused(why) | Worth::Unreachable(why) => {
             why.clone()

@@ -2,8 +2,9 @@
 
 use super::alignment::is_aligned;
 use super::authres::{AuthRes, MethodResult};
-use super::border::{Border, Trusted};
-use crate::mail::{Address, Mail};
+use super::border::{self, Border, Trusted};
+use super::signature::Signature;
+use crate::mail::{Address, Mail, is_within};
 
 /// What the provider's servers say, taken together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub fn hear(mail: &Mail, author: &Address, trusted: &Trusted) -> (Testimony, Vec
         None => silent(&format!("no Authentication-Results by {}", trusted.authserv_ids.join(" or "))),
         Some(first) => {
             let results: Vec<&MethodResult> = headers.iter().flat_map(|h| &h.results).collect();
-            weigh(&results, author.domain(), &named(first))
+            weigh(mail, &results, author.domain(), &named(first))
         }
     };
     (testimony, lines)
@@ -50,7 +51,7 @@ fn named(header: &AuthRes) -> String {
 }
 
 /// What the results say about the author domain.
-fn weigh(results: &[&MethodResult], domain: &str, says: &str) -> Testimony {
+fn weigh(mail: &Mail, results: &[&MethodResult], domain: &str, says: &str) -> Testimony {
     let dkim = |word: &str| {
         results
             .iter()
@@ -59,8 +60,12 @@ fn weigh(results: &[&MethodResult], domain: &str, says: &str) -> Testimony {
     let dmarc =
         |word: &str| results.iter().find(|r| r.method == "dmarc" && r.result == word && of_author(r) == Some(domain));
     let any = |method: &str, word: &str| results.iter().any(|r| r.method == method && r.result == word);
-    let proven = dkim("pass").or_else(|| dmarc("pass"));
+    let by_author = dmarc("pass");
+    let proven = dkim("pass").filter(|r| by_author.is_some() || bears_signature(mail, r)).or(by_author);
     match proven {
+        Some(_) if is_nothing_beside(results, domain) => {
+            Testimony::Silent(format!("claims to be {domain}, no proof: {says} says both pass and none"))
+        }
         Some(_) if any("dmarc", "fail") => {
             Testimony::Denies(format!("{says} contradicts itself about {domain}: a pass beside dmarc=fail"))
         }
@@ -85,6 +90,28 @@ fn weigh(results: &[&MethodResult], domain: &str, says: &str) -> Testimony {
     }
 }
 
+/// Whether the mail bears a signature that a server can have verified: no server is known that takes them out, so a pass
+/// for one that is not there came into the results another way.
+fn bears_signature(mail: &Mail, result: &MethodResult) -> bool {
+    let domains = mail.values("DKIM-Signature").filter_map(|value| match Signature::parse(value) {
+        Ok(signature) => Some(signature.domain),
+        Err(domain) => domain,
+    });
+    signer(result).is_some_and(|signer| domains.into_iter().any(|domain| is_within(signer, &domain)))
+}
+
+/// Whether nothing was found beside what passed: words of the sender's that stand among the server's own.
+fn is_nothing_beside(results: &[&MethodResult], domain: &str) -> bool {
+    let is_both = |method: &str, of: fn(&MethodResult) -> Option<&str>| {
+        let has = |word: &str| {
+            let mut said = results.iter().filter(|r| r.method == method && r.result == word);
+            said.any(|r| of(r).is_none_or(|named| is_aligned(named, domain)))
+        };
+        has("pass") && has("none")
+    };
+    is_both("dkim", signer) || is_both("dmarc", of_author)
+}
+
 /// The domain that a dmarc result is about; Mail.ru writes the whole address.
 fn of_author(result: &MethodResult) -> Option<&str> {
     result.property("header.from").map(|from| from.rsplit_once('@').map_or(from, |(_, domain)| domain))
@@ -95,7 +122,7 @@ fn signer(result: &MethodResult) -> Option<&str> {
     let d = result.property("header.d");
     let i = result.property("header.i").map(|i| i.rsplit_once('@').map_or(i, |(_, domain)| domain));
     match (d, i) {
-        (Some(d), Some(i)) => crate::mail::is_within(i, d).then_some(d),
+        (Some(d), Some(i)) => is_within(i, d).then_some(d),
         (d, i) => d.or(i),
     }
 }
@@ -121,6 +148,10 @@ fn believed(mail: &Mail, trusted: &Trusted, lines: &mut Vec<String>) -> Vec<Auth
                 Err("it can't be read".to_owned())
             }
             Some(read) if !trusted.believes(&read.authserv_id) => Err("not by the account's provider".to_owned()),
+            Some(read) if greets_strangely(&read, mail, trusted) => {
+                border.is_closed = true;
+                Err("words of the sender's own greeting may stand in it".to_owned())
+            }
             Some(read) if is_surplus(&read, &found, &border, trusted) => {
                 border.is_closed = true;
                 Err("only the topmost counts".to_owned())
@@ -134,6 +165,18 @@ fn believed(mail: &Mail, trusted: &Trusted, lines: &mut Vec<String>) -> Vec<Auth
         found.extend(verdict.ok());
     }
     found
+}
+
+/// Whether the host that sent the mail may have put words into the results by how it greeted: they tell the greeting
+/// (`smtp.helo`), and not the one word by which the receiving host knows it.
+fn greets_strangely(read: &AuthRes, mail: &Mail, trusted: &Trusted) -> bool {
+    let is_greeting = |name: &str| name.rsplit('.').next().is_some_and(|name| name == "helo" || name == "ehlo");
+    let properties = read.results.iter().flat_map(|r| &r.properties).map(|(name, value)| (name, value));
+    let methods = read.results.iter().map(|r| (&r.method, &r.result));
+    let mut greetings = properties.chain(methods).filter(|(name, _)| is_greeting(name)).map(|(_, value)| value);
+    let known = border::greeting(mail, trusted);
+    let can_prove = read.results.iter().any(|r| r.method == "dkim" || r.method == "dmarc");
+    can_prove && greetings.any(|greeting| known.as_ref().is_none_or(|known| !known.contains(greeting)))
 }
 
 /// Whether the provider has said all that it says. Where it writes several headers under one id, it does so before the

@@ -1,11 +1,22 @@
 //! What a DKIM signature says of itself (RFC 6376 §3.5), and whether one that says so can count.
 
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jiff::{SignedDuration, Timestamp};
 
+use super::canonical::{self, Form};
 use super::tags::Tags;
 
 /// What must be signed: who wrote to whom, when, and about what.
 const MUST_SIGN: [&str; 4] = ["from", "to", "subject", "date"];
+/// No mail has more headers to cover.
+const MAX_HEADERS: usize = 256;
+/// Base64 with or without its padding.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 /// Clocks differ.
 pub const CLOCK: SignedDuration = SignedDuration::from_hours(1);
 
@@ -56,10 +67,29 @@ impl Signature {
         self.tags.list("h").is_some_and(|list| list.iter().any(|name| name.eq_ignore_ascii_case(header)))
     }
 
+    /// The headers that it covers, in its order.
+    pub fn headers(&self) -> Vec<String> {
+        self.tags.list("h").unwrap_or_default()
+    }
+
+    /// The forms in which it covers headers and body.
+    pub fn forms(&self) -> Option<(Form, Form)> {
+        canonical::forms(self.tags.get("c"))
+    }
+
+    /// What a tag has in base64.
+    pub fn bytes(&self, tag: &str) -> Option<Vec<u8>> {
+        let digits: String = self.tags.get(tag)?.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        LENIENT.decode(digits).ok()
+    }
+
     /// Why it can't count, whatever its key says; `seen_at` is when it is held against its expiry.
     #[must_use]
     pub fn fault(&self, seen_at: Timestamp) -> Option<String> {
         if self.tags.get("v") != Some("1") || ["bh", "b", "h"].iter().any(|tag| self.tags.get(tag).is_none()) {
+            return Some("it is malformed".to_owned());
+        }
+        if self.headers().len() > MAX_HEADERS || self.forms().is_none() || self.bytes("b").is_none() {
             return Some("it is malformed".to_owned());
         }
         if self.key_kind().is_none() {

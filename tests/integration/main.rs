@@ -2,6 +2,8 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests may fail")]
 
 mod backup;
+mod canonical;
+mod cases;
 mod clock;
 mod corpus;
 mod decision;
@@ -28,10 +30,12 @@ mod oauth;
 mod output;
 mod package;
 mod record;
+mod rewrites;
 mod schedule;
 mod sender;
 mod setup;
 mod support;
 mod token;
+mod unsigned;
 mod usage;
 mod wait;

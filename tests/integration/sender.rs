@@ -182,6 +182,45 @@ fn mail_from_files_is_verified_with_its_key_and_waits_for_nobody() {
 }
 
 #[test]
+fn a_twin_that_nobody_signed_hides_no_genuine_mail() {
+    let dns = Dns::start();
+    dns.publish("s1", SUPPORT, &rsa(2048).record());
+    let genuine = signed(rsa(2048), "s1");
+    let twin = mails::acceptance(ANNA, AT).received() + &mails::acceptance(ANNA, AT).message();
+    let other_id = twin.replace("Message-ID: <", "Message-ID: <again-");
+    for twin in [twin, other_id] {
+        for is_dismissed in [true, false] {
+            let tracker = tracker(&dns.config());
+            tracker.file("twin.eml", &twin);
+            tracker.file("a.eml", &genuine);
+            assert!(tracker.ok(&["ingest", "twin.eml"]).starts_with("mail 1 held (sender_unverified)"));
+            if is_dismissed {
+                tracker.ok(&["held", "dismiss", "1"]);
+            }
+            tracker.ok(&["ingest", "a.eml"]);
+            assert_eq!(tracker.states(), ["accepted"]);
+            // Neither counts again.
+            assert_eq!(tracker.ok(&["ingest", "a.eml", "twin.eml"]), "");
+        }
+    }
+}
+
+#[test]
+fn a_genuine_mail_that_was_dismissed_stays_so_beside_its_twin() {
+    let dns = Dns::start();
+    dns.publish("s1", SUPPORT, &rsa(2048).record());
+    let tracker = tracker(&dns.config());
+    let ben = mails::acceptance("ben@example.org", AT);
+    tracker.file("twin.eml", ben.received() + &ben.message());
+    tracker.file("a.eml", ben.received() + &Signer::new(SUPPORT, "s1").sign(rsa(2048), &ben.message()));
+    tracker.ok(&["ingest", "twin.eml"]);
+    tracker.ok(&["held", "dismiss", "1"]);
+    assert!(tracker.ok(&["ingest", "a.eml"]).starts_with("mail 2 held (wrong_recipient)"));
+    tracker.ok(&["held", "dismiss", "2"]);
+    assert_eq!(tracker.ok(&["ingest", "a.eml", "twin.eml"]), "");
+}
+
+#[test]
 fn a_copy_of_a_mail_that_was_applied_by_hand_is_not_applied_by_a_new_rule() {
     let dns = Dns::start();
     dns.publish("s1", SUPPORT, &rsa(2048).record());

@@ -27,6 +27,13 @@ struct Row {
     outcome: &'static str,
 }
 
+impl Row {
+    fn replaced(mut self, from: &str, to: &str) -> Self {
+        self.mail = self.mail.replace(from, to);
+        self
+    }
+}
+
 fn row(what: &'static str, outcome: &'static str, mail: impl Into<String>) -> Row {
     Row { what, mail: mail.into(), outcome }
 }
@@ -72,7 +79,9 @@ fn table() -> Vec<Row> {
         authors::authors(),
         authors::domains(),
         signatures::signatures(),
+        signatures::floods(),
         results::results(),
+        results::words(),
         results::contradictions(),
         replays::replays(),
     ];

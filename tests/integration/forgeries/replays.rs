@@ -18,6 +18,8 @@ pub fn replays() -> Vec<Row> {
     "Ads <advertise-noreply@support.facebook.com>".clone_into(&mut advertisement.from);
     let mut hidden = mails::acceptance(ANNA, AT);
     "undisclosed-recipients:;".clone_into(&mut hidden.to);
+    let message = mails::acceptance(ANNA, AT).message().replace(&format!("To: {ANNA}\r\n"), "");
+    let without_to = signer().sign(rsa(2048), &message);
     vec![
         row("a genuine mail to somebody else, sent on", "wrong_recipient", alone(&stranger)),
         row("the same with a Cc", "wrong_recipient", alone(&format!("Cc: {ANNA}\r\n{stranger}"))),
@@ -27,6 +29,16 @@ pub fn replays() -> Vec<Row> {
             "a genuine mail to nobody, sent on",
             "wrong_recipient",
             format!("Delivered-To: {ANNA}\r\n{}", alone(&by(&signer(), &hidden))),
+        ),
+        row(
+            "a genuine mail without To, whose absence is signed",
+            "wrong_recipient",
+            format!("Delivered-To: {ANNA}\r\n{}", alone(&without_to)),
+        ),
+        row(
+            "the same, with the server's word",
+            "wrong_recipient",
+            format!("X-Original-To: {ANNA}\r\nDelivered-To: {ANNA}\r\n{}", sent_on(PASS, &without_to)),
         ),
         row("a genuine mail of last year, sent on", "before_submission", alone(&of(ANNA, "2025-11-24T11:55:00Z"))),
         row("a genuine mail of two hours before", "before_submission", alone(&of(ANNA, "2026-11-24T10:49:00Z"))),

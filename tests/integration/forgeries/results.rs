@@ -1,7 +1,7 @@
 //! Authentication-Results that nobody said, or that say something else; and what contradicts them.
 
-use super::{PASS, Row, alone, by, genuine, row, sent_on, signed, signer};
-use crate::support::sign::Signer;
+use super::{PASS, Row, SUPPORT, alone, by, genuine, row, sent_on, signed, signer};
+use crate::support::sign::{Signer, rsa};
 
 pub fn results() -> Vec<Row> {
     let plain = genuine().message();
@@ -103,6 +103,57 @@ pub fn results() -> Vec<Row> {
             "sender_unverified",
             alone(&format!("X-Authentication-Results: {PASS}\r\n{plain}")),
         ),
+    ]
+}
+
+/// Results whose words are not all the server's.
+pub fn words() -> Vec<Row> {
+    let plain = genuine().message();
+    let gone = by(&Signer::new(SUPPORT, "gone"), &genuine());
+    let pass = |value: &str| format!("mx.example.org; dkim=pass header.d={value}");
+    // Once with a signature whose key is gone, once without, so that the server's word alone is left.
+    let says = |what, results: &str| row(what, "sender_unverified", sent_on(results, &gone));
+    let unsigned = |what, results: &str| row(what, "sender_unverified", sent_on(results, &plain));
+    let author = "dmarc=pass header.from=support.facebook.com";
+    vec![
+        says("a domain that goes on after a comment", &pass("support.facebook.com(.x).evil.example")),
+        says("a domain that goes on after a blank", &pass("support.facebook.com .evil.example")),
+        says("a domain that goes on after a tab", &pass("support.facebook.com\t.evil.example")),
+        says("a domain that goes on after a fold", &pass("support.facebook.com\r\n\t.evil.example")),
+        says("a domain that goes on after a comment apart", &pass("support.facebook.com (x) .evil.example")),
+        says("a domain and a stray word", &pass("support.facebook.com evil")),
+        says("a domain that a comment clings to", &pass("support.facebook.com(evil)")),
+        says("a domain behind a comment", &pass("evil.example(x)support.facebook.com")),
+        says("an identity that goes on", "mx.example.org; dkim=pass header.i=@support.facebook.com(.x).evil.example"),
+        unsigned(
+            "an author that goes on",
+            "mx.example.org; dmarc=pass header.from=support.facebook.com(.x).evil.example",
+        ),
+        unsigned(
+            "an author that goes on after a blank",
+            "mx.example.org; dmarc=pass header.from=support.facebook.com .x",
+        ),
+        unsigned("a server whose name goes on", &format!("mx.example.org(.x).evil.example; {author}")),
+        unsigned("a server whose name goes on after a blank", &format!("mx.example.org .evil.example; {author}")),
+        says("nothing and a pass", "mx.example.org; dkim=pass header.d=support.facebook.com; dkim=none"),
+        says(
+            "nothing of a domain and a pass of it",
+            "mx.example.org; dkim=none header.d=support.facebook.com; dkim=pass header.d=support.facebook.com",
+        ),
+        unsigned("nothing and a pass for the author", &format!("mx.example.org; {author}; dmarc=none")),
+        unsigned("a pass for a signature that is not there", &pass("support.facebook.com")),
+        row(
+            "a pass for a signature that is another's",
+            "sender_unverified",
+            sent_on(&pass("support.facebook.com"), &Signer::new("evil.example", "s1").sign(rsa(2048), &plain)),
+        ),
+        unsigned("results in a greeting", &format!("mx.example.org; spf=none smtp.helo=x; {author}")),
+        unsigned(
+            "results in a greeting that is told",
+            &format!("mx.example.org; spf=none smtp.helo=mail.evil.example; {author}"),
+        )
+        .replaced("from mail.evil.example ([", &format!("from mail.evil.example; {author} ([")),
+        says("results in a greeting, with a signature", &format!("mx.example.org; helo=x; {}", &pass(SUPPORT)[16..])),
     ]
 }
 

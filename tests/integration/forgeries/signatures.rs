@@ -1,9 +1,32 @@
 //! Signatures that do not fit, or that leave room for forgery.
 
-use super::{Row, SUPPORT, alone, by, genuine, row, signed, signer};
+use super::{PASS, Row, SUPPORT, alone, by, genuine, row, sent_on, signed, signer};
 use crate::support::bench::{ANNA, AT};
 use crate::support::mails;
 use crate::support::sign::{Signer, rsa};
+
+/// Signatures by many domains.
+fn of_strangers(count: usize, message: &str) -> String {
+    (0..count).rev().fold(message.to_owned(), |below, n| {
+        format!("DKIM-Signature: v=1; a=rsa-sha256; d=j{n}.example; s=s; h=from; bh=AAAA; b=AAAA\r\n{below}")
+    })
+}
+
+/// What stands before or beside a signature that must be looked at.
+pub fn floods() -> Vec<Row> {
+    let open = by(&Signer { length: Some(20), ..signer() }, &genuine()) + "We will honor your objection.\r\n";
+    let uncovered = by(&signer().covering("Date:From:Subject"), &genuine());
+    let malformed = signed().replace("v=1;", "v=1;;");
+    let many = (0..16).fold(signed(), |below, _| signer().sign(rsa(2048), &below));
+    vec![
+        row("sixteen strangers' before one with l=", "sender_unverified", sent_on(PASS, &of_strangers(16, &open))),
+        row("a thousand of them", "sender_unverified", sent_on(PASS, &of_strangers(1000, &open))),
+        row("sixteen before one without To", "sender_unverified", sent_on(PASS, &of_strangers(16, &uncovered))),
+        row("sixteen before one that is malformed", "sender_unverified", sent_on(PASS, &of_strangers(16, &malformed))),
+        row("seventeen of its own", "sender_unverified", alone(&many)),
+        row("seventeen of its own, passed by the server", "sender_unverified", sent_on(PASS, &many)),
+    ]
+}
 
 pub fn signatures() -> Vec<Row> {
     let wrong = |what, change: fn(String) -> String| {

@@ -9,7 +9,7 @@ use objection_tracker::net::dns::Dns;
 use objection_tracker::objection::{Platform, State};
 use objection_tracker::signal::Rules;
 use objection_tracker::store::{Kept, NewObjection, Place, Store};
-use objection_tracker::trust::{Answer, Keys, Trusted};
+use objection_tracker::trust::{Answer, Keys, Trusted, Witnesses};
 
 use super::sign::{ed25519, rsa};
 
@@ -24,6 +24,7 @@ pub struct Bench {
     store: Store,
     rules: &'static Rules,
     keys: Keys,
+    now: Timestamp,
     pub trusted: Trusted,
 }
 
@@ -59,6 +60,11 @@ impl Bench {
     /// An objection of `email`, whose provider's server is `mx.example.org`. In DNS: `s1` (RSA of 2048 bits), `s1024`,
     /// `s512`, `ed` at all domains of the controller that the tests use; `gone`, `test`, `strict` as they are called.
     pub fn new(email: &str) -> Self {
+        Self::at(email, SUBMITTED, NOW)
+    }
+
+    /// The same at another time.
+    pub fn at(email: &str, submitted: &str, now: &str) -> Self {
         let mut store = Store::in_memory().expect("a database");
         let objection = NewObjection {
             platform: Platform::Facebook,
@@ -67,11 +73,11 @@ impl Bench {
             label: None,
             reason: None,
             form_url: None,
-            submitted_at: time(SUBMITTED),
+            submitted_at: time(submitted),
         };
-        store.transaction(|records| records.add(&objection, time(SUBMITTED))).expect("recorded");
+        store.transaction(|records| records.add(&objection, time(submitted))).expect("recorded");
         let trusted = Trusted { authserv_ids: vec!["mx.example.org".to_owned()], ..Trusted::default() };
-        Self { store, rules: rules(), keys: keys(), trusted }
+        Self { store, rules: rules(), keys: keys(), now: time(now), trusted }
     }
 
     /// With what the configuration says of the only account.
@@ -84,16 +90,28 @@ impl Bench {
         Self { trusted: config.accounts[0].trusted.clone(), ..Self::new(email) }
     }
 
+    /// Puts a key into DNS.
+    pub fn publish(&mut self, name: &str, record: &str) {
+        let answer = Answer::Records(vec![record.as_bytes().to_vec()]);
+        self.keys.insert(format!("{}.", name.trim_end_matches('.')), answer);
+    }
+
+    /// The verdict alone on a mail that no server speaks of, without a database.
+    pub fn verdict_on(raw: &[u8], at: &str) -> &'static str {
+        let letter = Letter::open(raw.to_owned(), Some(time(at)), time(NOW), rules()).expect("a mail");
+        let witnesses = Witnesses { trusted: &Trusted::default(), keys: Some(&keys()) };
+        letter.verdict(&witnesses).result.as_str()
+    }
+
     /// Takes a mail in that arrived at a moment.
     pub fn take_at(&mut self, raw: &[u8], at: &str) -> Judged {
-        let names =
-            Letter::open(raw.to_owned(), Some(time(at)), time(NOW), self.rules).map(|letter| letter.key_names());
+        let names = Letter::open(raw.to_owned(), Some(time(at)), self.now, self.rules).map(|letter| letter.key_names());
         for name in names.unwrap_or_default() {
             if self.keys.answer(&name).is_none() {
                 self.keys.insert(name, Answer::Absent("its key is not in DNS any more, or never was".to_owned()));
             }
         }
-        let basis = Basis::new(self.rules, time(NOW), Dns::knowing(self.keys.clone()));
+        let basis = Basis::new(self.rules, self.now, Dns::knowing(self.keys.clone()));
         let place = Place::default();
         let mail = Delivery { place, raw: raw.to_owned(), arrived_at: Some(time(at)), waits_since: None };
         let mut recorded = basis.take_in(&mut self.store, &self.trusted, vec![mail], |_, _| Ok(())).expect("taken in");

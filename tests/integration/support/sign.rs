@@ -45,6 +45,11 @@ impl Key {
         }
     }
 
+    /// The private half, in PEM.
+    pub fn pem(&self) -> Vec<u8> {
+        self.pair.rsa().expect("RSA").private_key_to_pem().expect("PEM")
+    }
+
     /// What is published in DNS.
     pub fn record(&self) -> String {
         format!("v=DKIM1; k={}; p={}", self.kind, self.public())

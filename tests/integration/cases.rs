@@ -1,0 +1,80 @@
+//! Mails that the program once got wrong, each of which stands for a class; what must come of them.
+//!
+//! The keys are those of `zone.json`. The objection is submitted at 08:00 on 4 May 2026, and it is 09:30.
+
+use std::path::Path;
+
+use crate::support::bench::Bench;
+
+const SUBMITTED: &str = "2026-05-04T08:00:00Z";
+const ARRIVED: &str = "2026-05-04T08:12:00Z";
+const NOW: &str = "2026-05-04T09:30:00Z";
+const NORA: &str = "nora@example.org";
+
+/// Mails of providers that do to them what others do not: of whose address, and what comes of them.
+const STORED: &[(&str, &str, &str, &str)] = &[
+    ("store-rewrites-body/outlook.eml", "nora@outlook.com", "applied", "authentic"),
+    ("store-rewrites-body/proton.eml", "nora@proton.me", "applied", "authentic"),
+    ("store-rewrites-body/outlook.eml", "nora@gmx.de", "sender_failed", "failed"),
+    ("store-rewrites-body/subjecttag.eml", "nora@example.org", "sender_unverified", "unverified"),
+];
+
+/// A mail in `cases/`, whom it is for, and its outcome and verdict.
+const CASES: &[(&str, &str, &str, &str)] = &[
+    ("idn-recipient/dots.eml", "nora.test@gmail.com", "applied", "authentic"),
+    ("idn-recipient/googlemail.eml", "nora.test@gmail.com", "applied", "authentic"),
+    ("idn-recipient/idn.eml", "nora@müller.example", "applied", "authentic"),
+    ("idn-recipient/idn.eml", "nora@xn--mller-kva.example", "applied", "authentic"),
+    ("idn-recipient/idn_unknown_words.eml", "nora@müller.example", "unrecognised", "authentic"),
+    ("sender/many-sixteen-before-l.eml", NORA, "sender_unverified", "unverified"),
+    ("sender/quoted-printable-refusal.eml", NORA, "applied", "authentic"),
+    ("sender/cte-removed.eml", NORA, "sender_unverified", "unverified"),
+    ("sender/recipients-no-to-oversigned.eml", NORA, "wrong_recipient", "authentic"),
+    ("sender/white-space-blank-line-of-a-space.eml", NORA, "applied", "authentic"),
+    ("sender/unsigned-mime-boundary-in-attached-mail.eml", NORA, "sender_unverified", "unverified"),
+];
+
+fn read(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/cases");
+    std::fs::read_to_string(folder.join(name)).expect("a case")
+}
+
+fn publish(bench: &mut Bench) {
+    let zone: serde_json::Value = serde_json::from_str(&read("zone.json")).expect("JSON");
+    for (name, record) in zone.as_object().expect("names") {
+        bench.publish(name, record.as_str().expect("a record"));
+    }
+}
+
+#[test]
+fn every_stored_case_comes_out_right() {
+    for (name, account, outcome, verdict) in STORED {
+        let lines = match *account {
+            NORA => "host = \"imap.example.org\"\nauthserv_ids = [\"mx.example.org\"]\nrewrites = true",
+            _ => "",
+        };
+        let mut bench = Bench::at(NORA, SUBMITTED, NOW);
+        bench.trusted = Bench::of_account(account, lines).trusted;
+        publish(&mut bench);
+        let raw = read(name).replace("\r\n", "\n").replace('\n', "\r\n");
+        let judged = bench.take_at(raw.as_bytes(), ARRIVED);
+        assert_eq!((judged.outcome(), judged.verdict()), (*outcome, *verdict), "{name}: {}", judged.reason());
+    }
+}
+
+#[test]
+fn every_case_comes_out_right() {
+    let mut wrong = Vec::new();
+    for (name, email, outcome, verdict) in CASES {
+        let raw = read(name).replace("\r\n", "\n").replace('\n', "\r\n");
+        for raw in [raw.clone(), raw.replace("\r\n", "\n")] {
+            let mut bench = Bench::at(email, SUBMITTED, NOW);
+            publish(&mut bench);
+            let judged = bench.take_at(raw.as_bytes(), ARRIVED);
+            if (judged.outcome(), judged.verdict()) != (*outcome, *verdict) {
+                wrong.push(format!("{name}: {} {} ({})", judged.outcome(), judged.verdict(), judged.reason()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
