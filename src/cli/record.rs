@@ -103,12 +103,16 @@ Examples:
   tracker mark 3 verified                     the code was typed
   tracker mark 3 accepted --on 2026-12-01 --note 'in the app'
   tracker mark 3 extended                     Meta announced that it needs two more months
+  tracker mark 3 needs_info --identity        Meta asks who you are
+  tracker mark 3 sent --on 2026-12-01         your answer to that reached it
+  tracker mark 3 complained                   you sent a complaint
   tracker undo 3                              takes the newest mark back")]
 pub struct Mark {
     /// The objection's number
     #[arg(value_parser = number)]
     pub id: i64,
-    /// verified, accepted, refused, withdrawn, `needs_info`, acknowledged, or extended (two more months announced)
+    /// verified, accepted, refused, withdrawn, `needs_info`, acknowledged, extended (two more months announced), sent
+    /// (what it asked for reached it), or complained (a complaint was sent)
     pub state: String,
     /// When it happened: RFC 3339, or a date [default: now]
     #[arg(long, value_name = "WHEN")]
@@ -116,6 +120,12 @@ pub struct Mark {
     /// A remark
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+    /// With `needs_info`: Meta asks who you are (in the United Kingdom its month then begins with your answer)
+    #[arg(long, conflicts_with = "clarification")]
+    pub identity: bool,
+    /// With `needs_info`: Meta asks something else
+    #[arg(long)]
+    pub clarification: bool,
 }
 
 /// `tracker undo`

@@ -5,11 +5,12 @@ use serde_json::json;
 use super::{Context, Failure, Output, Status, find};
 use crate::cli::{Draft, DraftCommand};
 use crate::draft::{
-    Authorities, Authority, ControllerAddress, DraftError, Ground, Texts, complaint, may_complain, may_remind, reason,
-    reminder,
+    Authorities, Authority, ControllerAddress, DraftError, Ground, Texts, complaint, is_english_only, may_complain,
+    may_remind, reason, reminder,
 };
 use crate::objection::deadline::is_british;
-use crate::objection::{Action, Objection, State};
+use crate::objection::law::Topic;
+use crate::objection::{Action, Objection, Standing, State};
 use crate::store::Records;
 
 pub fn run(context: &Context<'_>, args: &Draft) -> Result<Output, Failure> {
@@ -54,9 +55,10 @@ fn draft_reminder(context: &Context<'_>, id: Option<i64>, language: Option<&str>
     }
     let standing = o.at(context.now);
     may_remind(&standing)?;
+    let language = language.or(is_english_only(&standing).then_some("en"));
     let (language, note) = choose(context, language, o.country.as_deref())?;
     let controller = ControllerAddress::of(&o)?;
-    let letter = reminder(&language, &standing, &store.records().events(o.id)?, &controller);
+    let letter = reminder(&language, &standing, &store.records().events(o.id)?, &controller)?;
     let json = || {
         json!({ "kind": "reminder", "objection": o.id.0, "language": language.code, "to": controller.name,
             "subject": letter.subject, "text": letter.text })
@@ -67,6 +69,12 @@ fn draft_reminder(context: &Context<'_>, id: Option<i64>, language: Option<&str>
         "put in your name and address; then send it as a reply to the last mail of the case, with the form, or by post"
             .to_owned(),
     );
+    output.warnings.extend(standing.rule_today(Topic::ComplaintToController).map(|rule| {
+        format!(
+            "it is your complaint to Meta too ({}); once it is sent: tracker mark {} complained",
+            rule.article, o.id
+        )
+    }));
     Ok(output)
 }
 
@@ -97,7 +105,7 @@ fn draft_complaint(
         None => (Texts::new("en")?, Some("no texts in the authority's language, so this is English".to_owned())),
     };
     let controller = ControllerAddress::of(&o)?;
-    let letter = complaint(&language, &standing, &store.records().events(o.id)?, &controller, authority);
+    let letter = complaint(&language, &standing, &store.records().events(o.id)?, &controller, authority)?;
     let json = || {
         json!({ "kind": "complaint", "objection": o.id.0, "language": language.code, "to": authority.name,
             "form_url": authority.form, "email": authority.email, "web": authority.web,
@@ -105,8 +113,22 @@ fn draft_complaint(
     };
     let mut output = context.output(json, || format!("{}\n", letter.text));
     output.warnings.extend(note.into_iter().chain(unverified(&o)));
+    output.warnings.extend(controller_first(&standing));
     output.warnings.extend(advice(&o, authority, &authorities.checked));
     Ok(output)
+}
+
+/// That the controller is to be complained to first, where the law has that and it was not done.
+fn controller_first(s: &Standing<'_>) -> Option<String> {
+    let rule = s.rule_today(Topic::ComplaintToController)?;
+    let id = s.objection.id;
+    s.objection.complained_to_controller_at().is_none().then(|| {
+        format!(
+            "the regulator expects a complaint to Meta first ({}): tracker draft reminder {id}; once it is sent: tracker \
+             mark {id} complained",
+            rule.article
+        )
+    })
 }
 
 fn advice(o: &Objection, authority: &Authority, checked: &str) -> [String; 2] {

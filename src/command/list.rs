@@ -51,7 +51,8 @@ fn sort(standings: &mut [Standing<'_>], by: Sort) {
     let turn = |turn| match turn {
         Turn::You => 0,
         Turn::Controller => 1,
-        Turn::Nobody => 2,
+        Turn::Authority => 2,
+        Turn::Nobody => 3,
     };
     match by {
         Sort::Next => standings.sort_by_key(|s| (turn(s.next.turn), s.next.on, s.objection.id)),

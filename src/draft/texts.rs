@@ -49,6 +49,8 @@ pub(crate) struct Texts {
     pub(super) reminder: ReminderTexts,
     pub(super) complaint: ComplaintTexts,
     pub(super) refusal: RefusalTexts,
+    /// What the law of the United Kingdom has instead; in English alone.
+    british: Option<BritishTexts>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -127,6 +129,27 @@ pub(super) struct RefusalTexts {
     pub breach: String,
 }
 
+/// What is written under the law of the United Kingdom as it stands since 5 February and 19 June 2026.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BritishTexts {
+    /// The time to answer (Art. 12A UK GDPR).
+    pub month: String,
+    pub paused: String,
+    /// The same where it is known that the time began anew.
+    pub restarted: String,
+    pub restarted_extended: String,
+    pub restarted_end: String,
+    pub reminder_subject: String,
+    /// That the reminder is the complaint to the controller too.
+    pub reminder_complaint: String,
+    pub reminder_warning: String,
+    pub complaint_subject: String,
+    pub refusal_subject: String,
+    pub complained: String,
+    pub complaint_asks: String,
+}
+
 fn unknown(code: &str) -> DraftError {
     let known = codes().collect::<Vec<_>>().join(", ");
     DraftError::Usage(Fault::new(format!("no texts in the language `{code}`")).remedy(format!("use {known}")))
@@ -143,6 +166,16 @@ impl Texts {
         let main = lower.split(['-', '_']).next().unwrap_or_default();
         let (_, text) = FILES.iter().find(|(known, _)| *known == main).ok_or_else(|| unknown(code))?;
         super::built_in(text)
+    }
+
+    /// What the law of the United Kingdom has instead.
+    pub(super) fn british(&self) -> Result<&BritishTexts, DraftError> {
+        let none = || {
+            DraftError::Usage(
+                Fault::new("letters under the law of the United Kingdom are in English").remedy("leave out --language"),
+            )
+        };
+        self.british.as_ref().ok_or_else(none)
     }
 
     /// Whether a language has texts.

@@ -19,6 +19,8 @@ pub enum Turn {
     You,
     /// The controller.
     Controller,
+    /// The supervisory authority.
+    Authority,
     /// Nobody: the matter is over.
     Nobody,
 }
@@ -37,7 +39,7 @@ pub enum Action {
     LookForMail,
     /// Remind the controller that its month is over.
     Remind,
-    /// Complain to the supervisory authority (Art. 77 GDPR).
+    /// Complain to the supervisory authority (Art. 77 GDPR, s. 165 DPA 2018).
     Complain,
     /// Nothing.
     None,
@@ -67,7 +69,11 @@ impl Objection {
         if let Some(code) = self.code.filter(|c| c.is_usable(now)) {
             return you(Action::EnterCode, self.local_day(code.expires_at));
         }
-        if today >= complain_on {
+        if let Some(next) = self.next_after_complaint(today, complain_on) {
+            return next;
+        }
+        // Where there is a complaint to the controller, the reminder is that too, and comes first.
+        if today >= complain_on && !self.complains_to_controller_on(today) {
             return you(Action::Complain, complain_on);
         }
         if today >= remind_on {

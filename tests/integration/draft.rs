@@ -104,7 +104,7 @@ fn while_information_is_asked_for_the_time_stands_still() {
     assert_eq!(
         run.stderr,
         "tracker: objection 1: too early for a complaint, information was asked for on 2026-11-05 and the time stands \
-         still; send it, then: tracker mark 1 acknowledged\n"
+         still; send it, then: tracker mark 1 sent\n"
     );
 }
 
@@ -146,7 +146,8 @@ fn the_authority_is_the_one_of_the_country_and_in_germany_of_the_land() {
     let british = tracker.json(&["draft", "complaint", "5"]);
     let british = british["text"].as_str().expect("text");
     assert!(
-        british.contains("Article 77 UK GDPR")
+        british.contains("section 165 of the Data Protection Act 2018")
+            && !british.contains("Article 77")
             && british.contains("Meta Platforms, Inc.")
             && !british.contains("Ireland")
     );

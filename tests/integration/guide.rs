@@ -29,6 +29,10 @@ One objection covers
 Other addresses that were in use
   - https://www.facebook.com/help/contact/712876720715583
 
+The right: Art. 21 GDPR; in the United Kingdom Art. 21 UK GDPR. If no answer comes in time, a complaint goes to your \
+supervisory authority (Art. 77 GDPR); in the United Kingdom, since 19 June 2026, to Meta first (s. 164A Data Protection \
+Act 2018), then to the Information Commission (s. 165).
+
 If the address no longer works: in the app or on the site open the menu, then Settings & privacy, the Privacy Centre, \
 the topic AI at Meta or the privacy policy, and there the right to object.
 Meta's own page: https://www.facebook.com/help/2069235856423257
