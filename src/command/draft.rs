@@ -1,5 +1,6 @@
 //! `tracker draft`: text to send.
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{Context, Failure, Output, Status, find};
@@ -35,6 +36,9 @@ fn draft_reason(
     limit: usize,
 ) -> Result<Output, Failure> {
     let country = objection.map_or(context.config.country.as_deref(), |o| o.country.as_deref());
+    if let Some(country) = country {
+        Authorities::load()?.refuse_other_law(country)?;
+    }
     let (language, note) = choose(context, language, country)?;
     let is_british = is_british(country);
     let text = reason(&language, is_british, grounds, add, limit)?;
@@ -109,12 +113,12 @@ fn draft_complaint(
     let json = || {
         json!({ "kind": "complaint", "objection": o.id.0, "language": language.code, "to": authority.name,
             "form_url": authority.form, "email": authority.email, "web": authority.web,
-            "checked_on": authorities.checked, "subject": letter.subject, "text": letter.text })
+            "checked_on": authority.checked, "source": authority.source, "subject": letter.subject, "text": letter.text })
     };
     let mut output = context.output(json, || format!("{}\n", letter.text));
     output.warnings.extend(note.into_iter().chain(unverified(&o)));
     output.warnings.extend(controller_first(&standing));
-    output.warnings.extend(advice(&o, authority, &authorities.checked));
+    output.warnings.extend(advice(&o, authority, context.now));
     Ok(output)
 }
 
@@ -131,11 +135,16 @@ fn controller_first(s: &Standing<'_>) -> Option<String> {
     })
 }
 
-fn advice(o: &Objection, authority: &Authority, checked: &str) -> [String; 2] {
-    [
+fn advice(o: &Objection, authority: &Authority, now: Timestamp) -> Vec<String> {
+    let checked = authority.checked;
+    let old = authority.is_old(now).then(|| {
+        format!("that was checked on {checked}, more than a year ago: look at {} whether it still holds", authority.web)
+    });
+    let ways = [
         format!("put in your name and address, enclose the evidence: tracker dossier {} -o dossier-{}.zip", o.id, o.id),
         format!("lodge it here: {} (checked on {checked}; see also {})", authority.way(), authority.web),
-    ]
+    ];
+    ways.into_iter().chain(authority.note.clone()).chain(old).collect()
 }
 
 /// The objection named, or the only one whose time is over.

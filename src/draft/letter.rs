@@ -76,7 +76,7 @@ pub(crate) fn reminder(
         None => (&reminder.subject, &reminder.warning),
     };
     body.push(record.fill(warning));
-    Ok(record.letter(&format!("{}\n{}", controller.name, controller.address), subject, body, ""))
+    Ok(record.letter(&controller.addressee(), subject, body, ""))
 }
 
 /// The complaint to a supervisory authority (GDPR Art. 77, DPA 2018 s. 165): of silence, or of a refusal.

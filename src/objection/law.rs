@@ -111,6 +111,17 @@ pub(crate) static RULES: [Rule; 13] = {
     ]
 };
 
+/// The Union and the European Economic Area, ISO 3166; `EL` is the Union's own code for Greece.
+const MEMBERS: [&str; 31] = [
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI",
+    "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+];
+
+/// Whether the law of a country is known here. Without a country, the Union is meant.
+pub(crate) fn is_known(country: Option<&str>) -> bool {
+    country.is_none_or(|code| MEMBERS.contains(&code) || super::deadline::is_british(Some(code)))
+}
+
 impl Regime {
     /// The law of a country.
     pub(crate) fn of(country: Option<&str>) -> Self {

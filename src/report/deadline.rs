@@ -3,13 +3,13 @@
 use jiff::civil::Date;
 
 use crate::objection::deadline::Term;
-use crate::objection::law::{Certainty, Rule, Topic};
+use crate::objection::law::{Certainty, Rule, Topic, is_known};
 use crate::objection::{Objection, Question, Standing};
 
 /// How the due date comes about: a sentence for each step, with the rule that the step rests on.
 pub(super) fn steps(s: &Standing<'_>) -> Vec<String> {
     let o = s.objection;
-    let mut steps = term(&o.first_term(), o);
+    let mut steps: Vec<String> = elsewhere(o).into_iter().chain(term(&o.first_term(), o)).collect();
     if let Some(due) = s.extended_due_on {
         steps.push(format!(
             "the controller announced two further months, counted from receipt too: {} ({})",
@@ -37,6 +37,14 @@ pub(super) fn if_paused(s: &Standing<'_>) -> &'static str {
         Some(_) if s.objection.is_restarted() => "as the month begins with proof of who you are",
         Some(_) => "if you were asked who you are",
     }
+}
+
+/// That the law is not known here, where it is not.
+fn elsewhere(o: &Objection) -> Option<String> {
+    let country = o.country.as_deref().filter(|country| !is_known(Some(country)))?;
+    Some(format!(
+        "what the law of `{country}` says of objections is not known here: these are the dates that the GDPR would set"
+    ))
 }
 
 /// The date by the reading that is better for the controller.

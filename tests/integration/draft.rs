@@ -128,7 +128,7 @@ fn the_authority_is_the_one_of_the_country_and_in_germany_of_the_land() {
         "Commission Nationale de l'Informatique et des Libertés – CNIL",
         "UODO – Urząd Ochrony Danych Osobowych",
         "Irish Data Protection Commission",
-        "The Information Commissioner’s Office",
+        "The Information Commission (ICO)",
         "Integritetsskyddsmyndigheten",
         "Autorité de protection des données de Belgique, Gegevensbeschermingsautoriteit van België",
     ];
@@ -137,7 +137,8 @@ fn the_authority_is_the_one_of_the_country_and_in_germany_of_the_land() {
         let land: &[&str] = if id == "1" { &["--land", "hessen"] } else { &[] };
         let drafted = tracker.json(&[&["draft", "complaint", &id], land].concat());
         assert_eq!((&drafted["to"], &drafted["language"]), (&name.into(), &language.into()));
-        assert_eq!(drafted["checked_on"], "2026-07-21");
+        let checked = if ["1", "2", "7"].contains(&id.as_str()) { "2026-07-21" } else { "2026-11-30" };
+        assert_eq!(drafted["checked_on"], checked);
     }
     // In the language asked for, to the authority of another place.
     let elsewhere = tracker.json(&["draft", "complaint", "1", "--authority", "de-by", "--language", "it"]);
@@ -158,14 +159,20 @@ fn the_authority_is_the_one_of_the_country_and_in_germany_of_the_land() {
 #[test]
 fn where_another_law_applies_no_letter_cites_the_wrong_one() {
     let mut tracker = Tracker::new();
-    for country in ["CH", "US"] {
+    for country in ["CH", "US", "BR"] {
         let add =
             ["add", "--platform", "meta", "--email", ANNA, "--submitted", "2026-11-01T10:00:00Z", "--country", country];
         tracker.ok(&add);
     }
     tracker.at(OVER);
-    for (id, what) in [("1", "Switzerland: its own law applies"), ("2", "`US`: the GDPR does not apply there")] {
-        for kind in ["reminder", "complaint"] {
+    for (id, what) in [
+        ("1", "Switzerland: its own law applies"),
+        ("2", "`US`: the GDPR does not apply there"),
+        ("3", "Brazil: its own law applies"),
+    ] {
+        let shown = tracker.ok(&["show", id]);
+        assert!(shown.contains("is not known here: these are the dates that the GDPR would set"), "{shown}");
+        for kind in ["reason", "reminder", "complaint"] {
             let run = tracker.run(&["draft", kind, id]);
             assert_eq!((run.status, run.stdout.as_str()), (1, ""));
             assert!(run.stderr.contains(what), "{}", run.stderr);
@@ -238,4 +245,48 @@ fn the_language_is_the_one_asked_for_or_configured_or_of_the_country() {
     let unknown = tracker.run(&["draft", "reason", "--language", "xx"]);
     assert_eq!(unknown.status, 2);
     assert_eq!(unknown.stderr, "tracker: no texts in the language `xx`; use de, en, es, fr, it, nl, pl, pt\n");
+}
+
+#[test]
+fn an_address_that_was_checked_long_ago_is_said_to_be_old() {
+    let mut tracker = Tracker::new();
+    for country in ["FR", "PL"] {
+        let add =
+            ["add", "--platform", "meta", "--email", ANNA, "--submitted", "2026-11-01T10:00:00Z", "--country", country];
+        tracker.ok(&add);
+    }
+    let note = |tracker: &Tracker, id: &str| tracker.run(&["draft", "complaint", id]).stderr;
+    tracker.at("2027-07-21T12:00:00Z");
+    assert!(!note(&tracker, "1").contains("a year ago"));
+    let polish = note(&tracker, "2");
+    assert!(polish.contains("a complaint by plain e-mail is not formal: use ePUAP, or post"), "{polish}");
+    tracker.at("2027-07-22T12:00:00Z");
+    let old =
+        "that was checked on 2026-07-21, more than a year ago: look at https://www.cnil.fr/ whether it still holds";
+    assert!(note(&tracker, "1").contains(old), "{}", note(&tracker, "1"));
+    assert!(!note(&tracker, "2").contains("a year ago"));
+}
+
+#[test]
+fn a_letter_to_the_controller_is_for_its_privacy_operations_in_the_user_s_country() {
+    let mut tracker = Tracker::new();
+    let heads = [
+        (
+            "facebook",
+            "IE",
+            "Meta Platforms Ireland Limited\nFAO: Privacy Operations\nMerrion Road\nDublin 4\nD04 X2K5\nIreland\n",
+        ),
+        ("whatsapp", "IE", "WhatsApp Ireland Limited\nAttn: Privacy Policy\nMerrion Road\n"),
+        ("instagram", "GB", "Meta Platforms, Inc.\nFAO: Privacy Operations\n1 Meta Way\nMenlo Park, CA 94025\nUSA\n"),
+        ("whatsapp", "GB", "WhatsApp LLC\nAttn: Privacy Policy\n1 Meta Way\n"),
+    ];
+    for (platform, country, _) in heads {
+        let submitted = "2026-11-01T10:00:00Z";
+        tracker.ok(&["add", "--platform", platform, "--email", ANNA, "--submitted", submitted, "--country", country]);
+    }
+    tracker.at(OVER);
+    for ((_, _, head), id) in heads.iter().zip(1..) {
+        let letter = text(tracker.run(&["draft", "reminder", &id.to_string()]));
+        assert!(letter.contains(head), "{letter}");
+    }
 }
