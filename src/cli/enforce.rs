@@ -21,16 +21,27 @@ pub struct Guide {
 
 /// `tracker draft`
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
 Examples:
+  tracker draft --language list                           who checked which language
   tracker draft reason --language de --ground privacy --ground others
   tracker draft reason --add \"I am a photographer; my pictures are my living.\" | wl-copy
   tracker draft reminder 3
-  tracker draft complaint 3 --land BY > complaint.txt")]
+  tracker draft complaint 3 --land BY > complaint.txt
+  tracker draft complaint 3 --bilingual                   with the English text below"
+)]
 pub struct Draft {
     /// What to draft
     #[command(subcommand)]
-    pub command: DraftCommand,
+    pub command: Option<DraftCommand>,
+    /// A language's code, such as de; `list` tells all [default: the authority's, or yours]
+    #[arg(long, value_name = "L", global = true)]
+    pub language: Option<String>,
+    /// Put the English text below a reminder or a complaint
+    #[arg(long, global = true)]
+    pub bilingual: bool,
 }
 
 /// What can be drafted.
@@ -41,9 +52,6 @@ pub enum DraftCommand {
         /// The objection's number: its country decides the language
         #[arg(value_parser = number)]
         id: Option<i64>,
-        /// de, en, es, fr, it, nl, pl or pt [default: `language` in the configuration, else the country's]
-        #[arg(long, value_name = "L")]
-        language: Option<String>,
         /// privacy, consent, misuse, permanence or others (may be repeated) [default: all]
         #[arg(long = "ground", value_name = "GROUND")]
         grounds: Vec<Ground>,
@@ -59,18 +67,12 @@ pub enum DraftCommand {
         /// The objection's number [default: the only one whose time is over]
         #[arg(value_parser = number)]
         id: Option<i64>,
-        /// de, en, es, fr, it, nl, pl or pt [default: `language` in the configuration, else the country's]
-        #[arg(long, value_name = "L")]
-        language: Option<String>,
     },
     /// The complaint to the supervisory authority, once its time is over by every reading
     Complaint {
         /// The objection's number [default: the only one whose time is over]
         #[arg(value_parser = number)]
         id: Option<i64>,
-        /// de, en, es, fr, it, nl, pl or pt [default: the authority's]
-        #[arg(long, value_name = "L")]
-        language: Option<String>,
         /// In Germany, where you live: BW, BY, BE, BB, HB, HH, HE, MV, NI, NW, RP, SL, SN, ST, SH or TH
         #[arg(long, value_name = "LAND")]
         land: Option<String>,

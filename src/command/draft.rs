@@ -1,13 +1,13 @@
 //! `tracker draft`: text to send.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Context, Failure, Output, Status, find};
 use crate::cli::{Draft, DraftCommand};
 use crate::draft::{
-    Authorities, Authority, ControllerAddress, DraftError, Ground, Texts, complaint, is_english_only, may_complain,
-    may_remind, reason, reminder,
+    Authorities, Authority, ControllerAddress, DraftError, DraftLetter, Ground, Texts, complaint, is_english_only,
+    may_complain, may_remind, reason, reminder,
 };
 use crate::objection::deadline::is_british;
 use crate::objection::law::Topic;
@@ -15,16 +15,46 @@ use crate::objection::{Action, Objection, Standing, State};
 use crate::store::Records;
 
 pub fn run(context: &Context<'_>, args: &Draft) -> Result<Output, Failure> {
-    match &args.command {
-        DraftCommand::Reason { id, language, grounds, add, limit } => {
-            let objection = id.map(|id| find(context.store()?.records(), id)).transpose()?;
-            draft_reason(context, objection.as_ref(), language.as_deref(), grounds, add.as_deref(), *limit)
-        }
-        DraftCommand::Reminder { id, language } => draft_reminder(context, *id, language.as_deref()),
-        DraftCommand::Complaint { id, language, land, authority } => {
-            draft_complaint(context, *id, language.as_deref(), land.as_deref(), authority.as_deref())
-        }
+    let asked = args.language.as_deref();
+    if asked == Some("list") {
+        return languages(context);
     }
+    match &args.command {
+        Some(DraftCommand::Reason { id, grounds, add, limit }) => {
+            let objection = id.map(|id| find(context.store()?.records(), id)).transpose()?;
+            draft_reason(context, objection.as_ref(), asked, grounds, add.as_deref(), *limit)
+        }
+        Some(DraftCommand::Reminder { id }) => draft_reminder(context, args, *id),
+        Some(DraftCommand::Complaint { id, land, authority }) => {
+            draft_complaint(context, args, *id, land.as_deref(), authority.as_deref())
+        }
+        None => Err(Failure::new(Status::Usage, "nothing to draft; say reason, reminder or complaint")),
+    }
+}
+
+/// The languages that have texts, and who checked each.
+fn languages(context: &Context<'_>) -> Result<Output, Failure> {
+    let all = Texts::all()?;
+    let json =
+        || all.iter().map(|l| json!({ "language": l.code, "name": l.name, "checked": l.checked() })).collect::<Value>();
+    let line = |l: &Texts| format!("{}  {}: {}\n", l.code, l.name, l.checked());
+    Ok(context.output(json, || all.iter().map(line).collect()))
+}
+
+/// A letter, with the same in English below it where that is wanted.
+fn with_english(
+    context: &Context<'_>,
+    is_bilingual: bool,
+    texts: &Texts,
+    render: impl Fn(&Texts) -> Result<DraftLetter, DraftError>,
+) -> Result<DraftLetter, DraftError> {
+    let mut letter = render(texts)?;
+    if is_bilingual && texts.code != "en" {
+        let english = render(&signed(context, Texts::new("en")?))?.text;
+        let above = format!("[In English, for convenience; the text above ({}) is the one that counts.]", texts.name);
+        letter.text = format!("{}\n\n* * *\n\n{above}\n\n{english}", letter.text);
+    }
+    Ok(letter)
 }
 
 fn draft_reason(
@@ -46,12 +76,12 @@ fn draft_reason(
     let json =
         || json!({ "kind": "reason", "language": language.code, "text": text, "characters": length, "limit": limit });
     let mut output = context.output(json, || format!("{text}\n"));
-    output.warnings.extend(note);
+    output.warnings.extend(note.into_iter().chain(language.unreviewed()));
     output.warnings.push(format!("{length} of {limit} characters; read it, and make it your own"));
     Ok(output)
 }
 
-fn draft_reminder(context: &Context<'_>, id: Option<i64>, language: Option<&str>) -> Result<Output, Failure> {
+fn draft_reminder(context: &Context<'_>, args: &Draft, id: Option<i64>) -> Result<Output, Failure> {
     let store = context.store()?;
     let o = pick(context, store.records(), id)?;
     if let Some(country) = &o.country {
@@ -59,20 +89,20 @@ fn draft_reminder(context: &Context<'_>, id: Option<i64>, language: Option<&str>
     }
     let standing = o.at(context.now);
     may_remind(&standing)?;
-    let language = language.or(is_english_only(&standing).then_some("en"));
-    let (language, note) = choose(context, language, o.country.as_deref())?;
+    let asked = args.language.as_deref().or(is_english_only(&standing).then_some("en"));
+    let (language, note) = choose(context, asked, o.country.as_deref())?;
     let controller = ControllerAddress::of(&o)?;
-    let letter = reminder(&language, &standing, &store.records().events(o.id)?, &controller)?;
+    let events = store.records().events(o.id)?;
+    let render = |texts: &Texts| reminder(texts, &standing, &events, &controller);
+    let letter = with_english(context, args.bilingual, &language, render)?;
     let json = || {
         json!({ "kind": "reminder", "objection": o.id.0, "language": language.code, "to": controller.name,
             "subject": letter.subject, "text": letter.text })
     };
     let mut output = context.output(json, || format!("{}\n", letter.text));
-    output.warnings.extend(note.into_iter().chain(unverified(&o)));
-    output.warnings.push(
-        "put in your name and address; then send it as a reply to the last mail of the case, with the form, or by post"
-            .to_owned(),
-    );
+    output.warnings.extend(note.into_iter().chain(language.unreviewed()).chain(unverified(&o)));
+    output.warnings.extend(unsigned(context));
+    output.warnings.push("send it as a reply to the last mail of the case, with the form, or by post".to_owned());
     output.warnings.extend(standing.rule_today(Topic::ComplaintToController).map(|rule| {
         format!(
             "it is your complaint to Meta too ({}); once it is sent: tracker mark {} complained",
@@ -84,8 +114,8 @@ fn draft_reminder(context: &Context<'_>, id: Option<i64>, language: Option<&str>
 
 fn draft_complaint(
     context: &Context<'_>,
+    args: &Draft,
     id: Option<i64>,
-    language: Option<&str>,
     land: Option<&str>,
     place: Option<&str>,
 ) -> Result<Output, Failure> {
@@ -104,19 +134,26 @@ fn draft_complaint(
         return Err(Failure::new(Status::Usage, &message));
     };
     let authority = authorities.find(place, land)?;
-    let (language, note) = match language.or_else(|| authority.language(context.config.language.as_deref())) {
-        Some(code) => (Texts::new(code)?, None),
-        None => (Texts::new("en")?, Some("no texts in the authority's language, so this is English".to_owned())),
-    };
+    let (language, note) =
+        match args.language.as_deref().or_else(|| authority.language(context.config.language.as_deref())) {
+            Some(code) => (signed(context, Texts::new(code)?), None),
+            None => (
+                signed(context, Texts::new("en")?),
+                Some("no texts in the authority's language, so this is English".to_owned()),
+            ),
+        };
     let controller = ControllerAddress::of(&o)?;
-    let letter = complaint(&language, &standing, &store.records().events(o.id)?, &controller, authority)?;
+    let events = store.records().events(o.id)?;
+    let render = |texts: &Texts| complaint(texts, &standing, &events, &controller, authority);
+    let letter = with_english(context, args.bilingual, &language, render)?;
     let json = || {
         json!({ "kind": "complaint", "objection": o.id.0, "language": language.code, "to": authority.name,
             "form_url": authority.form, "email": authority.email, "web": authority.web,
             "checked_on": authority.checked, "source": authority.source, "subject": letter.subject, "text": letter.text })
     };
     let mut output = context.output(json, || format!("{}\n", letter.text));
-    output.warnings.extend(note.into_iter().chain(unverified(&o)));
+    output.warnings.extend(note.into_iter().chain(language.unreviewed()).chain(unverified(&o)));
+    output.warnings.extend(unsigned(context));
     output.warnings.extend(controller_first(&standing));
     output.warnings.extend(advice(&o, authority, context.now));
     Ok(output)
@@ -141,7 +178,7 @@ fn advice(o: &Objection, authority: &Authority, now: Timestamp) -> Vec<String> {
         format!("that was checked on {checked}, more than a year ago: look at {} whether it still holds", authority.web)
     });
     let ways = [
-        format!("put in your name and address, enclose the evidence: tracker dossier {} -o dossier-{}.zip", o.id, o.id),
+        format!("enclose the evidence: tracker dossier {} -o dossier-{}.zip", o.id, o.id),
         format!("lodge it here: {} (checked on {checked}; see also {})", authority.way(), authority.web),
     ];
     ways.into_iter().chain(authority.note.clone()).chain(old).collect()
@@ -164,6 +201,19 @@ fn pick(context: &Context<'_>, records: Records<'_>, id: Option<i64>) -> Result<
     }
 }
 
+/// The texts with the configured name and address in their places.
+fn signed(context: &Context<'_>, texts: Texts) -> Texts {
+    let person = &context.config.person;
+    texts.signed_by(person.name.as_deref(), person.address.as_deref())
+}
+
+/// That name or address are to be put in by hand.
+fn unsigned(context: &Context<'_>) -> Option<String> {
+    let person = &context.config.person;
+    let is_signed = person.name.is_some() && person.address.is_some();
+    (!is_signed).then(|| "put in your name and address; `[person]` in the configuration does it for you".to_owned())
+}
+
 /// That the letter may be about an objection that never was complete.
 fn unverified(o: &Objection) -> Option<String> {
     (o.state == State::CodeReceived).then(|| {
@@ -178,13 +228,13 @@ fn choose(
     country: Option<&str>,
 ) -> Result<(Texts, Option<String>), DraftError> {
     if let Some(code) = asked {
-        return Ok((Texts::new(code)?, None));
+        return Ok((signed(context, Texts::new(code)?), None));
     }
     match &context.config.language {
         Some(code) => match Texts::new(code) {
-            Ok(language) => Ok((language, None)),
-            Err(error) => Ok((Texts::new("en")?, Some(format!("configuration: {error}")))),
+            Ok(language) => Ok((signed(context, language), None)),
+            Err(error) => Ok((signed(context, Texts::new("en")?), Some(format!("configuration: {error}")))),
         },
-        None => Ok((Texts::new(country.and_then(Texts::language_of).unwrap_or("en"))?, None)),
+        None => Ok((signed(context, Texts::new(country.and_then(Texts::language_of).unwrap_or("en"))?), None)),
     }
 }

@@ -207,7 +207,7 @@ impl<'a> Record<'a> {
     /// A text with the facts of the record in it.
     fn fill(&self, text: &str) -> String {
         let (texts, standing, o) = (self.texts, self.standing, self.standing.objection);
-        let last = |kind| self.events.iter().rfind(|event| event.kind == kind).map(|event| self.date(event.at));
+        let last = |kind| self.events.iter().rfind(|event| event.kind == kind).map(|event| self.on(event.at));
         fill(
             text,
             &[
@@ -217,14 +217,14 @@ impl<'a> Record<'a> {
                 ("email", &o.email),
                 ("form", o.form_url.as_deref().unwrap_or_default()),
                 ("cases", &o.case_numbers.join(", ")),
-                ("submitted", &self.date(o.submitted_at)),
-                ("due", &texts.date(standing.first_due_on)),
-                ("extended", &texts.date(standing.due_on)),
+                ("submitted", &self.on(o.submitted_at)),
+                ("due", &texts.on(standing.first_due_on)),
+                ("extended", &texts.on(standing.due_on)),
                 ("extended_at", &last(Kind::Extended).unwrap_or_default()),
-                ("paused", &texts.date(standing.answer_due_on)),
-                ("complained", &o.complained_to_controller_at().map(|at| self.date(at)).unwrap_or_default()),
+                ("paused", &texts.on(standing.answer_due_on)),
+                ("complained", &o.complained_to_controller_at().map(|at| self.on(at)).unwrap_or_default()),
                 ("refused", &last(Kind::Refused).unwrap_or_default()),
-                ("today", &self.date(standing.at)),
+                ("today", &self.on(standing.at)),
             ],
         )
     }
@@ -232,6 +232,11 @@ impl<'a> Record<'a> {
     /// The day of a moment where the data subject lives, in words.
     fn date(&self, at: Timestamp) -> String {
         self.texts.date(self.standing.objection.local_day(at))
+    }
+
+    /// The same, within a sentence.
+    fn on(&self, at: Timestamp) -> String {
+        self.texts.on(self.standing.objection.local_day(at))
     }
 
     /// The letter round its body.
