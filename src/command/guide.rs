@@ -55,6 +55,7 @@ fn steps(guide: &FormGuide, platform: Platform, form: &Form) -> String {
     if !form.others.is_empty() {
         list("Other addresses that were in use", &form.others);
     }
+    let _ = writeln!(out, "\n{}", guide.rights);
     let _ = writeln!(out, "\n{}\nMeta's own page: {}", guide.way, guide.help);
     let _ = writeln!(out, "Addresses checked on {}; this form was last seen in use in {}.", guide.checked, form.seen);
     out
@@ -82,6 +83,7 @@ fn value(guide: &FormGuide, platform: Platform, form: &Form) -> Value {
         "seen": form.seen,
         "checked_on": guide.checked,
         "help_url": guide.help,
+        "rights": guide.rights,
         "steps": guide.steps(form),
         "asks": form.asks,
         "covers": form.covers,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Context, Failure, Output, complete, find, number, parse_when};
-use crate::objection::{Cause, Kind, Objection, Step};
+use crate::objection::{Cause, Kind, Objection, Question, State, Step};
 use crate::report;
 
 #[derive(Debug, clap::Args)]
@@ -12,12 +12,16 @@ Examples:
   tracker mark 3 verified                     the code was typed
   tracker mark 3 accepted --on 2026-12-01 --note 'in the app'
   tracker mark 3 extended                     Meta announced that it needs two more months
+  tracker mark 3 needs_info --identity        Meta asks who you are
+  tracker mark 3 sent --on 2026-12-01         your answer to that reached it
+  tracker mark 3 complained                   you sent a complaint
   tracker undo 3                              takes the newest mark back")]
 pub struct Args {
     /// The objection's number
     #[arg(value_parser = number, add = complete::objections())]
     pub id: i64,
-    /// verified, accepted, refused, withdrawn, `needs_info`, acknowledged, or extended (two more months announced)
+    /// verified, accepted, refused, withdrawn, `needs_info`, acknowledged, extended (two more months announced), sent
+    /// (what it asked for reached it), or complained (a complaint was sent)
     pub state: String,
     /// When it happened: RFC 3339, or a date [default: now]
     #[arg(long, value_name = "WHEN")]
@@ -25,10 +29,16 @@ pub struct Args {
     /// A remark
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+    /// With `needs_info`: Meta asks who you are (in the United Kingdom its month then begins with your answer)
+    #[arg(long, conflicts_with = "clarification")]
+    pub identity: bool,
+    /// With `needs_info`: Meta asks something else
+    #[arg(long)]
+    pub clarification: bool,
 }
 
 /// The events that a user can record.
-const MARKS: [Kind; 7] = [
+const MARKS: [Kind; 9] = [
     Kind::Verified,
     Kind::Accepted,
     Kind::Refused,
@@ -36,16 +46,19 @@ const MARKS: [Kind; 7] = [
     Kind::NeedsInfo,
     Kind::Acknowledged,
     Kind::Extended,
+    Kind::Sent,
+    Kind::Complained,
 ];
 
 pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let kind = kind(&args.state)?;
+    let question = question(args, kind)?;
     let at = args.on.as_ref().map(|text| parse_when("--on", text, context.now)).transpose()?.unwrap_or(context.now);
     let mut store = context.store()?;
     let marked = store.transaction(|records| {
         let objection = find(records, args.id)?;
         let step = step(&objection, kind, at, context.now)?;
-        records.append(&Step { note: args.note.clone(), ..step })?;
+        records.append(&Step { note: args.note.clone(), question, ..step })?;
         find(records, args.id)
     })?;
     let standing = marked.at(context.now);
@@ -76,5 +89,36 @@ fn step(o: &Objection, kind: Kind, at: Timestamp, now: Timestamp) -> Result<Step
         let what = format!("`--on` is before the submission at {submitted}");
         return Err(Failure::refused(what).remedy("give a later time"));
     }
+    if kind == Kind::Sent {
+        was_asked(o, step.state)?;
+    }
     Ok(step)
+}
+
+/// What the controller asked, as far as the options say.
+fn question(args: &Args, kind: Kind) -> Result<Option<Question>, Failure> {
+    let question = match (args.identity, args.clarification) {
+        (true, _) => Some(Question::Identity),
+        (_, true) => Some(Question::Clarification),
+        _ => None,
+    };
+    if question.is_some() && kind != Kind::NeedsInfo {
+        return Err(Failure::usage("--identity and --clarification say what was asked for")
+            .remedy("use them with `needs_info`"));
+    }
+    Ok(question)
+}
+
+/// Refuses an answer that nothing was asked for.
+fn was_asked(objection: &Objection, after: State) -> Result<(), Failure> {
+    let id = objection.id;
+    if objection.pauses.is_empty() {
+        return Err(Failure::refused(format!("objection {id}: nothing was asked for"))
+            .remedy(format!("if it was: tracker mark {id} needs_info")));
+    }
+    if after == State::NeedsInfo {
+        return Err(Failure::refused(format!("objection {id}: `--on` is before the question"))
+            .remedy("give the time when the answer arrived"));
+    }
+    Ok(())
 }

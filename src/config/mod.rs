@@ -49,6 +49,18 @@ pub struct Config {
     pub rules_dir: Option<PathBuf>,
     /// How the user is told of changes.
     pub hooks: Hooks,
+    /// Who signs letters.
+    pub person: Person,
+}
+
+/// Who signs letters and stands in the dossier.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// The name.
+    pub name: Option<String>,
+    /// The postal address, its lines parted by commas.
+    pub address: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +75,8 @@ struct RawConfig {
     check: Option<Spanned<check::RawCheck>>,
     dkim: Option<Spanned<dkim::RawDkim>>,
     hooks: Option<Spanned<Hooks>>,
+    #[serde(default)]
+    person: Person,
 }
 
 impl Config {
@@ -111,6 +125,7 @@ impl Config {
             dkim: dkim::read(file.dkim).map_err(at)?,
             rules_dir: file.rules_dir.map(|dir| resolve(base, &dir)),
             hooks: Hooks::read(file.hooks).map_err(at)?,
+            person: file.person,
         };
         config.refuse_open_mode()?;
         Ok(config)

@@ -1,5 +1,7 @@
-//! The supervisory authorities (GDPR Art. 51): data with the date on which it was checked.
+//! The supervisory authorities (GDPR Art. 51): data, each with the day on which it was checked.
 
+use jiff::civil::Date;
+use jiff::{Span, Timestamp};
 use serde::Deserialize;
 
 use super::{DraftError, Texts};
@@ -11,11 +13,6 @@ const FILE: &str = include_str!("authorities.toml");
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Authorities {
-    /// The day on which addresses and forms were checked.
-    pub(crate) checked: String,
-    /// Where addresses and forms come from.
-    #[serde(rename = "source")]
-    _source: String,
     authority: Vec<Authority>,
 }
 
@@ -38,7 +35,14 @@ pub(crate) struct Authority {
     pub(crate) form: Option<String>,
     /// Its mail address.
     pub(crate) email: Option<String>,
+    /// In which it is written to, its own first.
     languages: Vec<String>,
+    /// What the user should know of the way to it.
+    pub(crate) note: Option<String>,
+    /// The day on which address and form were checked.
+    pub(crate) checked: Date,
+    /// Where they are from.
+    pub(crate) source: String,
 }
 
 impl Authorities {
@@ -62,10 +66,19 @@ impl Authorities {
     pub(crate) fn refuse_other_law(&self, country: &str) -> Result<(), DraftError> {
         let fault = match (country, self.of(country).next()) {
             ("CH", Some(authority)) => {
-                Fault::new("Switzerland: its own law applies instead of the GDPR, so there is no letter for it")
+                Fault::new(
+                    "Switzerland: its own law applies instead of the GDPR, and what it says of objections is not known here, so \
+                     there is no letter for it",
+                )
                     .remedy(format!("write to {}", authority.way()))
             }
             (_, Some(_)) => return Ok(()),
+            // The forms' list of countries has it (facts §4.4); what time the law sets for an objection was not found.
+            ("BR", None) => Fault::new(
+                "Brazil: its own law applies instead of the GDPR, and what time it sets for an answer is not known here, so \
+                 there is no letter for it",
+            )
+            .remedy("ask the ANPD, https://www.gov.br/anpd"),
             (_, None) => {
                 Fault::new(format!("`{country}`: the GDPR does not apply there, so there is no letter for it"))
                     .remedy("ask the authority of that country")
@@ -103,6 +116,12 @@ impl Authority {
         let preferred = preferred.and_then(|code| self.languages.iter().find(|l| *l == code));
         let known = preferred.into_iter().chain(&self.languages).find(|code| Texts::is_known(code));
         known.map(String::as_str)
+    }
+
+    /// Whether it was checked more than a year ago.
+    pub(crate) fn is_old(&self, now: Timestamp) -> bool {
+        let until = self.checked.checked_add(Span::new().years(1)).unwrap_or(Date::MAX);
+        jiff::tz::TimeZone::UTC.to_datetime(now).date() > until
     }
 
     /// Where a complaint goes: its form, else its mail address, else its site.

@@ -16,6 +16,8 @@ pub(crate) struct ControllerAddress {
     #[serde(default)]
     british: bool,
     pub(crate) name: String,
+    /// For whose attention a letter is, as its privacy policy has it.
+    attention: String,
     /// In lines.
     pub(super) address: String,
 }
@@ -29,6 +31,11 @@ struct Controllers {
 }
 
 impl ControllerAddress {
+    /// The head of a letter to it.
+    pub(super) fn addressee(&self) -> String {
+        format!("{}\n{}\n{}", self.name, self.attention, self.address)
+    }
+
     /// Who must answer an objection.
     pub(crate) fn of(o: &Objection) -> Result<Self, DraftError> {
         let known: Controllers = super::built_in(FILE)?;

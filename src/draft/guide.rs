@@ -17,6 +17,8 @@ pub(crate) struct FormGuide {
     pub(crate) checked: String,
     /// The controller's own page about objections.
     pub(crate) help: String,
+    /// On what law the right and the complaint rest.
+    pub(crate) rights: String,
     /// What to do where an address no longer works.
     pub(crate) way: String,
     steps: Vec<String>,

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::texts::{Texts, fill};
+use super::texts::{BritishTexts, Texts, fill};
 use super::{Authority, ControllerAddress, DraftError};
 use crate::fault::Fault;
+use crate::objection::law::Topic;
 use crate::objection::{Event, Kind, Objection, Standing, State, events_that_count};
 
 /// A letter, to be signed and sent by the user.
@@ -43,7 +44,7 @@ fn is_over(s: &Standing<'_>, from: Date, what: &str) -> Result<(), DraftError> {
     let early = |why: String| Fault::new(format!("objection {id}: too early for {what}, {why}"));
     if let Some(since) = s.paused_since {
         let fault = early(format!("information was asked for on {since} and the time stands still"));
-        return Err(DraftError::Refused(fault.remedy(format!("send it, then: tracker mark {id} acknowledged"))));
+        return Err(DraftError::Refused(fault.remedy(format!("send it, then: tracker mark {id} sent"))));
     }
     if s.today >= from {
         return Ok(());
@@ -52,46 +53,65 @@ fn is_over(s: &Standing<'_>, from: Date, what: &str) -> Result<(), DraftError> {
     Err(DraftError::Refused(fault.remedy(format!("run again from {from} on"))))
 }
 
-/// The reminder to the controller (GDPR Art. 12(3)).
+/// Whether letters are under the law of the United Kingdom as it stands now, and so in English.
+pub(crate) fn is_english_only(s: &Standing<'_>) -> bool {
+    s.rule_today(Topic::ComplaintToController).or(s.objection.rule(Topic::Restart)).is_some()
+}
+
+/// The reminder to the controller (GDPR Art. 12(3)); where the law has that, it is a complaint to it too.
 pub(crate) fn reminder(
     texts: &Texts,
     standing: &Standing<'_>,
     events: &[Event],
     controller: &ControllerAddress,
-) -> DraftLetter {
-    let record = Record::new(texts, standing, events, controller);
-    let mut body = record.facts();
-    body.push(record.deadline());
-    body.extend([record.fill(&texts.reminder.asks), record.fill(&texts.reminder.warning)]);
-    record.letter(&format!("{}\n{}", controller.name, controller.address), &texts.reminder.subject, body, "")
+) -> Result<DraftLetter, DraftError> {
+    let record = Record::new(texts, standing, events, controller)?;
+    let (reminder, mut body) = (&texts.reminder, record.facts());
+    body.extend([record.deadline(), record.fill(&reminder.asks)]);
+    let (subject, warning) = match record.british_complaint() {
+        Some(british) => {
+            body.push(record.fill(&british.reminder_complaint));
+            (&british.reminder_subject, &british.reminder_warning)
+        }
+        None => (&reminder.subject, &reminder.warning),
+    };
+    body.push(record.fill(warning));
+    Ok(record.letter(&controller.addressee(), subject, body, ""))
 }
 
-/// The complaint to a supervisory authority (GDPR Art. 77): of silence, or of a refusal.
+/// The complaint to a supervisory authority (GDPR Art. 77, DPA 2018 s. 165): of silence, or of a refusal.
 pub(crate) fn complaint(
     texts: &Texts,
     standing: &Standing<'_>,
     events: &[Event],
     controller: &ControllerAddress,
     authority: &Authority,
-) -> DraftLetter {
+) -> Result<DraftLetter, DraftError> {
     let o = standing.objection;
-    let record = Record::new(texts, standing, events, controller);
+    let record = Record::new(texts, standing, events, controller)?;
     let complaint = &texts.complaint;
     let mut body = vec![format!("{}\n\n{}\n{}", record.fill(&complaint.about), controller.name, controller.address)];
     body.extend(record.facts());
     body.extend(o.reason.as_ref().map(|reason| format!("{}\n\n{}", record.fill(&complaint.reason), quote(reason))));
     let is_refused = o.state == State::Refused;
-    let subject = if is_refused { &texts.refusal.subject } else { &complaint.subject };
     if is_refused {
         body.push(record.fill(&texts.refusal.breach));
     } else {
         body.extend([record.deadline(), record.fill(&complaint.breach)]);
     }
-    body.push(record.fill(&complaint.asks));
+    let (silence, refusal, asks) = match record.british_complaint() {
+        Some(british) => {
+            body.extend(o.complained_to_controller_at().map(|_| record.fill(&british.complained)));
+            (&british.complaint_subject, &british.refusal_subject, &british.complaint_asks)
+        }
+        None => (&complaint.subject, &texts.refusal.subject, &complaint.asks),
+    };
+    body.push(record.fill(asks));
     if !o.is_british() && authority.country != "IE" {
         body.push(record.fill(&complaint.lead));
     }
-    record.letter(&format!("{}\n{}", authority.name, authority.address), subject, body, &complaint.enclosed)
+    let subject = if is_refused { refusal } else { silence };
+    Ok(record.letter(&format!("{}\n{}", authority.name, authority.address), subject, body, &complaint.enclosed))
 }
 
 /// The record of an objection, which is all that a letter may claim.
@@ -101,6 +121,8 @@ struct Record<'a> {
     /// Those that were not undone, in the order in which they happened.
     events: Vec<&'a Event>,
     controller: &'a ControllerAddress,
+    /// Where the law of the United Kingdom applies as it stands now.
+    british: Option<&'a BritishTexts>,
 }
 
 impl<'a> Record<'a> {
@@ -109,10 +131,16 @@ impl<'a> Record<'a> {
         standing: &'a Standing<'a>,
         events: &'a [Event],
         controller: &'a ControllerAddress,
-    ) -> Self {
+    ) -> Result<Self, DraftError> {
         let mut events: Vec<&Event> = events_that_count(events).collect();
         events.sort_by_key(|event| (event.at, event.id));
-        Self { texts, standing, events, controller }
+        let british = is_english_only(standing).then(|| texts.british()).transpose()?;
+        Ok(Self { texts, standing, events, controller, british })
+    }
+
+    /// Where complaints are under the Data Protection Act 2018.
+    fn british_complaint(&self) -> Option<&'a BritishTexts> {
+        self.british.filter(|_| self.standing.rule_today(Topic::ComplaintToController).is_some())
     }
 
     /// What was objected to, and what came of it.
@@ -146,7 +174,9 @@ impl<'a> Record<'a> {
                 Kind::NeedsInfo => &words.needs_info,
                 Kind::Extended => &words.extended,
                 Kind::Refused => &words.refused,
-                Kind::Submitted | Kind::Accepted | Kind::Withdrawn | Kind::Undone => return None,
+                Kind::Submitted | Kind::Accepted | Kind::Withdrawn | Kind::Sent | Kind::Complained | Kind::Undone => {
+                    return None;
+                }
             };
             Some(format!("- {}{} {what}", self.date(event.at), self.texts.colon))
         });
@@ -155,22 +185,29 @@ impl<'a> Record<'a> {
 
     /// When the time was over.
     fn deadline(&self) -> String {
-        let texts = &self.texts.letter;
-        let mut parts = vec![self.fill(&texts.month)];
-        if self.standing.objection.is_extended {
-            parts.push(self.fill(&texts.extended));
-        }
-        if self.standing.paused_due_on.is_some_and(|day| day != self.standing.due_on) {
-            parts.push(self.fill(&texts.paused));
-        }
-        parts.push(self.fill(&texts.open));
+        let (texts, s, o) = (&self.texts.letter, self.standing, self.standing.objection);
+        let anew = self.british.filter(|_| o.rule(Topic::Restart).is_some());
+        let is_moved = s.paused_due_on.is_some_and(|day| day != s.due_on);
+        let parts = match anew {
+            Some(british) if o.is_restarted() => [
+                Some(&british.restarted),
+                o.is_extended.then_some(&british.restarted_extended),
+                Some(&british.restarted_end),
+            ],
+            _ => [
+                Some(anew.map_or(&texts.month, |british| &british.month)),
+                o.is_extended.then_some(&texts.extended),
+                is_moved.then(|| anew.map_or(&texts.paused, |british| &british.paused)),
+            ],
+        };
+        let parts: Vec<String> = parts.into_iter().flatten().chain([&texts.open]).map(|text| self.fill(text)).collect();
         parts.join(" ")
     }
 
     /// A text with the facts of the record in it.
     fn fill(&self, text: &str) -> String {
         let (texts, standing, o) = (self.texts, self.standing, self.standing.objection);
-        let last = |kind| self.events.iter().rfind(|event| event.kind == kind).map(|event| self.date(event.at));
+        let last = |kind| self.events.iter().rfind(|event| event.kind == kind).map(|event| self.on(event.at));
         fill(
             text,
             &[
@@ -180,13 +217,14 @@ impl<'a> Record<'a> {
                 ("email", &o.email),
                 ("form", o.form_url.as_deref().unwrap_or_default()),
                 ("cases", &o.case_numbers.join(", ")),
-                ("submitted", &self.date(o.submitted_at)),
-                ("due", &texts.date(standing.first_due_on)),
-                ("extended", &texts.date(standing.due_on)),
+                ("submitted", &self.on(o.submitted_at)),
+                ("due", &texts.on(standing.first_due_on)),
+                ("extended", &texts.on(standing.due_on)),
                 ("extended_at", &last(Kind::Extended).unwrap_or_default()),
-                ("paused", &texts.date(standing.answer_due_on)),
+                ("paused", &texts.on(standing.answer_due_on)),
+                ("complained", &o.complained_to_controller_at().map(|at| self.on(at)).unwrap_or_default()),
                 ("refused", &last(Kind::Refused).unwrap_or_default()),
-                ("today", &self.date(standing.at)),
+                ("today", &self.on(standing.at)),
             ],
         )
     }
@@ -194,6 +232,11 @@ impl<'a> Record<'a> {
     /// The day of a moment where the data subject lives, in words.
     fn date(&self, at: Timestamp) -> String {
         self.texts.date(self.standing.objection.local_day(at))
+    }
+
+    /// The same, within a sentence.
+    fn on(&self, at: Timestamp) -> String {
+        self.texts.on(self.standing.objection.local_day(at))
     }
 
     /// The letter round its body.

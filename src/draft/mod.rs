@@ -16,7 +16,7 @@ use crate::fault::Fault;
 pub(crate) use authority::{Authorities, Authority};
 pub(crate) use controller::ControllerAddress;
 pub(crate) use guide::{Form, FormGuide};
-pub(crate) use letter::{complaint, may_complain, may_remind, reminder};
+pub(crate) use letter::{DraftLetter, complaint, is_english_only, may_complain, may_remind, reminder};
 pub(crate) use reason::reason;
 pub use reason::{Ground, LIMIT};
 pub(crate) use texts::Texts;

@@ -7,16 +7,14 @@ use super::DraftError;
 use crate::fault::Fault;
 use crate::objection::Platform;
 
-const FILES: [(&str, &str); 8] = [
-    ("de", include_str!("letters/de.toml")),
-    ("en", include_str!("letters/en.toml")),
-    ("es", include_str!("letters/es.toml")),
-    ("fr", include_str!("letters/fr.toml")),
-    ("it", include_str!("letters/it.toml")),
-    ("nl", include_str!("letters/nl.toml")),
-    ("pl", include_str!("letters/pl.toml")),
-    ("pt", include_str!("letters/pt.toml")),
-];
+/// The files of the languages, by ISO 639 code.
+macro_rules! files {
+    ($($code:literal)*) => { [$(($code, include_str!(concat!("letters/", $code, ".toml")))),*] };
+}
+
+const FILES: [(&str, &str); 24] = files!(
+    "bg" "cs" "da" "de" "el" "en" "es" "et" "fi" "fr" "hr" "hu" "is" "it" "lt" "lv" "nb" "nl" "pl" "pt" "ro" "sk" "sl" "sv"
+);
 
 /// The ISO 639 codes of the languages that have texts.
 fn codes() -> impl Iterator<Item = &'static str> {
@@ -30,9 +28,16 @@ pub(crate) struct Texts {
     /// The language's ISO 639 code.
     pub(crate) code: String,
     /// What the language calls itself.
-    #[serde(rename = "name")]
-    _name: String,
+    pub(crate) name: String,
+    /// Who wrote the texts.
+    written_by: String,
+    /// Who else read them; nobody yet where it is absent.
+    reviewed: Option<Review>,
     date: String,
+    /// How a date is written within a sentence, where that is otherwise.
+    on: Option<String>,
+    /// The months within a sentence, where their form changes there.
+    months_on: Option<[String; 12]>,
     /// How the first day of a month is written.
     first: Option<String>,
     months: [String; 12],
@@ -49,6 +54,17 @@ pub(crate) struct Texts {
     pub(super) reminder: ReminderTexts,
     pub(super) complaint: ComplaintTexts,
     pub(super) refusal: RefusalTexts,
+    /// What the law of the United Kingdom has instead; in English alone.
+    british: Option<BritishTexts>,
+}
+
+/// A reading of the texts of a language by somebody who did not write them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Review {
+    by: String,
+    how: String,
+    on: Date,
 }
 
 #[derive(Debug, Deserialize)]
@@ -127,6 +143,27 @@ pub(super) struct RefusalTexts {
     pub breach: String,
 }
 
+/// What is written under the law of the United Kingdom as it stands since 5 February and 19 June 2026.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BritishTexts {
+    /// The time to answer (Art. 12A UK GDPR).
+    pub month: String,
+    pub paused: String,
+    /// The same where it is known that the time began anew.
+    pub restarted: String,
+    pub restarted_extended: String,
+    pub restarted_end: String,
+    pub reminder_subject: String,
+    /// That the reminder is the complaint to the controller too.
+    pub reminder_complaint: String,
+    pub reminder_warning: String,
+    pub complaint_subject: String,
+    pub refusal_subject: String,
+    pub complained: String,
+    pub complaint_asks: String,
+}
+
 fn unknown(code: &str) -> DraftError {
     let known = codes().collect::<Vec<_>>().join(", ");
     DraftError::Usage(Fault::new(format!("no texts in the language `{code}`")).remedy(format!("use {known}")))
@@ -140,9 +177,57 @@ impl Texts {
     /// The texts of a language, by its code; `pt-BR` is `pt`.
     pub(crate) fn new(code: &str) -> Result<Self, DraftError> {
         let lower = code.trim().to_lowercase();
-        let main = lower.split(['-', '_']).next().unwrap_or_default();
+        let main = match lower.split(['-', '_']).next().unwrap_or_default() {
+            "no" | "nn" => "nb",
+            main => main,
+        };
         let (_, text) = FILES.iter().find(|(known, _)| *known == main).ok_or_else(|| unknown(code))?;
         super::built_in(text)
+    }
+
+    /// The texts with the name and the address of the one who signs in their places, as far as they are known.
+    pub(crate) fn signed_by(mut self, name: Option<&str>, address: Option<&str>) -> Self {
+        let (a_name, an_address) = self.letter.sender.split_once('\n').unwrap_or((&self.letter.sender, ""));
+        let address = address.map(|address| address.replace(", ", "\n"));
+        self.letter.sender = format!("{}\n{}", name.unwrap_or(a_name), address.as_deref().unwrap_or(an_address));
+        if let Some(name) = name {
+            name.clone_into(&mut self.letter.name);
+        }
+        self
+    }
+
+    /// All languages, by code.
+    pub(crate) fn all() -> Result<Vec<Self>, DraftError> {
+        codes().map(Self::new).collect()
+    }
+
+    /// Who wrote the texts, and who checked them and how.
+    pub(crate) fn checked(&self) -> String {
+        let by = match &self.reviewed {
+            Some(review) => format!("checked by {} on {}: {}", review.by, review.on, review.how),
+            None => "checked by nobody else yet".to_owned(),
+        };
+        format!("written by {}, {by}", self.written_by)
+    }
+
+    /// That nobody but their author has checked the texts, where that is so.
+    pub(crate) fn unreviewed(&self) -> Option<String> {
+        let Self { name, written_by: by, .. } = self;
+        self.reviewed.is_none().then(|| {
+            format!(
+                "the wording in this language ({name}) is by {by} and nobody else has checked it: read it with care"
+            )
+        })
+    }
+
+    /// What the law of the United Kingdom has instead.
+    pub(super) fn british(&self) -> Result<&BritishTexts, DraftError> {
+        let none = || {
+            DraftError::Usage(
+                Fault::new("letters under the law of the United Kingdom are in English").remedy("leave out --language"),
+            )
+        };
+        self.british.as_ref().ok_or_else(none)
     }
 
     /// Whether a language has texts.
@@ -153,27 +238,52 @@ impl Texts {
     /// The language of most people of a country, where it has texts.
     pub(crate) fn language_of(country: &str) -> Option<&'static str> {
         Some(match country {
-            "DE" | "AT" | "LI" | "CH" => "de",
+            "DE" | "AT" | "LI" => "de",
             "FR" | "LU" => "fr",
-            "ES" => "es",
-            "IT" => "it",
             "NL" | "BE" => "nl",
-            "PL" => "pl",
-            "PT" | "BR" => "pt",
             "IE" | "GB" | "UK" | "MT" => "en",
+            "BG" => "bg",
+            "CZ" => "cs",
+            "DK" => "da",
+            "EE" => "et",
+            "ES" => "es",
+            "FI" => "fi",
+            "GR" | "EL" | "CY" => "el",
+            "HR" => "hr",
+            "HU" => "hu",
+            "IS" => "is",
+            "IT" => "it",
+            "LT" => "lt",
+            "LV" => "lv",
+            "NO" => "nb",
+            "PL" => "pl",
+            "PT" => "pt",
+            "RO" => "ro",
+            "SE" => "sv",
+            "SI" => "sl",
+            "SK" => "sk",
             _ => return None,
         })
     }
 
-    /// A date in words.
+    /// A date in words, as it stands by itself.
     pub(super) fn date(&self, date: Date) -> String {
-        let month = usize::try_from(date.month()).ok().and_then(|month| self.months.get(month.saturating_sub(1)));
+        self.written(date, &self.date, &self.months)
+    }
+
+    /// A date in words, within a sentence.
+    pub(super) fn on(&self, date: Date) -> String {
+        self.written(date, self.on.as_ref().unwrap_or(&self.date), self.months_on.as_ref().unwrap_or(&self.months))
+    }
+
+    fn written(&self, date: Date, pattern: &str, months: &[String; 12]) -> String {
+        let month = usize::try_from(date.month()).ok().and_then(|month| months.get(month.saturating_sub(1)));
         let day = match &self.first {
             Some(first) if date.day() == 1 => first.clone(),
             _ => date.day().to_string(),
         };
         let year = date.year().to_string();
-        fill(&self.date, &[("day", &day), ("month", month.map_or("", String::as_str)), ("year", &year)])
+        fill(pattern, &[("day", &day), ("month", month.map_or("", String::as_str)), ("year", &year)])
     }
 
     /// What the law is called: the GDPR, or that of the United Kingdom.

@@ -60,10 +60,25 @@ impl Term {
         roll(self.last.checked_add(Span::new().days(days)).unwrap_or(Date::MAX), self.calendar)
     }
 
+    /// The same term, had the objection been received on another day.
+    pub(super) fn anew(&self, received: Date) -> Self {
+        Self::new(received, self.months, self.calendar)
+    }
+
+    /// The first working day so many days after one.
+    pub(super) fn working_day_after(&self, day: Date, days: i32) -> Date {
+        roll(day.checked_add(Span::new().days(days)).unwrap_or(Date::MAX), self.calendar)
+    }
+
     /// The country whose days of rest count.
     pub(crate) fn rest_in(&self) -> &'static str {
         self.calendar.country()
     }
+}
+
+/// The day after a day.
+pub(super) fn day_after(day: Date) -> Date {
+    day.tomorrow().unwrap_or(Date::MAX)
 }
 
 /// The first working day from a day on.

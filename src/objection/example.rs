@@ -25,6 +25,7 @@ pub(super) fn objection(state: State, state_at: &str) -> Objection {
         updated_at: at(state_at),
         is_extended: false,
         pauses: Vec::new(),
+        complaints: Vec::new(),
         case_numbers: Vec::new(),
         code: None,
         held_since: None,

@@ -1,9 +1,11 @@
 //! An objection to the use of one's data (GDPR Art. 21): what the user said, and what became of it.
 
+mod complaint;
 pub(crate) mod deadline;
 #[cfg(test)]
 mod example;
 mod holiday;
+pub(crate) mod law;
 mod next;
 mod pause;
 mod platform;
@@ -15,12 +17,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use deadline::Term;
+use law::{Regime, Rule, Topic};
 pub use next::{Action, Next, Turn};
 pub use pause::Pause;
-pub(crate) use pause::pauses;
+pub(crate) use pause::{complaints, pauses};
 pub use platform::Platform;
 pub use standing::Standing;
-pub use state::{Cause, Kind, State};
+pub use state::{Cause, Kind, Question, State};
 pub(crate) use step::events_that_count;
 pub use step::{Contradiction, Event, EventId, Step};
 
@@ -65,6 +68,8 @@ pub struct Objection {
     pub is_extended: bool,
     /// When information was asked for, oldest first.
     pub pauses: Vec<Pause>,
+    /// When complaints were sent, oldest first.
+    pub complaints: Vec<Timestamp>,
     /// The case numbers its mails carried, newest first.
     pub case_numbers: Vec<String>,
     /// Its newest code.
@@ -129,6 +134,16 @@ impl Objection {
     /// Whether the law and the authority are those of the United Kingdom.
     pub(crate) fn is_british(&self) -> bool {
         deadline::is_british(self.country())
+    }
+
+    /// The rule on a topic under which the objection is: that of the day on which it was submitted.
+    pub(crate) fn rule(&self, topic: Topic) -> Option<&'static Rule> {
+        self.regime().rule(topic, self.local_day(self.submitted_at))
+    }
+
+    /// Whose law it is under.
+    pub(crate) fn regime(&self) -> Regime {
+        Regime::of(self.country())
     }
 
     fn country(&self) -> Option<&str> {

@@ -19,6 +19,9 @@ pub enum Turn {
     You,
     /// The controller.
     Controller,
+    /// The supervisory authority; the controller still owes its answer, and the contract's word (§5) is the controller's.
+    #[strum(serialize = "controller")]
+    Authority,
     /// Nobody: the matter is over.
     Nobody,
 }
@@ -39,7 +42,7 @@ pub enum Action {
     LookForMail,
     /// Remind the controller that its month is over.
     Remind,
-    /// Complain to the supervisory authority (Art. 77 GDPR).
+    /// Complain to the supervisory authority (Art. 77 GDPR, s. 165 DPA 2018).
     Complain,
     /// Nothing.
     None,
@@ -72,7 +75,11 @@ impl Objection {
         if self.state == State::NeedsInfo {
             return you(Action::SendInformation, self.local_day(self.state_at));
         }
-        if today >= complain_on {
+        if let Some(next) = self.next_after_complaint(today, complain_on) {
+            return next;
+        }
+        // Where there is a complaint to the controller, the reminder is that too, and comes first.
+        if today >= complain_on && !self.complains_to_controller_on(today) {
             return you(Action::Complain, complain_on);
         }
         if today >= remind_on {

@@ -3,6 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::deadline::day_after;
+use super::law::{Rule, Topic};
+use super::pause::LaterReading;
 use super::{Next, Objection};
 
 /// An objection at a moment: what every list, page and letter tells of it.
@@ -20,8 +23,8 @@ pub struct Standing<'o> {
     pub due_on: Date,
     /// The last day of the third month, once the controller announced an extension.
     pub extended_due_on: Option<Date>,
-    /// The due date if the time stood still while information was asked for: while it still is, as if it were sent now.
-    /// `None` where nothing was asked for in time.
+    /// The due date if the time stood still while information was asked for, or began anew with its arrival: while it
+    /// still is asked for, as if it arrived now. `None` where nothing that matters was asked for.
     pub paused_due_on: Option<Date>,
     /// Since when the time stands still; `None` while it runs.
     pub paused_since: Option<Date>,
@@ -43,11 +46,10 @@ impl Objection {
     #[must_use]
     pub fn at(&self, now: Timestamp) -> Standing<'_> {
         let term = self.term();
-        let paused_days = self.paused_days(&term, now);
-        let paused_due_on = paused_days.map(|days| term.paused(days));
-        let answer_due_on = paused_due_on.unwrap_or(term.due);
+        let later = self.later_reading(&term, now);
+        let paused_due_on = later.as_ref().map(|later| later.due);
+        let LaterReading { due: answer_due_on, over_on: complain_on } = later.unwrap_or(LaterReading::new(&term, 0));
         let remind_on = day_after(answer_due_on);
-        let complain_on = day_after(term.paused(paused_days.unwrap_or(0).saturating_add(1)));
         let today = self.today(now);
         Standing {
             objection: self,
@@ -67,8 +69,19 @@ impl Objection {
     }
 }
 
-fn day_after(day: Date) -> Date {
-    day.tomorrow().unwrap_or(Date::MAX)
+impl Standing<'_> {
+    /// The rules that the objection is under today: its time under those of the day on which it was submitted.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &'static Rule> {
+        let time = [Topic::Month, Topic::Pause, Topic::Restart, Topic::Count].map(|topic| self.objection.rule(topic));
+        let today =
+            [Topic::ComplaintToController, Topic::Complaint, Topic::Progress].map(|topic| self.rule_today(topic));
+        time.into_iter().chain(today).flatten()
+    }
+
+    /// The rule on a topic that holds today: a complaint is under the law of the day on which it is sent.
+    pub(crate) fn rule_today(&self, topic: Topic) -> Option<&'static Rule> {
+        self.objection.regime().rule(topic, self.today)
+    }
 }
 
 #[cfg(test)]
@@ -132,12 +145,13 @@ mod tests {
     #[test]
     fn the_time_stands_still_while_information_is_asked_for() {
         let mut o = objection(State::NeedsInfo, "2025-05-20T10:00:00Z");
-        o.pauses = vec![Pause { from: at("2025-05-20T10:00:00Z"), until: None }];
+        o.pauses = vec![Pause { from: at("2025-05-20T10:00:00Z"), until: None, question: None }];
         assert_eq!(next(&o, "2025-09-01T10:00:00Z"), "you send_information 2025-05-20");
         assert!(!o.at(at("2025-09-01T10:00:00Z")).is_overdue);
         // Ten days later it is sent: due on 24 June rather than on the 16th.
         o.state = State::Acknowledged;
-        o.pauses = vec![Pause { from: at("2025-05-20T10:00:00Z"), until: Some(at("2025-05-30T10:00:00Z")) }];
+        o.pauses =
+            vec![Pause { from: at("2025-05-20T10:00:00Z"), until: Some(at("2025-05-30T10:00:00Z")), question: None }];
         let standing = o.at(at("2025-06-17T10:00:00Z"));
         let day = |text: &str| text.parse::<Date>().expect("a date");
         assert_eq!((standing.due_on, standing.paused_due_on), (day("2025-06-16"), Some(day("2025-06-24"))));
@@ -148,7 +162,7 @@ mod tests {
     #[test]
     fn what_is_asked_for_too_late_stops_nothing() {
         let mut o = objection(State::NeedsInfo, "2025-06-20T10:00:00Z");
-        o.pauses = vec![Pause { from: at("2025-06-20T10:00:00Z"), until: None }];
+        o.pauses = vec![Pause { from: at("2025-06-20T10:00:00Z"), until: None, question: None }];
         let standing = o.at(at("2025-07-01T10:00:00Z"));
         assert_eq!((standing.paused_due_on, standing.paused_since), (None, None));
         assert!(standing.is_overdue);

@@ -51,8 +51,22 @@ pub enum Kind {
     Withdrawn,
     /// The controller announced two further months (Art. 12(3) GDPR).
     Extended,
+    /// What the controller asked for reached it.
+    Sent,
+    /// A complaint was sent: to the authority, or where the law has that, to the controller first.
+    Complained,
     /// An earlier event was taken back.
     Undone,
+}
+
+/// What the controller wants to know where it asks for information.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Question {
+    /// Who the data subject is (Art. 12(6) GDPR).
+    Identity,
+    /// Anything else.
+    Clarification,
 }
 
 /// Whose word an event rests on.
@@ -89,6 +103,13 @@ impl State {
 }
 
 impl Kind {
+    /// The word for it in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl Question {
     /// The word for it in the database and in JSON.
     pub fn as_str(self) -> &'static str {
         self.into()

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Cause, Kind, Objection, ObjectionId, State};
+use super::{Cause, Kind, Objection, ObjectionId, Question, State};
 
 /// The number of an event; later events have larger ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +27,8 @@ pub struct Event {
     pub note: Option<String>,
     /// For `Kind::Undone`: the event that no longer counts.
     pub undoes: Option<EventId>,
+    /// For `Kind::NeedsInfo`: what was asked for, where that is known.
+    pub question: Option<Question>,
 }
 
 /// An event that is not recorded yet, with the state before and after it.
@@ -50,6 +52,8 @@ pub struct Step {
     pub note: Option<String>,
     /// For `Kind::Undone`: the event that no longer counts.
     pub undoes: Option<EventId>,
+    /// For `Kind::NeedsInfo`: what was asked for, where that is known.
+    pub question: Option<Question>,
     /// When it became known here.
     pub recorded_at: Timestamp,
 }
@@ -77,6 +81,7 @@ impl Step {
             mail: None,
             note: None,
             undoes: None,
+            question: None,
             recorded_at: now,
         }
     }
@@ -120,7 +125,7 @@ impl State {
     pub(super) fn after(self, kind: Kind, cause: Cause, is_late: bool) -> Result<Self, Contradiction> {
         let contradiction = Contradiction { state: self, kind };
         match kind {
-            Kind::Submitted | Kind::Undone => Ok(self),
+            Kind::Submitted | Kind::Complained | Kind::Undone => Ok(self),
             Kind::Extended if self.is_terminal() => Err(contradiction),
             Kind::Extended => Ok(self),
             Kind::Accepted => self.decided(Self::Accepted, cause).ok_or(contradiction),
@@ -129,7 +134,7 @@ impl State {
             Kind::NeedsInfo => self.decided(Self::NeedsInfo, cause).ok_or(contradiction),
             // A receipt that comes after the decision contradicts nothing.
             Kind::Acknowledged if self.is_terminal() && cause == Cause::Mail => Ok(self),
-            Kind::VerificationCode | Kind::Verified | Kind::Acknowledged if self.is_terminal() => {
+            Kind::VerificationCode | Kind::Verified | Kind::Acknowledged | Kind::Sent if self.is_terminal() => {
                 if is_late {
                     Ok(self)
                 } else {
@@ -138,6 +143,9 @@ impl State {
             }
             Kind::VerificationCode => Ok(self.max(Self::CodeReceived)),
             Kind::Verified => Ok(self.max(Self::Verified)),
+            // The controller has what it asked for.
+            Kind::Sent if self == Self::NeedsInfo && !is_late => Ok(Self::Acknowledged),
+            Kind::Sent => Ok(self),
             // The user sent what was asked for, and the controller confirms it.
             Kind::Acknowledged if !is_late => Ok(Self::Acknowledged),
             Kind::Acknowledged => Ok(self.max(Self::Acknowledged)),
@@ -213,6 +221,7 @@ mod tests {
             mail: None,
             note: None,
             undoes: None,
+            question: None,
         };
         let history = [
             event(1, Kind::Submitted, State::Submitted),

@@ -10,7 +10,8 @@ use super::Recorded;
 use super::deadline::steps;
 use crate::check::Seen;
 use crate::judge::{Finding, Judgement, Reason};
-use crate::objection::{Event, Objection, Standing};
+use crate::objection::law::Rule;
+use crate::objection::{Event, Objection, Question, Standing};
 use crate::signal::{FoundCode, Signal};
 use crate::store::{Kept, KeptMail, Outcome, UsableCode};
 
@@ -51,10 +52,16 @@ pub(crate) fn objection_in_full(s: &Standing<'_>, events: &[Event], mails: &[Kep
         fields.insert("reason".to_owned(), json!(s.objection.reason));
         fields.insert("form_url".to_owned(), json!(s.objection.form_url));
         fields.insert("deadline".to_owned(), json!(steps(s)));
+        fields.insert("law".to_owned(), s.rules().map(rule).collect());
         fields.insert("events".to_owned(), events.iter().map(event).collect());
         fields.insert("mails".to_owned(), mails.iter().map(mail_in_full).collect());
     }
     value
+}
+
+/// A rule of the law.
+fn rule(rule: &Rule) -> Value {
+    json!({ "article": rule.article, "since": rule.from, "source": rule.source, "certainty": rule.certainty.as_str() })
 }
 
 /// Everything recorded: the objections with their mails, then the mails that belong to no objection, all with their bytes in
@@ -102,6 +109,7 @@ fn event(event: &Event) -> Value {
         "mail": event.mail,
         "note": event.note,
         "undoes": event.undoes.map(|id| id.0),
+        "question": event.question.map(Question::as_str),
     })
 }
 

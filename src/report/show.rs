@@ -1,6 +1,6 @@
 //! One objection at length, for a person.
 
-use super::deadline::steps;
+use super::deadline::{if_paused, steps};
 use super::line;
 use super::words::{next, when};
 use crate::objection::{Cause, Event, Kind, Standing};
@@ -35,7 +35,7 @@ fn facts(s: &Standing<'_>) -> Vec<(&'static str, String)> {
     }
     let overdue = if s.is_overdue { ", overdue" } else { "" };
     let extended = if o.is_extended { format!(", extended from {}", s.first_due_on) } else { String::new() };
-    let paused = s.paused_due_on.map(|day| format!(", or {day} if the time stood still")).unwrap_or_default();
+    let paused = s.paused_due_on.map(|day| format!(", or {day} {}", if_paused(s))).unwrap_or_default();
     facts.extend([
         ("Submitted", when(o.submitted_at)),
         ("State", o.state.to_string()),

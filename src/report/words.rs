@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 
 use super::line;
 use crate::judge::Reason;
-use crate::objection::{Action, Standing, State};
+use crate::objection::law::Topic;
+use crate::objection::{Action, Standing, State, Turn};
 use crate::signal::Signal;
 use crate::store::{Kept, Outcome};
 use crate::trust::Proof;
@@ -27,10 +28,11 @@ pub(crate) fn next(s: &Standing<'_>) -> String {
             format!("enter the code: tracker code {id}{code}")
         }
         (Action::JudgeMail, _) => "a mail that may be about it is held: tracker held".to_owned(),
+        (Action::Wait, _) if !s.objection.complaints.is_empty() => complained(s),
         (Action::Wait, State::Submitted) => "wait for the mail with the code: it comes within minutes".to_owned(),
         (Action::Wait, _) => format!("wait: answers take minutes to a day; overdue after {due}"),
         (Action::SendInformation, _) => {
-            format!("send what was asked for, see tracker show {id}; then: tracker mark {id} acknowledged")
+            format!("send what was asked for, see tracker show {id}; once it arrived: tracker mark {id} sent")
         }
         (Action::LookForMail, State::Submitted) => format!(
             "no mail yet: look in the junk folder, at the address given, and for a code in the app; entered it, or none was asked for? tracker mark {id} verified"
@@ -41,16 +43,34 @@ pub(crate) fn next(s: &Standing<'_>) -> String {
         (Action::LookForMail, _) => {
             format!("no answer in 3 days: look in the junk folder and at your other accounts; overdue after {due}")
         }
+        (Action::Remind, _) if s.rule_today(Topic::ComplaintToController).is_some() => format!(
+            "complain to Meta, its time to answer was over on {due}: tracker draft reminder {id}; once it is sent: \
+             tracker mark {id} complained"
+        ),
         (Action::Remind, _) => {
             format!("remind Meta, its time to answer was over on {due}: tracker draft reminder {id}")
         }
         (Action::Complain, _) => {
             format!("complain to your supervisory authority, no answer by {due}: tracker draft complaint {id}")
         }
+        (Action::None, State::Refused) if s.objection.complained_to_authority_at().is_some() => {
+            "wait for what the authority says".to_owned()
+        }
         (Action::None, State::Refused) => {
             format!("if you do not agree, complain to your supervisory authority: tracker draft complaint {id}")
         }
         (Action::None, _) => "nothing".to_owned(),
+    }
+}
+
+/// For what to wait once a complaint was sent.
+fn complained(s: &Standing<'_>) -> String {
+    match (s.next.turn, s.next.on, s.rule_today(Topic::Progress)) {
+        (Turn::Authority, Some(on), Some(rule)) => {
+            format!("wait: the authority must tell you of progress by {on} ({})", rule.article)
+        }
+        (Turn::Controller, Some(on), _) => format!("wait: Meta must confirm by {on} that it has your complaint"),
+        _ => "wait for what the authority says".to_owned(),
     }
 }
 

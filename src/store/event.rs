@@ -3,20 +3,21 @@
 use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 
-use super::column::{moment, optional_moment, word};
+use super::column::{moment, optional_moment, optional_word, word};
 use super::{Records, StoreError};
-use crate::objection::{Event, EventId, Kind, ObjectionId, Step};
+use crate::objection::{Event, EventId, Kind, ObjectionId, Question, Step};
 
 impl Records<'_> {
     /// Appends a step to the history of its objection. Digits that are of no more use after it are wiped.
     pub fn append(&self, step: &Step) -> Result<(), StoreError> {
         self.0.execute(
-            "INSERT INTO event (objection, at, kind, state_before, state, cause, mail, note, undoes, recorded_at)
-             VALUES (:objection, :at, :kind, :before, :state, :cause, :mail, :note, :undoes, :recorded_at)",
+            "INSERT INTO event (objection, at, kind, state_before, state, cause, mail, note, undoes, question, recorded_at)
+             VALUES (:objection, :at, :kind, :before, :state, :cause, :mail, :note, :undoes, :question, :recorded_at)",
             named_params! {
                 ":objection": step.objection.0, ":at": step.at.as_second(), ":kind": step.kind.as_str(),
                 ":before": step.before.as_str(), ":state": step.state.as_str(), ":cause": step.cause.as_str(),
                 ":mail": step.mail, ":note": step.note, ":undoes": step.undoes.map(|id| id.0),
+                ":question": step.question.map(Question::as_str),
                 ":recorded_at": step.recorded_at.as_second(),
             },
         )?;
@@ -35,7 +36,7 @@ impl Records<'_> {
     /// The history of an objection, in the order in which it became known.
     pub(crate) fn events(&self, objection: ObjectionId) -> Result<Vec<Event>, StoreError> {
         let mut statement = self.0.prepare_cached(
-            "SELECT id, at, kind, state, cause, mail, note, undoes FROM event WHERE objection = ?1 ORDER BY id",
+            "SELECT id, at, kind, state, cause, mail, note, undoes, question FROM event WHERE objection = ?1 ORDER BY id",
         )?;
         statement.query_and_then([objection.0], read)?.collect()
     }
@@ -51,5 +52,6 @@ fn read(row: &Row<'_>) -> Result<Event, StoreError> {
         mail: row.get("mail")?,
         note: row.get("note")?,
         undoes: row.get::<_, Option<i64>>("undoes")?.map(EventId),
+        question: optional_word(row, "question")?,
     })
 }

@@ -8,7 +8,7 @@ use rusqlite::{Row, named_params};
 use super::column::{moment, word};
 use super::kept::numbers;
 use super::{Records, StoreError};
-use crate::objection::{Objection, ObjectionId, Platform, State, Step, pauses};
+use crate::objection::{Objection, ObjectionId, Platform, State, Step, complaints, pauses};
 
 /// An objection to be recorded.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ impl Records<'_> {
         objection.case_numbers = self.case_numbers()?.remove(&id).unwrap_or_default();
         objection.code = self.codes()?.remove(&id);
         objection.held_since = self.held_since()?.get(&id).copied();
-        objection.pauses = pauses(&self.events(id)?);
+        self.add_history(&mut objection)?;
         Ok(Some(objection))
     }
 
@@ -70,9 +70,9 @@ impl Records<'_> {
             objection.code = codes.remove(&objection.id);
             objection.held_since = held.get(&objection.id).copied();
         }
-        let paused = self.asked_for_information()?;
-        for objection in objections.iter_mut().filter(|o| paused.contains(&o.id)) {
-            objection.pauses = pauses(&self.events(objection.id)?);
+        let moved = self.with_moved_time()?;
+        for objection in objections.iter_mut().filter(|o| moved.contains(&o.id)) {
+            self.add_history(objection)?;
         }
         Ok(objections)
     }
@@ -103,9 +103,17 @@ impl Records<'_> {
         Ok(objections)
     }
 
-    /// The objections for which the controller ever asked for information.
-    fn asked_for_information(&self) -> Result<HashSet<ObjectionId>, StoreError> {
-        let mut statement = self.0.prepare_cached("SELECT DISTINCT objection FROM event WHERE kind = 'needs_info'")?;
+    fn add_history(&self, objection: &mut Objection) -> Result<(), StoreError> {
+        let events = self.events(objection.id)?;
+        objection.pauses = pauses(&events);
+        objection.complaints = complaints(&events);
+        Ok(())
+    }
+
+    /// The objections for which the controller ever asked for information, or about which a complaint was sent.
+    fn with_moved_time(&self) -> Result<HashSet<ObjectionId>, StoreError> {
+        let mut statement =
+            self.0.prepare_cached("SELECT DISTINCT objection FROM event WHERE kind IN ('needs_info', 'complained')")?;
         Ok(statement.query_map([], |row| row.get("objection").map(ObjectionId))?.collect::<Result<_, _>>()?)
     }
 
@@ -145,6 +153,7 @@ fn read(row: &Row<'_>) -> Result<Objection, StoreError> {
         updated_at: moment(row, "updated_at")?,
         is_extended: row.get("is_extended")?,
         pauses: Vec::new(),
+        complaints: Vec::new(),
         case_numbers: Vec::new(),
         code: None,
         held_since: None,

@@ -9,7 +9,10 @@ use std::path::Path;
 use crate::support::{Run, Tracker};
 
 const ANNA: &str = "anna@example.org";
-const LANGUAGES: [&str; 8] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt"];
+const LANGUAGES: [&str; 24] = [
+    "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "is", "it", "lt", "lv", "nb", "nl", "pl",
+    "pt", "ro", "sk", "sl", "sv",
+];
 const OVER: &str = "2027-03-01T12:00:00Z";
 
 /// Compares a text with the file that holds what is expected.
@@ -53,6 +56,84 @@ fn letters_read_as_written_in_each_language() {
         tracker.ok(&["mark", "1", "refused", "--on", "2027-02-01T10:00:00Z"]);
         is_as_written(&format!("{code}-refusal.txt"), &draft(&["complaint", "1", "--land", "BE"]));
     }
+}
+
+#[test]
+fn letters_under_the_law_of_the_united_kingdom_are_english_and_cite_it() {
+    let mut tracker = british();
+    tracker.at("2026-09-01T12:00:00Z");
+    let draft = |args: &[&str]| text(tracker.run(&[&["draft"], args].concat()));
+    is_as_written("en-GB-reminder.txt", &draft(&["reminder", "1"]));
+    tracker.ok(&["mark", "1", "complained"]);
+    tracker.at("2026-11-01T12:00:00Z");
+    let draft = |args: &[&str]| text(tracker.run(&[&["draft"], args].concat()));
+    is_as_written("en-GB-complaint.txt", &draft(&["complaint", "1"]));
+    for code in LANGUAGES.into_iter().filter(|code| *code != "en") {
+        let run = tracker.run(&["draft", "reminder", "1", "--language", code]);
+        let english = "tracker: letters under the law of the United Kingdom are in English; leave out --language\n";
+        assert_eq!((run.status, run.stderr.as_str()), (2, english), "{code}");
+    }
+    tracker.ok(&["mark", "1", "refused", "--on", "2026-10-01T10:00:00Z"]);
+    let draft = |args: &[&str]| text(tracker.run(&[&["draft"], args].concat()));
+    is_as_written("en-GB-refusal.txt", &draft(&["complaint", "1"]));
+    assert!(["en-GB-complaint.txt", "en-GB-refusal.txt"].iter().all(|name| {
+        let letter = fs::read_to_string(Path::new("tests/integration/letters").join(name)).expect("the letter");
+        !letter.contains("Article 77") && letter.contains("section 165") && !letter.contains("Ireland")
+    }));
+}
+
+/// One under the law of the United Kingdom that was asked who the user is, and told.
+fn british() -> Tracker {
+    let mut tracker = Tracker::new();
+    tracker.at("2026-07-20T12:00:00Z");
+    let submitted = "2026-07-01T10:00:00Z";
+    tracker.ok(&["add", "--platform", "meta", "--email", ANNA, "--country", "GB", "--submitted", submitted]);
+    tracker.ok(&["mark", "1", "needs_info", "--identity", "--on", "2026-07-10T10:00:00Z"]);
+    tracker.ok(&["mark", "1", "sent", "--on", "2026-07-14T10:00:00Z"]);
+    tracker
+}
+
+#[test]
+fn every_language_names_the_law_of_the_united_kingdom_in_a_reason_and_in_older_letters() {
+    let tracker = Tracker::new();
+    tracker.config("country = \"GB\"\n");
+    let mut old = Tracker::new();
+    old.at("2025-05-01T12:00:00Z").add("facebook", ANNA, "2025-05-01T10:00:00Z");
+    old.config("country = \"GB\"\n");
+    old.ok(&["add", "--platform", "facebook", "--email", ANNA, "--submitted", "2025-05-01T10:00:00Z"]);
+    old.at("2025-07-01T12:00:00Z");
+    for code in LANGUAGES {
+        let run =
+            |tracker: &Tracker, args: &[&str]| text(tracker.run(&[&["draft", "--language", code], args].concat()));
+        for letter in [run(&tracker, &["reason"]), run(&old, &["reminder", "2"]), run(&old, &["complaint", "2"])] {
+            assert!(letter.contains("UK GDPR") && !letter.contains(['{', '}']), "{code}\n{letter}");
+        }
+    }
+}
+
+#[test]
+fn each_language_says_who_checked_it() {
+    let tracker = Tracker::new();
+    let listed = tracker.ok(&["draft", "--language", "list"]);
+    assert_eq!(listed.lines().count(), LANGUAGES.len());
+    assert!(listed.starts_with("bg  български: written by a language model, checked by nobody else yet\n"), "{listed}");
+    assert_eq!(tracker.json(&["draft", "--language", "list"])[23]["language"], "sv");
+    let unreviewed = "tracker: the wording in this language (suomi) is by a language model and nobody else has checked it: \
+                      read it with care\n";
+    assert!(tracker.run(&["draft", "reason", "--language", "fi"]).stderr.starts_with(unreviewed));
+}
+
+#[test]
+fn english_stands_below_where_it_is_wanted_and_the_person_signs() {
+    let tracker = full();
+    tracker.config("[person]\nname = \"Anna Beispiel\"\naddress = \"Weg 1, 10115 Berlin\"\n");
+    let run = tracker.run(&["draft", "complaint", "1", "--land", "BE", "--bilingual"]);
+    let (german, english) = run.stdout.split_once("\n\n* * *\n\n").expect("two letters");
+    assert!(german.starts_with("Anna Beispiel\nWeg 1\n10115 Berlin\n\nBerliner Beauftragte"), "{german}");
+    assert!(english.contains("for convenience; the text above (Deutsch)"), "{english}");
+    assert!(english.contains("Dear Sir or Madam,") && english.contains("Anna Beispiel"), "{english}");
+    assert!(!run.stdout.contains('[') || !run.stdout.contains("[Ihr"), "{}", run.stdout);
+    assert!(!run.stderr.contains("put in your name"), "{}", run.stderr);
 }
 
 #[test]
@@ -104,14 +185,14 @@ fn while_information_is_asked_for_the_time_stands_still() {
     assert_eq!(
         run.stderr,
         "tracker: objection 1: too early for a complaint, information was asked for on 2026-11-05 and the time stands \
-         still; send it, then: tracker mark 1 acknowledged\n"
+         still; send it, then: tracker mark 1 sent\n"
     );
 }
 
 #[test]
 fn the_authority_is_the_one_of_the_country_and_in_germany_of_the_land() {
     let mut tracker = Tracker::new();
-    let places = [("DE", "de"), ("FR", "fr"), ("PL", "pl"), ("IE", "en"), ("GB", "en"), ("SE", "en"), ("BE", "fr")];
+    let places = [("DE", "de"), ("FR", "fr"), ("PL", "pl"), ("IE", "en"), ("GB", "en"), ("SE", "sv"), ("BE", "fr")];
     for (country, _) in places {
         let add = [
             "add",
@@ -138,7 +219,7 @@ fn the_authority_is_the_one_of_the_country_and_in_germany_of_the_land() {
         "Commission Nationale de l'Informatique et des Libertés – CNIL",
         "UODO – Urząd Ochrony Danych Osobowych",
         "Irish Data Protection Commission",
-        "The Information Commissioner’s Office",
+        "The Information Commission (ICO)",
         "Integritetsskyddsmyndigheten",
         "Autorité de protection des données de Belgique, Gegevensbeschermingsautoriteit van België",
     ];
@@ -147,7 +228,8 @@ fn the_authority_is_the_one_of_the_country_and_in_germany_of_the_land() {
         let land: &[&str] = if id == "1" { &["--land", "hessen"] } else { &[] };
         let drafted = tracker.json(&[&["draft", "complaint", &id], land].concat());
         assert_eq!((&drafted["to"], &drafted["language"]), (&name.into(), &language.into()));
-        assert_eq!(drafted["checked_on"], "2026-07-21");
+        let checked = if ["1", "2", "7"].contains(&id.as_str()) { "2026-07-21" } else { "2026-11-30" };
+        assert_eq!(drafted["checked_on"], checked);
     }
     // In the language asked for, to the authority of another place.
     let elsewhere = tracker.json(&["draft", "complaint", "1", "--authority", "de-by", "--language", "it"]);
@@ -156,18 +238,17 @@ fn the_authority_is_the_one_of_the_country_and_in_germany_of_the_land() {
     let british = tracker.json(&["draft", "complaint", "5"]);
     let british = british["text"].as_str().expect("text");
     assert!(
-        british.contains("Article 77 UK GDPR")
+        british.contains("section 165 of the Data Protection Act 2018")
+            && !british.contains("Article 77")
             && british.contains("Meta Platforms, Inc.")
             && !british.contains("Ireland")
     );
-    let swedish = tracker.run(&["draft", "complaint", "6"]);
-    assert!(swedish.stderr.starts_with("tracker: no texts in the authority's language, so this is English\n"));
 }
 
 #[test]
 fn where_another_law_applies_no_letter_cites_the_wrong_one() {
     let mut tracker = Tracker::new();
-    for country in ["CH", "US"] {
+    for country in ["CH", "US", "BR"] {
         let add = [
             "add",
             "-q",
@@ -183,8 +264,14 @@ fn where_another_law_applies_no_letter_cites_the_wrong_one() {
         tracker.ok(&add);
     }
     tracker.at(OVER);
-    for (id, what) in [("1", "Switzerland: its own law applies"), ("2", "`US`: the GDPR does not apply there")] {
-        for kind in ["reminder", "complaint"] {
+    for (id, what) in [
+        ("1", "Switzerland: its own law applies"),
+        ("2", "`US`: the GDPR does not apply there"),
+        ("3", "Brazil: its own law applies"),
+    ] {
+        let shown = tracker.ok(&["show", id]);
+        assert!(shown.contains("is not known here: these are the dates that the GDPR would set"), "{shown}");
+        for kind in ["reason", "reminder", "complaint"] {
             let run = tracker.run(&["draft", kind, id]);
             assert_eq!((run.status, run.stdout.as_str()), (1, ""));
             assert!(run.stderr.contains(what), "{}", run.stderr);
@@ -234,7 +321,8 @@ fn a_reason_has_the_grounds_that_were_picked_and_fits_its_field() {
     assert_eq!(paragraphs.len(), starts.len());
     assert!(paragraphs.iter().zip(starts).all(|(paragraph, start)| paragraph.starts_with(start)), "{}", run.stdout);
     let count = run.stdout.trim_end().chars().count();
-    assert_eq!(run.stderr, format!("tracker: {count} of 2000 characters; read it, and make it your own\n"));
+    let last = format!("tracker: {count} of 2000 characters; read it, and make it your own\n");
+    assert!(run.stderr.ends_with(&last), "{}", run.stderr);
     let long = tracker.run(&["draft", "reason", "--add", &"x".repeat(600)]);
     assert_eq!((long.status, long.stdout.as_str()), (2, ""));
     assert!(long.stderr.contains("characters, the limit is 2000; leave out a --ground"), "{}", long.stderr);
@@ -256,5 +344,52 @@ fn the_language_is_the_one_asked_for_or_configured_or_of_the_country() {
     assert_eq!(language(&tracker, &["1", "--language", "pt-BR"]), "pt");
     let unknown = tracker.run(&["draft", "reason", "--language", "xx"]);
     assert_eq!(unknown.status, 2);
-    assert_eq!(unknown.stderr, "tracker: no texts in the language `xx`; use de, en, es, fr, it, nl, pl, pt\n");
+    assert_eq!(
+        unknown.stderr,
+        "tracker: no texts in the language `xx`; use bg, cs, da, de, el, en, es, et, fi, fr, hr, hu, is, it, lt, lv, nb, nl, pl, pt, ro, sk, sl, sv\n"
+    );
+}
+
+#[test]
+fn an_address_that_was_checked_long_ago_is_said_to_be_old() {
+    let mut tracker = Tracker::new();
+    for country in ["FR", "PL"] {
+        let add =
+            ["add", "--platform", "meta", "--email", ANNA, "--submitted", "2026-11-01T10:00:00Z", "--country", country];
+        tracker.ok(&add);
+    }
+    let note = |tracker: &Tracker, id: &str| tracker.run(&["draft", "complaint", id]).stderr;
+    tracker.at("2027-07-21T12:00:00Z");
+    assert!(!note(&tracker, "1").contains("a year ago"));
+    let polish = note(&tracker, "2");
+    assert!(polish.contains("a complaint by plain e-mail is not formal: use ePUAP, or post"), "{polish}");
+    tracker.at("2027-07-22T12:00:00Z");
+    let old =
+        "that was checked on 2026-07-21, more than a year ago: look at https://www.cnil.fr/ whether it still holds";
+    assert!(note(&tracker, "1").contains(old), "{}", note(&tracker, "1"));
+    assert!(!note(&tracker, "2").contains("a year ago"));
+}
+
+#[test]
+fn a_letter_to_the_controller_is_for_its_privacy_operations_in_the_user_s_country() {
+    let mut tracker = Tracker::new();
+    let heads = [
+        (
+            "facebook",
+            "IE",
+            "Meta Platforms Ireland Limited\nFAO: Privacy Operations\nMerrion Road\nDublin 4\nD04 X2K5\nIreland\n",
+        ),
+        ("whatsapp", "IE", "WhatsApp Ireland Limited\nAttn: Privacy Policy\nMerrion Road\n"),
+        ("instagram", "GB", "Meta Platforms, Inc.\nFAO: Privacy Operations\n1 Meta Way\nMenlo Park, CA 94025\nUSA\n"),
+        ("whatsapp", "GB", "WhatsApp LLC\nAttn: Privacy Policy\n1 Meta Way\n"),
+    ];
+    for (platform, country, _) in heads {
+        let submitted = "2026-11-01T10:00:00Z";
+        tracker.ok(&["add", "--platform", platform, "--email", ANNA, "--submitted", submitted, "--country", country]);
+    }
+    tracker.at(OVER);
+    for ((_, _, head), id) in heads.iter().zip(1..) {
+        let letter = text(tracker.run(&["draft", "reminder", &id.to_string()]));
+        assert!(letter.contains(head), "{letter}");
+    }
 }

@@ -24,15 +24,19 @@ One objection covers
   - every account in the same Accounts Centre
   - not: accounts that are not linked there; object once for each, and record each
   - not: pages and business accounts; a page can't object, each author does so for what they wrote
-  - not: what others post about you; for that there is a form on third-party information, https://www.facebook.com/help/contact/510058597920541
+  - not: what others post about you; for that there is a form on third-party information, https://www.facebook.com/help/contact/1266025207620918
 
 Other addresses that were in use
   - https://www.facebook.com/help/contact/712876720715583
 
+The right: Art. 21 GDPR; in the United Kingdom Art. 21 UK GDPR. If no answer comes in time, a complaint goes to your \
+supervisory authority (Art. 77 GDPR); in the United Kingdom, since 19 June 2026, to Meta first (s. 164A Data Protection \
+Act 2018), then to the Information Commission (s. 165).
+
 If the address no longer works: in the app or on the site open the menu, then Settings & privacy, the Privacy Centre, \
 the topic AI at Meta or the privacy policy, and there the right to object.
 Meta's own page: https://www.facebook.com/help/2069235856423257
-Addresses checked on 2026-11-24; this form was last seen in use in 2026-10.
+Addresses checked on 2026-11-30; this form was last seen in use in 2026-10.
 ";
     assert_eq!(guide, expected);
 }

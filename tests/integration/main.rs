@@ -23,6 +23,7 @@ mod ground;
 mod guide;
 mod held;
 mod hook;
+mod kingdom;
 mod list;
 mod manual;
 mod mutations;

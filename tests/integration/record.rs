@@ -49,7 +49,7 @@ fn an_objection_is_recorded_as_it_was_said() {
         events,
         json!([{
             "id": 1, "at": "2026-11-20T00:00:00Z", "kind": "submitted", "state": "submitted", "cause": "user",
-            "mail": null, "note": null, "undoes": null,
+            "mail": null, "note": null, "undoes": null, "question": null,
         }])
     );
     assert_eq!(shown["mails"], json!([]));

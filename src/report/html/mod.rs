@@ -13,11 +13,11 @@ pub(crate) use summary::report;
 
 use askama::Template;
 
-use super::deadline::steps;
+use super::deadline::{if_paused, steps};
 use super::line;
 use crate::fault::Fault;
 use crate::mail;
-use crate::objection::{Cause, Event, Kind, Platform, Standing};
+use crate::objection::{Cause, Event, Kind, Platform, Question, Standing};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -74,11 +74,16 @@ fn what(event: &Event, all: &[Event]) -> String {
         Kind::VerificationCode => "verification code received".to_owned(),
         Kind::Verified => "verification code entered".to_owned(),
         Kind::Acknowledged => "receipt confirmed".to_owned(),
-        Kind::NeedsInfo => "further information requested".to_owned(),
+        Kind::NeedsInfo => match event.question {
+            Some(Question::Identity) => "proof of identity requested".to_owned(),
+            _ => "further information requested".to_owned(),
+        },
         Kind::Accepted => "objection accepted".to_owned(),
         Kind::Refused => "objection refused".to_owned(),
         Kind::Withdrawn => "objection withdrawn".to_owned(),
         Kind::Extended => "two further months announced".to_owned(),
+        Kind::Sent => "the information reached the controller".to_owned(),
+        Kind::Complained => "complaint sent".to_owned(),
         Kind::Undone => {
             let undone = event.undoes.and_then(|id| all.iter().find(|e| e.id == id));
             undone.map_or("taken back".to_owned(), |e| format!("taken back: {}", what(e, &[])))
@@ -102,7 +107,7 @@ fn facts(s: &Standing<'_>) -> Vec<(&'static str, String)> {
     facts.push(("State", spaced(o.state.as_str())));
     let mut due = s.due_on.to_string();
     if let Some(paused) = s.paused_due_on {
-        due.push_str(&format!(", or {paused} if the time stood still"));
+        due.push_str(&format!(", or {paused} {}", if_paused(s)));
     }
     if s.is_overdue {
         due.push_str(", overdue");

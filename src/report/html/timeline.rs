@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::what;
+use super::{if_paused, what};
 use crate::objection::{Event, Kind, Standing};
 
 const WIDTH: i64 = 820;
@@ -71,7 +71,7 @@ fn dates(s: &Standing<'_>) -> Vec<Dated> {
     let due = |day: Date, what: &str| Dated { at: at(day), label: format!("{} {what}", day.strftime("%-d %b %Y")) };
     let mut dates = vec![due(s.first_due_on, "one month: answer due")];
     dates.extend(s.extended_due_on.map(|day| due(day, "extended: answer due")));
-    dates.extend(s.paused_due_on.map(|day| due(day, "due if the time stood still")));
+    dates.extend(s.paused_due_on.map(|day| due(day, &format!("due {}", if_paused(s)))));
     dates.push(Dated { at: s.at, label: format!("{} this page was made", s.at.strftime("%-d %b %Y")) });
     dates.sort_by_key(|dated| dated.at);
     dates
