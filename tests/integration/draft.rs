@@ -27,8 +27,18 @@ fn is_as_written(name: &str, text: &str) {
 /// An objection with all that a letter can tell: form, reason, extension, a pause.
 fn full() -> Tracker {
     let mut tracker = Tracker::new();
-    let add =
-        ["add", "--platform", "instagram", "--email", ANNA, "--country", "DE", "--submitted", "2026-11-01T10:00:00Z"];
+    let add = [
+        "add",
+        "-q",
+        "--platform",
+        "instagram",
+        "--email",
+        ANNA,
+        "--country",
+        "DE",
+        "--submitted",
+        "2026-11-01T10:00:00Z",
+    ];
     let form = ["--form-url", "https://help.instagram.com/contact/767264225370182", "--reason", "My {email} is\nmine."];
     tracker.ok(&[&add[..], &form].concat());
     let mark = |tracker: &Tracker, state: &str, on: &str| tracker.ok(&["mark", "1", state, "--on", on]);
@@ -87,7 +97,7 @@ fn british() -> Tracker {
     let mut tracker = Tracker::new();
     tracker.at("2026-07-20T12:00:00Z");
     let submitted = "2026-07-01T10:00:00Z";
-    tracker.ok(&["add", "--platform", "meta", "--email", ANNA, "--country", "GB", "--submitted", submitted]);
+    tracker.ok(&["add", "-q", "--platform", "meta", "--email", ANNA, "--country", "GB", "--submitted", submitted]);
     tracker.ok(&["mark", "1", "needs_info", "--identity", "--on", "2026-07-10T10:00:00Z"]);
     tracker.ok(&["mark", "1", "sent", "--on", "2026-07-14T10:00:00Z"]);
     tracker
@@ -100,7 +110,7 @@ fn every_language_names_the_law_of_the_united_kingdom_in_a_reason_and_in_older_l
     let mut old = Tracker::new();
     old.at("2025-05-01T12:00:00Z").add("facebook", ANNA, "2025-05-01T10:00:00Z");
     old.config("country = \"GB\"\n");
-    old.ok(&["add", "--platform", "facebook", "--email", ANNA, "--submitted", "2025-05-01T10:00:00Z"]);
+    old.ok(&["add", "-q", "--platform", "facebook", "--email", ANNA, "--submitted", "2025-05-01T10:00:00Z"]);
     old.at("2025-07-01T12:00:00Z");
     for code in LANGUAGES {
         let run =
@@ -354,8 +364,18 @@ fn the_language_is_the_one_asked_for_or_configured_or_of_the_country() {
 fn an_address_that_was_checked_long_ago_is_said_to_be_old() {
     let mut tracker = Tracker::new();
     for country in ["FR", "PL"] {
-        let add =
-            ["add", "--platform", "meta", "--email", ANNA, "--submitted", "2026-11-01T10:00:00Z", "--country", country];
+        let add = [
+            "add",
+            "-q",
+            "--platform",
+            "meta",
+            "--email",
+            ANNA,
+            "--submitted",
+            "2026-11-01T10:00:00Z",
+            "--country",
+            country,
+        ];
         tracker.ok(&add);
     }
     let note = |tracker: &Tracker, id: &str| tracker.run(&["draft", "complaint", id]).stderr;
@@ -385,7 +405,18 @@ fn a_letter_to_the_controller_is_for_its_privacy_operations_in_the_user_s_countr
     ];
     for (platform, country, _) in heads {
         let submitted = "2026-11-01T10:00:00Z";
-        tracker.ok(&["add", "--platform", platform, "--email", ANNA, "--submitted", submitted, "--country", country]);
+        tracker.ok(&[
+            "add",
+            "-q",
+            "--platform",
+            platform,
+            "--email",
+            ANNA,
+            "--submitted",
+            submitted,
+            "--country",
+            country,
+        ]);
     }
     tracker.at(OVER);
     for ((_, _, head), id) in heads.iter().zip(1..) {

@@ -167,11 +167,11 @@ fn a_complaint_goes_where_the_law_of_the_day_has_it() {
     let then = tracker.run(&["draft", "complaint", "1"]).stdout;
     assert!(then.contains("On 19 June 2026 I sent the controller a complaint about this matter"), "{then}");
     tracker.ok(&["mark", "1", "complained"]);
-    assert_eq!(next(&tracker), "authority wait -");
+    assert_eq!(next(&tracker), "controller wait -");
     // A complaint before that day went to the authority.
     let mut before = objection("GB", "2026-05-15");
     before.at("2026-06-18T12:00:00Z").ok(&["mark", "1", "complained"]);
-    assert_eq!(next(before.at("2026-08-01T12:00:00Z")), "authority wait -");
+    assert_eq!(next(before.at("2026-08-01T12:00:00Z")), "controller wait -");
 }
 
 #[test]

@@ -107,7 +107,8 @@ fn by_a_device_code_and_renewed_with_the_newest_refresh_token() {
     for (hour, token) in [("13:00:00", "second"), ("13:30:00", "second"), ("14:30:00", "third")] {
         world.tracker.at(&format!("2026-11-24T{hour}Z"));
         world.given();
-        assert_eq!(world.run(&["doctor"]).stderr, "", "{hour}");
+        // The decision is still watched, so a check logs in.
+        assert_eq!(world.run(&["check"]).stderr, "", "{hour}");
         assert_eq!(world.given(), [token], "{hour}");
     }
     world.tracker.at("2026-11-25T12:00:00Z");
