@@ -6,7 +6,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
 
 use crate::mail::{Address, Mail};
 use crate::matching::{self, Candidate, Match, Query};
@@ -42,6 +44,8 @@ pub enum Reason {
     SeveralObjections,
     /// Genuine, but no rule explains it.
     Unrecognised,
+    /// It can be read as a decision, but something in it speaks against that.
+    Unclear,
     /// It contradicts a state that is final.
     ContradictsState,
     /// It holds several codes that differ.
@@ -65,6 +69,10 @@ pub struct Judgement {
     pub candidates: Vec<Candidate>,
     /// The case numbers it carries.
     pub case_numbers: Vec<String>,
+    /// What a person may take it for, if it is held and its sender is proven.
+    pub suggestion: Option<Signal>,
+    /// The sentences that speak against the decision that can be read in it.
+    pub against: Vec<String>,
 }
 
 /// Judges a mail that arrived at `arrived_at`, against all recorded objections.
@@ -82,10 +90,13 @@ pub fn judge(
     let reading = read(mail, rules);
     let query = Query::new(mail, arrived_at, controller, reading.signal, &reading.matched);
     let (matched, candidates) = matching::find(&query, objections);
+    let against = against(&reading, &matched, objections);
     let finding = if !is_claimed(mail, rules) {
         Finding::Ignored
     } else if reading.is_unclear {
-        by_sender(&verdict).unwrap_or(Finding::Held(Reason::Unrecognised))
+        let is_decision = is_support && reading.decision.is_some();
+        let reason = if is_decision { Reason::Unclear } else { Reason::Unrecognised };
+        by_sender(&verdict).unwrap_or(Finding::Held(reason))
     } else if reading.signal.event().is_none() {
         let is_awaited = is_support && matching::is_expected(&query, objections);
         // A code in words that no rule knows is no answer, but it is waited for.
@@ -101,9 +112,24 @@ pub fn judge(
     } else if verdict.result == Proof::Authentic && !may_say(mail, &reading, controller) {
         Finding::Held(Reason::Unrecognised)
     } else {
-        by_sender(&verdict).unwrap_or_else(|| by_content(&reading, &matched, arrived_at, objections))
+        by_sender(&verdict)
+            .unwrap_or_else(|| by_content(&reading, &matched, arrived_at, objections, !against.is_empty()))
     };
-    Judgement { verdict, reading, finding, candidates, case_numbers }
+    let is_proven = verdict.result == Proof::Authentic && may_say(mail, &reading, controller);
+    let suggestion = Some(reading.decision.unwrap_or(reading.signal))
+        .filter(|signal| is_proven && signal.event().is_some() && matches!(finding, Finding::Held(_)));
+    Judgement { verdict, reading, finding, candidates, case_numbers, suggestion, against }
+}
+
+/// What speaks against a reading's decision: what the mail says itself, and days before the objection was submitted.
+fn against(reading: &Reading, matched: &Match, objections: &[Objection]) -> Vec<String> {
+    let submitted_at = objections.iter().find(|o| *matched == Match::One(o.id)).map(|o| o.submitted_at);
+    // The submission's day is the user's own; what is dated the day before it in UTC may be the same.
+    let is_before = |until: Date| {
+        submitted_at.is_some_and(|at| until < TimeZone::UTC.to_datetime(at).date().saturating_sub(Span::new().days(1)))
+    };
+    let stale = reading.dated.iter().filter(|dated| is_before(dated.until)).map(|dated| dated.text.clone());
+    reading.against.iter().cloned().chain(stale).collect()
 }
 
 /// Reads what a mail says; a support sender and a case number are signs beside its wording.
@@ -146,7 +172,13 @@ fn may_say(mail: &Mail, reading: &Reading, controller: &Controller) -> bool {
 }
 
 /// What a proven mail comes to.
-fn by_content(reading: &Reading, matched: &Match, arrived_at: Timestamp, objections: &[Objection]) -> Finding {
+fn by_content(
+    reading: &Reading,
+    matched: &Match,
+    arrived_at: Timestamp,
+    objections: &[Objection],
+    is_contradicted: bool,
+) -> Finding {
     match (reading.signal, &reading.code) {
         (Signal::VerificationCode, FoundCode::Several) => return Finding::Held(Reason::SeveralCodes),
         (Signal::VerificationCode, FoundCode::None) => return Finding::Held(Reason::Unrecognised),
@@ -159,6 +191,9 @@ fn by_content(reading: &Reading, matched: &Match, arrived_at: Timestamp, objecti
         Match::BeforeSubmission => return Finding::Held(Reason::BeforeSubmission),
         Match::NoObjection => return Finding::Held(Reason::NoObjection),
     };
+    if is_contradicted {
+        return Finding::Held(Reason::Unclear);
+    }
     let next = objections.iter().find(|o| o.id == id).zip(reading.signal.event());
     let is_allowed = next.is_some_and(|(objection, event)| {
         objection.state.after(event, Cause::Mail, arrived_at < objection.state_at).is_ok()
@@ -168,7 +203,7 @@ fn by_content(reading: &Reading, matched: &Match, arrived_at: Timestamp, objecti
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SenderUnverified,
         Self::SenderFailed,
         Self::WrongRecipient,
@@ -176,6 +211,7 @@ impl Reason {
         Self::NoObjection,
         Self::SeveralObjections,
         Self::Unrecognised,
+        Self::Unclear,
         Self::ContradictsState,
         Self::SeveralCodes,
         Self::TooLarge,
@@ -193,6 +229,7 @@ impl Reason {
             Self::NoObjection => "no_objection",
             Self::SeveralObjections => "several_objections",
             Self::Unrecognised => "unrecognised",
+            Self::Unclear => "unclear",
             Self::ContradictsState => "contradicts_state",
             Self::SeveralCodes => "several_codes",
             Self::TooLarge => "too_large",
