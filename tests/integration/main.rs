@@ -31,4 +31,5 @@ mod sender;
 mod setup;
 mod support;
 mod token;
+mod traps;
 mod wait;
