@@ -3,7 +3,9 @@
 //! No text from an unproven sender can move a state; it can only be held for a person. What is genuine but not
 //! understood is held too. Nothing is written here: `explain` shows a judgement, everything else records it.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
 use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::mail::{Address, Mail};
@@ -41,6 +43,8 @@ pub enum Reason {
     SeveralObjections,
     /// Genuine, but no rule explains it.
     Unrecognised,
+    /// It can be read as a decision, but something in it speaks against that.
+    Unclear,
     /// It contradicts a state that is final.
     ContradictsState,
     /// It holds several codes that differ.
@@ -84,10 +88,13 @@ pub fn judge(
     let reading = read_with(mail, rules, &case_numbers);
     let query = Query::new(mail, arrived_at, controller, &reading, case_numbers);
     let (matched, candidates) = matching::find(&query, objections);
+    let against = against(&reading, &matched, objections);
     let finding = if !is_claimed(mail, rules) {
         Finding::Ignored
     } else if reading.is_unclear {
-        by_sender(&verdict).unwrap_or(Finding::Held(Reason::Unrecognised))
+        let is_decision = is_support && reading.decision.is_some();
+        let reason = if is_decision { Reason::Unclear } else { Reason::Unrecognised };
+        by_sender(&verdict).unwrap_or(Finding::Held(reason))
     } else if reading.signal.event().is_none() {
         let is_awaited = is_support && matching::is_expected(&query, objections);
         // A code in words that no rule knows is no answer, but it is waited for.
@@ -103,20 +110,25 @@ pub fn judge(
     } else if verdict.result == Proof::Authentic && !may_say(mail, &reading, controller) {
         Finding::Held(Reason::Unrecognised)
     } else {
-        by_sender(&verdict).unwrap_or_else(|| by_content(&reading, &matched, arrived_at, objections))
+        by_sender(&verdict)
+            .unwrap_or_else(|| by_content(&reading, &matched, arrived_at, objections, !against.is_empty()))
     };
     let is_proven = verdict.result == Proof::Authentic && may_say(mail, &reading, controller);
-    let suggestion =
-        Some(reading.signal).filter(|s| is_proven && s.event().is_some() && matches!(finding, Finding::Held(_)));
-    Judgement {
-        verdict,
-        reading,
-        finding,
-        candidates,
-        case_numbers: query.case_numbers,
-        suggestion,
-        against: Vec::new(),
-    }
+    let suggestion = Some(reading.decision.unwrap_or(reading.signal))
+        .filter(|signal| is_proven && signal.event().is_some() && matches!(finding, Finding::Held(_)));
+    let case_numbers = query.case_numbers;
+    Judgement { verdict, reading, finding, candidates, case_numbers, suggestion, against }
+}
+
+/// What speaks against a reading's decision: what the mail says itself, and days before the objection was submitted.
+fn against(reading: &Reading, matched: &Match, objections: &[Objection]) -> Vec<String> {
+    let submitted_at = objections.iter().find(|o| *matched == Match::One(o.id)).map(|o| o.submitted_at);
+    // The submission's day is the user's own; what is dated the day before it in UTC may be the same.
+    let is_before = |until: Date| {
+        submitted_at.is_some_and(|at| until < TimeZone::UTC.to_datetime(at).date().saturating_sub(Span::new().days(1)))
+    };
+    let stale = reading.dated.iter().filter(|dated| is_before(dated.until)).map(|dated| dated.text.clone());
+    reading.against.iter().cloned().chain(stale).collect()
 }
 
 /// Reads what a mail says; a support sender and a case number are signs beside its wording.
@@ -161,7 +173,13 @@ fn may_say(mail: &Mail, reading: &Reading, controller: &Controller) -> bool {
 }
 
 /// What a proven mail comes to.
-fn by_content(reading: &Reading, matched: &Match, arrived_at: Timestamp, objections: &[Objection]) -> Finding {
+fn by_content(
+    reading: &Reading,
+    matched: &Match,
+    arrived_at: Timestamp,
+    objections: &[Objection],
+    is_contradicted: bool,
+) -> Finding {
     match (reading.signal, &reading.code) {
         (Signal::VerificationCode, FoundCode::Several) => return Finding::Held(Reason::SeveralCodes),
         (Signal::VerificationCode, FoundCode::None) => return Finding::Held(Reason::Unrecognised),
@@ -174,6 +192,9 @@ fn by_content(reading: &Reading, matched: &Match, arrived_at: Timestamp, objecti
         Match::BeforeSubmission => return Finding::Held(Reason::BeforeSubmission),
         Match::NoObjection => return Finding::Held(Reason::NoObjection),
     };
+    if is_contradicted {
+        return Finding::Held(Reason::Unclear);
+    }
     let next = objections.iter().find(|o| o.id == id).zip(reading.signal.event());
     let is_allowed = next.is_some_and(|(objection, event)| objection.after(event, Cause::Mail, arrived_at).is_ok());
     if is_allowed { Finding::Applied(id) } else { Finding::Held(Reason::ContradictsState) }

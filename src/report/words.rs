@@ -141,6 +141,7 @@ pub(super) fn meaning(reason: Reason) -> &'static str {
         Reason::NoObjection => "no recorded objection fits it",
         Reason::SeveralObjections => "several objections fit it",
         Reason::Unrecognised => "it is genuine, but no rule explains it",
+        Reason::Unclear => "it can be read as a decision, but something in it speaks against that",
         Reason::ContradictsState => "it contradicts a state that is final",
         Reason::SeveralCodes => "it holds several codes that differ",
         Reason::TooLarge => "it is too large to be read",

@@ -15,6 +15,8 @@ pub(super) struct Evidence {
     pub weak: usize,
     pub rule: Option<String>,
     pub matched: Vec<String>,
+    /// The places of the sentences with a strong phrase, and where the first one begins in each.
+    pub decides: BTreeMap<usize, usize>,
     /// Whether a rule of the user's own says it.
     pub is_own: bool,
 }
@@ -135,6 +137,11 @@ pub(super) fn tally(
                     continue;
                 }
                 earlier.push(hit);
+                if wanted {
+                    let evidence = tally.entry((rule.signal, language)).or_default();
+                    let start = evidence.decides.entry(place).or_insert(usize::MAX);
+                    *start = hit.hull().start.min(*start);
+                }
                 if seen.insert((language, hit.phrase)) {
                     tally.entry((rule.signal, language)).or_default().add(rule, wanted, &sentence.text);
                 }

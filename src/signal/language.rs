@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::Signal;
 use super::controller::Word;
 use super::phrase::{Hit, Phrases};
+use super::words::Words;
 
 /// What a phrase is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +108,9 @@ pub(super) struct Language {
     code: CodeWords,
     #[serde(default)]
     pub rule: Vec<Rule>,
+    /// What speaks against a decision; none for a language that only the user's own rules know.
+    #[serde(skip)]
+    pub classes: Option<Words>,
     #[serde(skip)]
     compiled: OnceLock<Option<(Phrases, Vec<Role>)>>,
 }

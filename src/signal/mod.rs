@@ -1,5 +1,6 @@
 //! What a mail says: wording as evidence that adds up, never as a key by itself.
 
+mod against;
 mod code;
 mod controller;
 mod evidence;
@@ -10,8 +11,10 @@ mod reader;
 mod rules;
 mod sentence;
 mod suggest;
+mod words;
 
 use jiff::SignedDuration;
+use jiff::civil::Date;
 use secrecy::SecretString;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
@@ -90,6 +93,12 @@ pub struct Reading {
     pub signal: Signal,
     /// Whether it says several things that exclude each other, so that a person must read it.
     pub is_unclear: bool,
+    /// The decision that can be read in it, if it decides, even where something speaks against that.
+    pub decision: Option<Signal>,
+    /// The sentences that speak against the decision.
+    pub against: Vec<String>,
+    /// What the deciding sentences say of days.
+    pub dated: Vec<Dated>,
     /// The language of the rule that decided.
     pub language: Option<String>,
     /// The rule that decided.
@@ -100,6 +109,15 @@ pub struct Reading {
     pub code: FoundCode,
     /// Whether no rule says what it is, and there are digits in it that could be a code.
     pub may_hold_code: bool,
+}
+
+/// A deciding sentence that names a day or a year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// The sentence.
+    pub text: String,
+    /// The last day that it can mean.
+    pub until: Date,
 }
 
 /// The code of a verification mail.

@@ -11,6 +11,9 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::fragment::{End, Fragment, with_words};
 
+/// A phrase is looked for in a sentence so many times.
+const MAX_TIMES: usize = 16;
+
 /// All phrases of a language, ready to be looked for.
 pub(super) struct Phrases {
     /// Finds where fragments begin.
@@ -97,6 +100,26 @@ impl Phrases {
 
     /// The phrases in a folded sentence, each at most once, in the order of the list.
     pub fn find(&self, folded: &str) -> Vec<Hit> {
+        let found = self.fragments_in(folded);
+        found.chunk_by(|(a, _), (b, _)| a.phrase == b.phrase).filter_map(|hits| self.whole(hits)).collect()
+    }
+
+    /// The phrases in a folded sentence, wherever they begin, in the order of the list.
+    pub fn find_all(&self, folded: &str) -> Vec<Hit> {
+        let found = self.fragments_in(folded);
+        let mut all = Vec::new();
+        for hits in found.chunk_by(|(a, _), (b, _)| a.phrase == b.phrase) {
+            let from = |(at, _): &&(Place, Range<usize>)| at.group == 0 && at.place == 0;
+            for first in hits.iter().filter(from).take(MAX_TIMES) {
+                let is_later = |(at, span): &&(Place, Range<usize>)| !from(&&(*at, span.clone())) || span == &first.1;
+                let hits: Vec<_> = hits.iter().filter(is_later).cloned().collect();
+                all.extend(self.whole(&hits));
+            }
+        }
+        all
+    }
+
+    fn fragments_in(&self, folded: &str) -> Vec<(Place, Range<usize>)> {
         let mut found: Vec<(Place, Range<usize>)> = Vec::new();
         for hit in self.heads.find_overlapping_iter(folded) {
             if !begins_word(folded, hit.start()) {
@@ -109,7 +132,7 @@ impl Phrases {
             }
         }
         found.sort_unstable_by_key(|(at, span)| (at.phrase, at.group, at.place, span.start));
-        found.chunk_by(|(a, _), (b, _)| a.phrase == b.phrase).filter_map(|hits| self.whole(hits)).collect()
+        found
     }
 
     /// The phrase, if all its groups are there.

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
+use super::against::{Decision, is_harmless};
 use super::code::{self, Line};
-use super::evidence::{Sentence, tally};
+use super::evidence::{Evidence, Sentence, tally};
 use super::language::{Language, Role, Sense};
 use super::phrase::Hit;
 use super::rules::Rules;
 use super::sentence::{has_echo, sentences};
-use super::{FoundCode, Reading, Signal};
+use super::{Dated, FoundCode, Reading, Signal};
 use crate::mail::Mail;
 use crate::mail::text::fold;
 use crate::objection::Platform;
@@ -39,6 +40,9 @@ pub fn read(mail: &Mail, rules: &Rules, context: usize) -> Reading {
     Reading {
         signal,
         is_unclear,
+        decision: settled_on(&views),
+        against: unique(views.iter().flat_map(|v| v.against.clone())),
+        dated: views.iter().flat_map(|v| v.dated.clone()).collect(),
         language: best.and_then(|v| v.language.clone()),
         rule: best.and_then(|v| v.rule.clone()),
         matched: best.map(|v| v.matched.clone()).unwrap_or_default(),
@@ -47,10 +51,24 @@ pub fn read(mail: &Mail, rules: &Rules, context: usize) -> Reading {
     }
 }
 
+/// The one decision that can be read in the versions of a body, if they don't differ.
+fn settled_on(views: &[View]) -> Option<Signal> {
+    let decisions: BTreeSet<Signal> = views.iter().filter_map(|v| v.decision).collect();
+    decisions.first().copied().filter(|_| decisions.len() == 1)
+}
+
+fn unique(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    texts.filter(|text| seen.insert(text.clone())).collect()
+}
+
 /// What one version of the body says.
 struct View {
     signal: Signal,
     is_unclear: bool,
+    decision: Option<Signal>,
+    against: Vec<String>,
+    dated: Vec<Dated>,
     language: Option<String>,
     rule: Option<String>,
     matched: Vec<String>,
@@ -84,10 +102,16 @@ impl View {
                 }
             }
         }
-        let mut settled = settle(&decided);
-        if settled.is_ok_and(|sense| sense.is_some_and(Sense::is_answer)) && read.iter().any(|s| s.asks(rules)) {
-            settled = Err(());
-        }
+        let has_answer = decided.keys().any(|sense| sense.is_answer());
+        decided.retain(|sense, (_, language)| {
+            let evidence = tally.get(&(*sense, *language));
+            let is_other = has_answer && *sense == Sense::OtherMatter;
+            !is_other || !evidence.is_some_and(|e| is_explained(rules, &read, *language, e))
+        });
+        let settled = settle(&decided);
+        let objections = Objections::new(rules, &read, &tally, &decided, settled);
+        let is_answer = settled.is_ok_and(|sense| sense.is_some_and(Sense::is_answer));
+        let settled = if is_answer && objections.decision.is_none() { Err(()) } else { settled };
         let sense = settled.ok().flatten().or_else(|| decided.keys().next().copied());
         let language = sense.and_then(|sense| decided.get(&sense)).map(|(_, language)| *language);
         let evidence = sense.zip(language).and_then(|key| tally.get(&key));
@@ -95,6 +119,9 @@ impl View {
         Self {
             signal,
             is_unclear: settled.is_err(),
+            decision: objections.decision.map(Sense::signal),
+            against: objections.against,
+            dated: objections.dated,
             language: language.and_then(|l| rules.languages.get(l)).map(|l| l.language.clone()),
             rule: evidence.and_then(|e| e.rule.clone()),
             matched: evidence.map(|e| e.matched.clone()).unwrap_or_default(),
@@ -103,6 +130,50 @@ impl View {
             may_hold_code: code::may_hold_code(&lines),
             valid_for: code::valid_for(&lines),
         }
+    }
+}
+
+/// Whether harmless turns of the language explain what was taken for another matter.
+fn is_explained(rules: &Rules, read: &[Sentence], language: usize, evidence: &Evidence) -> bool {
+    let words = rules.languages.get(language).and_then(|l| l.classes.as_ref());
+    words.is_some_and(|words| is_harmless(words, evidence.decides.keys().filter_map(|at| read.get(*at))))
+}
+
+/// A decision, and what speaks against it.
+#[derive(Default)]
+struct Objections {
+    decision: Option<Sense>,
+    against: Vec<String>,
+    dated: Vec<Dated>,
+}
+
+impl Objections {
+    fn new(
+        rules: &Rules,
+        read: &[Sentence],
+        tally: &BTreeMap<(Sense, usize), Evidence>,
+        decided: &BTreeMap<Sense, (usize, usize)>,
+        settled: Result<Option<Sense>, ()>,
+    ) -> Self {
+        let answers: Vec<Sense> = decided.keys().copied().filter(|sense| sense.is_answer()).collect();
+        let [sense] = answers.as_slice() else { return Self::default() };
+        if settled.is_ok_and(|settled| settled != Some(*sense)) {
+            return Self::default();
+        }
+        let evidence = |sense: &Sense| decided.get(sense).and_then(|(_, language)| tally.get(&(*sense, *language)));
+        let language = decided.get(sense).and_then(|(_, language)| rules.languages.get(*language));
+        let Some((decisive, language)) = evidence(sense).zip(language) else { return Self::default() };
+        let decision = Decision { sense: *sense, sentences: read, decides: &decisive.decides };
+        let mut against = language.classes.as_ref().map(|words| decision.against(words)).unwrap_or_default();
+        // A help text or a notice speaks of decisions too: it is none where it asks, or where more speaks against it.
+        if read.iter().any(|s| s.asks(rules)) || (settled.is_err() && !against.is_empty()) {
+            return Self::default();
+        }
+        if settled.is_err() {
+            let others = decided.keys().filter(|other| *other != sense && **other != Sense::Acknowledged);
+            against.extend(others.filter_map(evidence).flat_map(|e| e.matched.clone()));
+        }
+        Self { decision: Some(*sense), against, dated: decision.dated() }
     }
 }
 

@@ -4,40 +4,26 @@ use std::collections::HashMap;
 
 use super::controller::Controller;
 use super::language::Language;
+use super::words::Words;
 use crate::fault::Fault;
 use crate::mail::sha256;
 use crate::mail::text::{fold, normalise};
 
+/// The name of each language's files, its rules, and its closed classes of words.
+macro_rules! built_in {
+    ($($code:ident)+) => {
+        [$((
+            concat!(stringify!($code), ".toml"),
+            include_str!(concat!("rules/", stringify!($code), ".toml")),
+            include_str!(concat!("words/", stringify!($code), ".toml")),
+        )),+]
+    };
+}
+
 /// The rules that come with the program.
-const BUILT_IN: [(&str, &str); 27] = [
-    ("bg.toml", include_str!("rules/bg.toml")),
-    ("ca.toml", include_str!("rules/ca.toml")),
-    ("cs.toml", include_str!("rules/cs.toml")),
-    ("da.toml", include_str!("rules/da.toml")),
-    ("de.toml", include_str!("rules/de.toml")),
-    ("el.toml", include_str!("rules/el.toml")),
-    ("en.toml", include_str!("rules/en.toml")),
-    ("es.toml", include_str!("rules/es.toml")),
-    ("et.toml", include_str!("rules/et.toml")),
-    ("fi.toml", include_str!("rules/fi.toml")),
-    ("fr.toml", include_str!("rules/fr.toml")),
-    ("ga.toml", include_str!("rules/ga.toml")),
-    ("hr.toml", include_str!("rules/hr.toml")),
-    ("hu.toml", include_str!("rules/hu.toml")),
-    ("is.toml", include_str!("rules/is.toml")),
-    ("it.toml", include_str!("rules/it.toml")),
-    ("lt.toml", include_str!("rules/lt.toml")),
-    ("lv.toml", include_str!("rules/lv.toml")),
-    ("mt.toml", include_str!("rules/mt.toml")),
-    ("nb.toml", include_str!("rules/nb.toml")),
-    ("nl.toml", include_str!("rules/nl.toml")),
-    ("pl.toml", include_str!("rules/pl.toml")),
-    ("pt.toml", include_str!("rules/pt.toml")),
-    ("ro.toml", include_str!("rules/ro.toml")),
-    ("sk.toml", include_str!("rules/sk.toml")),
-    ("sl.toml", include_str!("rules/sl.toml")),
-    ("sv.toml", include_str!("rules/sv.toml")),
-];
+const BUILT_IN: [(&str, &str, &str); 27] = built_in!(
+    bg ca cs da de el en es et fi fr ga hr hu is it lt lv mt nb nl pl pt ro sk sl sv
+);
 const CONTROLLER: &str = include_str!("rules/controller.toml");
 /// More languages than this are not thought possible for one mail.
 const MAX_LANGUAGES: usize = 3;
@@ -71,7 +57,7 @@ impl Rules {
     pub fn with(own: &[(String, String)]) -> Result<Self, Fault> {
         let controller = parse("controller.toml", CONTROLLER)?;
         let mut languages: Vec<Language> =
-            BUILT_IN.iter().map(|(file, text)| parse(file, text)).collect::<Result<_, _>>()?;
+            BUILT_IN.iter().map(|(file, rules, words)| built_in(file, rules, words)).collect::<Result<_, _>>()?;
         for (file, text) in own {
             let mut more: Language = parse(file, text)?;
             more.rule.iter_mut().for_each(|rule| rule.is_own = true);
@@ -100,7 +86,11 @@ impl Rules {
     /// SHA-256 of all that the rules say: what was read by others would be read otherwise.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let texts: String = BUILT_IN.iter().map(|(_, text)| *text).chain([CONTROLLER, self.own.as_str()]).collect();
+        let texts: String = BUILT_IN
+            .iter()
+            .flat_map(|(_, rules, words)| [*rules, *words])
+            .chain([CONTROLLER, self.own.as_str()])
+            .collect();
         sha256(texts.as_bytes())
     }
 
@@ -143,6 +133,18 @@ fn common(languages: &[Language]) -> HashMap<String, Vec<usize>> {
     common
 }
 
+/// A language of the program. Without its closed classes nothing could speak against a decision, so all must be there.
+fn built_in(file: &str, rules: &str, words: &str) -> Result<Language, Fault> {
+    let mut language: Language = parse(file, rules)?;
+    let file = format!("words/{file}");
+    let words: Words = parse(&file, words)?;
+    if let Some(class) = words.lack() {
+        return Err(Fault::new(format!("rules `{file}`: the class {class:?} has no words")));
+    }
+    language.classes = Some(words);
+    Ok(language)
+}
+
 fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Fault> {
     toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
@@ -175,12 +177,14 @@ mod tests {
             std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
         files.retain(|name| name != "controller.toml");
         files.sort_unstable();
-        let mut known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+        let mut known: Vec<&str> = BUILT_IN.iter().map(|(name, ..)| *name).collect();
         known.sort_unstable();
         assert_eq!(files, known);
         for language in Rules::built_in().unwrap().languages {
             assert_eq!(language.compile().map(|_| ()), Ok(()), "{}", language.language);
             assert!(language.common.len() >= 20, "{}", language.language);
+            let words = language.classes.unwrap();
+            assert_eq!(words.compile().map(|_| ()), Ok(()), "{}", language.language);
         }
     }
 

@@ -63,7 +63,7 @@ fn case(path: &Path) -> Case {
 }
 
 /// The world that every mail of the corpus is judged in.
-fn objections() -> Vec<Objection> {
+pub fn objections() -> Vec<Objection> {
     let mut store = Store::in_memory().expect("a database");
     let submitted_at = "2026-11-20T10:00:00Z".parse().expect("a time");
     store
@@ -85,7 +85,7 @@ fn objections() -> Vec<Objection> {
         .expect("objections")
 }
 
-fn judged(raw: &str, rules: &Rules, objections: &[Objection]) -> Judgement {
+pub fn judged(raw: &str, rules: &Rules, objections: &[Objection]) -> Judgement {
     let trusted = Trusted { authserv_ids: vec!["mx.example.org".to_owned()], ..Trusted::default() };
     let arrived_at = Mail::parse(raw.as_bytes()).expect("a mail").date.expect("a date");
     let letter = Letter::open(raw.into(), Some(arrived_at), arrived_at, rules).expect("a mail");
@@ -195,12 +195,13 @@ fn every_mail_comes_out_as_a_person_would_read_it() {
                 Some(_) if is_right => {}
                 _ if is_right && is_language_right => {}
                 _ => faults.push(format!(
-                    "{} ({variant}): {got:?} as {} by {:?} in {:?} of {:?}",
+                    "{} ({variant}): {got:?} as {} by {:?} in {:?} of {:?} against {:?}",
                     case.name,
                     judgement.reading.signal,
                     judgement.reading.rule,
                     judgement.reading.language,
-                    judgement.reading.matched
+                    judgement.reading.matched,
+                    judgement.against
                 )),
             }
         }

@@ -37,6 +37,7 @@ mod sender;
 mod setup;
 mod support;
 mod token;
+mod traps;
 mod unsigned;
 mod usage;
 mod wait;
