@@ -47,6 +47,18 @@ pub(crate) fn is_encoded_twice(raw: &[u8]) -> bool {
     })
 }
 
+/// Whether a mail, or a part of it, is encrypted.
+pub(super) fn is_encrypted(message: &Message<'_>) -> bool {
+    let kinds = ["multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"];
+    message.parts.iter().any(|part| match &part.body {
+        PartType::Text(text) => text.lines().any(|line| line.trim() == "-----BEGIN PGP MESSAGE-----"),
+        _ => part.content_type().is_some_and(|c| {
+            let kind = format!("{}/{}", c.ctype(), c.subtype().unwrap_or_default());
+            kinds.iter().any(|known| kind.eq_ignore_ascii_case(known))
+        }),
+    })
+}
+
 /// Whether a body is nothing but base64.
 fn is_base64(body: &[u8]) -> bool {
     let bare: Vec<u8> = body.iter().copied().filter(|b| !b"\r\n".contains(b)).collect();

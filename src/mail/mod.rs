@@ -52,6 +52,8 @@ pub struct Mail {
     pub date: Option<Timestamp>,
     /// The author's words in each version of the body: plain text first, then HTML.
     pub views: Vec<String>,
+    /// Whether it is encrypted (RFC 3156, RFC 8551, or `OpenPGP` in its text), by its sender or by its mailbox's provider.
+    pub is_encrypted: bool,
     /// SHA-256 of the raw bytes, in hexadecimal.
     pub sha256: String,
     /// SHA-256 of what does not change on the way: author, date, subject and body.
@@ -94,6 +96,7 @@ impl Mail {
             message_id: message.message_id().map(str::to_owned),
             date: message.date().filter(|d| d.is_valid()).and_then(|d| Timestamp::from_second(d.to_timestamp()).ok()),
             views: views(&message),
+            is_encrypted: form::is_encrypted(&message),
             sha256: sha256(raw),
             content_sha256: content_hash(&headers, body),
             signed_sha256: signed_hash(&headers, body),
@@ -117,6 +120,7 @@ impl Mail {
             message_id: value("Message-ID").map(|id| id.trim_matches(['<', '>']).to_owned()),
             date: None,
             views: Vec::new(),
+            is_encrypted: false,
             sha256: sha256(raw),
             content_sha256: content_hash(&headers, raw.get(body_at..).unwrap_or_default()),
             signed_sha256: signed_hash(&headers, raw.get(body_at..).unwrap_or_default()),
