@@ -218,3 +218,30 @@ fn without_proof(head: &str) -> String {
         head.replace("dkim=pass", "dkim=none").replace("dmarc=pass", "dmarc=none").replace("DMARC=PASS", "DMARC=NONE");
     head.replace("Authentication-Results: gmx.net; dkim=none header.i=@bounce.example.net\n", "")
 }
+
+#[test]
+fn a_date_with_a_zone_of_one_letter_swallows_no_header() {
+    let message = mails::acceptance("anna@example.org", AT).message();
+    let date = "Date: Tue, 24 Nov 2026 11:55:00 +0000\r\n";
+    let (head, rest) = message.split_once(date).expect("a Date");
+    for zone in ["Z", "z", "A", "UT", "GMT", "-0000", "Z (Zulu)", " +0000 (UTC)"] {
+        let written = format!("Date: Tue, 24 Nov 2026 11:55:00 {zone}\r\n");
+        let placed = [
+            format!("{head}{written}{rest}"),
+            // Before each of the headers that decide, and as the last one.
+            rest.replacen("To: ", &format!("{written}To: "), 1),
+            rest.replacen("Subject: ", &format!("{written}Subject: "), 1),
+            rest.replacen("Content-Type: ", &format!("{written}Content-Type: "), 1),
+            rest.replacen("\r\n\r\n", &format!("\r\n{written}\r\n"), 1),
+        ];
+        for message in placed {
+            let signed = Signer::new(SUPPORT, "s1").sign(rsa(2048), &message);
+            let received = format!("Received: from a by b; Tue, 24 Nov 2026 11:55:00 Z\r\n{signed}");
+            for mail in [received.replace("\r\n", "\n"), received] {
+                let judged = Bench::new("anna@example.org").take(&mail);
+                let outcome = (judged.outcome(), judged.verdict());
+                assert_eq!(outcome, ("applied", "authentic"), "{zone}: {}\n{mail}", judged.reason());
+            }
+        }
+    }
+}
