@@ -160,6 +160,14 @@ Authentication-Results: mx.example.org;
         shape("anna@example.org", EXAMPLE, "Authentication-Results: mx.example.org 1; dkim=pass (2048-bit key)
 \theader.d=\"facebook.com\" header.i=@facebook.com (a (nested) comment; dkim=fail)
 \theader.b=\"x;y=\"; DMARC=PASS header.from=Support.Facebook.com"),
+        // A hoster's machines under a name of their own, and results in several headers.
+        shape("anna@example.org", "host = \"imap.example.org\"\nauthserv_ids = [\"mx.example.org\"]\nrepeats = true\nrelays = [\"*.hoster.example\"]", "Received: from mx7.hoster.example (mx7.hoster.example [198.51.100.7]) by store2.hoster.example with LMTP; {date}
+Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=support.facebook.com
+Authentication-Results: mx.example.org; dkim=pass header.d=support.facebook.com; dmarc=pass header.from=support.facebook.com
+Received: from {meta} ({meta} [66.220.155.144]) by mx7.hoster.example with ESMTPS; {date}"),
+        shape("anna@ik.me", "", "Received: from mta-gw.infomaniak.ch (mta-gw.infomaniak.ch [198.51.100.9]) by mail-12.infomaniak.ch with LMTP; {date}
+Authentication-Results: mx.infomaniak.com; dkim=pass header.d=support.facebook.com
+Received: from {meta} ({meta} [66.220.155.144]) by mta-gw.infomaniak.ch with ESMTPS; {date}"),
         // Nobody but the signature speaks.
         shape("anna@mailo.com", "host = \"imap.mailo.com\"", "Received: from {meta} by mailo.com; {date}"),
         shape("anna@web.de", "", "Received: from {meta} ([66.220.155.144]) by mx-ha.web.de (mxweb011 [212.227.15.17]) with ESMTPS; {date}"),
