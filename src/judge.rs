@@ -51,7 +51,7 @@ pub enum Reason {
     SeveralCodes,
     /// Larger than `mail::MAX_SIZE`.
     TooLarge,
-    /// It can't be parsed.
+    /// It can't be parsed, or is encrypted.
     Unreadable,
 }
 
@@ -98,11 +98,14 @@ pub fn judge(
     } else if reading.signal.event().is_none() {
         let is_awaited = is_support && matching::is_expected(&query, objections);
         // A code in words that no rule knows is no answer, but it is waited for.
-        let is_awaited_code = reading.may_hold_code
-            && mail.author.as_ref().is_ok_and(|author| controller.is_code_sender(author))
-            && matching::is_code_expected(&query, objections);
+        let is_awaited_code =
+            reading.may_hold_code && is_code_sender(mail, controller) && matching::is_code_expected(&query, objections);
         let is_genuine = verdict.result == Proof::Authentic;
-        if is_genuine && (is_awaited || is_awaited_code) {
+        let is_awaited_secret = mail.is_encrypted
+            && (is_awaited || is_code_sender(mail, controller) && matching::is_code_expected(&query, objections));
+        if is_awaited_secret {
+            by_sender(&verdict).unwrap_or(Finding::Held(Reason::Unreadable))
+        } else if is_genuine && (is_awaited || is_awaited_code) {
             Finding::Held(Reason::Unrecognised)
         } else {
             Finding::Ignored
@@ -150,6 +153,10 @@ pub fn is_claimed(mail: &Mail, rules: &Rules) -> bool {
         Ok(author) => is_controller(author.domain()),
         Err(_) => mail.claimed_domains.iter().any(|domain| is_controller(domain)),
     }
+}
+
+fn is_code_sender(mail: &Mail, controller: &Controller) -> bool {
+    mail.author.as_ref().is_ok_and(|author| controller.is_code_sender(author))
 }
 
 /// Held, unless the sender is proven.

@@ -81,6 +81,8 @@ pub(super) struct RawAccount {
     timeout: Option<String>,
     authserv_ids: Option<Vec<String>>,
     rewrites: Option<bool>,
+    repeats: Option<bool>,
+    relays: Option<Vec<String>>,
     password_command: Option<String>,
     password_file: Option<String>,
     password_env: Option<String>,
@@ -110,7 +112,13 @@ impl Account {
         }
         let provider = provider::of(&raw.email).or_else(|| raw.host.as_deref().and_then(provider::at));
         let known = trusted(raw.authserv_ids.as_deref(), provider);
-        let trusted = Trusted { rewrites: raw.rewrites.unwrap_or(known.rewrites), ..known };
+        let named_relays = raw.relays.as_ref().map(|hosts| hosts.iter().map(|host| domain(host)).collect());
+        let trusted = Trusted {
+            rewrites: raw.rewrites.unwrap_or(known.rewrites),
+            repeats: raw.repeats.unwrap_or(known.repeats),
+            relays: named_relays.unwrap_or(known.relays),
+            ..known
+        };
         let trusted_in_files = if raw.authserv_ids.is_some() { trusted.clone() } else { Trusted::default() };
         let email = raw.email.clone();
         let source = match (&raw.maildir, &raw.mbox) {
@@ -129,6 +137,11 @@ impl Account {
     pub(crate) fn has_literal_password(&self) -> bool {
         matches!(&self.source, Source::Imap(Imap { password: PasswordSource::Literal(_), .. }))
     }
+}
+
+/// The domain in `*.example.net`, which stands for itself and all below it.
+fn domain(host: &str) -> String {
+    host.trim().trim_start_matches("*.").to_lowercase()
 }
 
 /// Whom to believe: the ids that the user names, or the provider's own.

@@ -6,7 +6,7 @@ use crate::judge::{self, Finding, Judgement, Reason, judge};
 use crate::mail::{self, Mail, Unreadable};
 use crate::objection::Objection;
 use crate::signal::Rules;
-use crate::trust::{Claim, Signatures, Verdict, Witnesses};
+use crate::trust::{Claim, Proof, Signatures, Verdict, Witnesses};
 
 /// An opened mail.
 #[derive(Debug)]
@@ -64,6 +64,12 @@ impl Letter {
 
     /// Who really sent it.
     pub fn verdict(&self, witnesses: &Witnesses<'_>) -> Verdict {
+        if self.obstacle == Some(Reason::Unreadable) {
+            return Verdict::new(
+                Proof::Unverified,
+                "it can't be read, so nothing can be said of its sender".to_owned(),
+            );
+        }
         let keys = witnesses.keys.filter(|_| self.obstacle.is_none());
         self.signatures.verdict(&self.mail, &Witnesses { keys, ..*witnesses })
     }

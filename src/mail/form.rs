@@ -1,7 +1,7 @@
 //! Whether a mail would be read otherwise under other headers: asked where a signature leaves them out, so that whoever
 //! sends the mail on could change them.
 
-use mail_parser::{Message, MessageParser, MimeHeaders as _, PartType};
+use mail_parser::{HeaderName, Message, MessageParser, MimeHeaders as _, PartType};
 
 use super::{header, views};
 use crate::system::panics;
@@ -44,6 +44,18 @@ pub(crate) fn is_encoded_twice(raw: &[u8]) -> bool {
             is_base64(text.as_bytes()) || is_escaped(text.as_bytes()) == Some(true)
         }
         _ => false,
+    })
+}
+
+/// Whether a mail, or a part of it, is encrypted.
+pub(super) fn is_encrypted(message: &Message<'_>) -> bool {
+    let kinds = ["multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"];
+    message.parts.iter().any(|part| match &part.body {
+        PartType::Text(text) => text.lines().any(|line| line.trim() == "-----BEGIN PGP MESSAGE-----"),
+        _ => part.content_type().is_some_and(|c| {
+            let kind = format!("{}/{}", c.ctype(), c.subtype().unwrap_or_default());
+            kinds.iter().any(|known| kind.eq_ignore_ascii_case(known))
+        }),
     })
 }
 
@@ -130,6 +142,15 @@ fn is_read_alike(boundary: &str, body: &[u8], shown: &[String]) -> bool {
     })
 }
 
-fn parse(raw: &[u8]) -> Option<Message<'_>> {
-    panics::caught(|| MessageParser::default().parse(raw)).flatten()
+/// Reads a mail. No header is parsed but those whose parts are used, for the parser goes on into the next header after
+/// some dates, in `Received` too.
+pub(super) fn parse(raw: &[u8]) -> Option<Message<'_>> {
+    let parser = MessageParser::new()
+        .with_mime_headers()
+        .header_text(HeaderName::Subject)
+        .header_address(HeaderName::From)
+        .header_address(HeaderName::To)
+        .header_id(HeaderName::MessageId);
+    // Panics of the parser were fixed as late as 2026 (facts §2.1), so one more would not be a surprise.
+    panics::caught(|| parser.parse(raw)).flatten()
 }

@@ -5,7 +5,8 @@
 
 /// What RFC 5322 §3.6 and RFC 2045 §3 allow once, and what a reader is shown or a body is decoded by. Where one stands
 /// twice, a signature covers one and a reader may be shown the other.
-const ONCE: [&str; 7] = ["From", "To", "Subject", "Date", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"];
+pub const ONCE: [&str; 7] =
+    ["From", "To", "Subject", "Date", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"];
 
 /// One header line, unfolded.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ mod html;
 pub mod text;
 
 use jiff::Timestamp;
-use mail_parser::{HeaderValue, Message, MessageParser, PartType};
+use mail_parser::{DateTime, HeaderValue, Message, PartType};
 
 pub(crate) use address::bare;
 pub use address::{Address, AuthorFault, is_within};
@@ -17,8 +17,6 @@ use hash::{content_hash, signed_hash};
 pub use hash::{digest, sha256};
 pub use header::FormFault;
 use header::Header;
-
-use crate::system::panics;
 
 /// Larger mail is not read: no answer of the controller comes near it.
 pub const MAX_SIZE: usize = 1024 * 1024;
@@ -52,6 +50,8 @@ pub struct Mail {
     pub date: Option<Timestamp>,
     /// The author's words in each version of the body: plain text first, then HTML.
     pub views: Vec<String>,
+    /// Whether it is encrypted (RFC 3156, RFC 8551, or `OpenPGP` in its text), by its sender or by its mailbox's provider.
+    pub is_encrypted: bool,
     /// SHA-256 of the raw bytes, in hexadecimal.
     pub sha256: String,
     /// SHA-256 of what does not change on the way: author, date, subject and body.
@@ -66,7 +66,7 @@ pub enum Unreadable {
     /// Not a mail at all.
     #[error("not a mail: it has no header")]
     NoHeader,
-    /// The parser gave up.
+    /// The parser gave up, or reads its headers otherwise than the strict scan.
     #[error("a mail that can't be parsed")]
     Unparsable,
 }
@@ -81,19 +81,23 @@ impl Mail {
         if headers.is_empty() {
             return Err(Unreadable::NoHeader);
         }
-        // Panics of the parser were fixed as late as 2026 (facts §2.1), so one more would not be a surprise.
-        let message = panics::caught(|| MessageParser::default().parse(raw)).flatten().ok_or(Unreadable::Unparsable)?;
+        let message = form::parse(raw).ok_or(Unreadable::Unparsable)?;
+        let form_fault = header::fault(raw.get(..body_at).unwrap_or_default(), &headers);
+        if form_fault.is_none() && !is_read_alike(&message, &headers, body_at, raw.len()) {
+            return Err(Unreadable::Unparsable);
+        }
         let body = raw.get(body_at..).unwrap_or_default();
         Ok(Self {
             author: author(&headers, &message),
-            form_fault: header::fault(raw.get(..body_at).unwrap_or_default(), &headers),
+            form_fault,
             claimed_domains: claimed_domains(&headers),
             from: from(&headers, &message),
             recipients: addresses(&message, "To"),
             subject: text::normalise(message.subject().unwrap_or_default()),
             message_id: message.message_id().map(str::to_owned),
-            date: message.date().filter(|d| d.is_valid()).and_then(|d| Timestamp::from_second(d.to_timestamp()).ok()),
+            date: date(&headers),
             views: views(&message),
+            is_encrypted: form::is_encrypted(&message),
             sha256: sha256(raw),
             content_sha256: content_hash(&headers, body),
             signed_sha256: signed_hash(&headers, body),
@@ -117,6 +121,7 @@ impl Mail {
             message_id: value("Message-ID").map(|id| id.trim_matches(['<', '>']).to_owned()),
             date: None,
             views: Vec::new(),
+            is_encrypted: false,
             sha256: sha256(raw),
             content_sha256: content_hash(&headers, raw.get(body_at..).unwrap_or_default()),
             signed_sha256: signed_hash(&headers, raw.get(body_at..).unwrap_or_default()),
@@ -168,6 +173,22 @@ fn author(headers: &[Header], message: &Message<'_>) -> Result<Address, AuthorFa
 /// What stands between the last `<` and `>`, or all of it.
 fn innermost(bare: &str) -> &str {
     bare.rsplit_once('<').map_or(bare, |(_, rest)| rest.split_once('>').map_or("", |(address, _)| address))
+}
+
+/// Whether the parser finds the headers that decide, and the body, where the strict scan does.
+fn is_read_alike(message: &Message<'_>, headers: &[Header], body_at: usize, end: usize) -> bool {
+    let scanned = |name: &str| headers.iter().filter(|h| h.is(name)).count();
+    let is_found = |name: &&'static str| message.header_values(*name).count() == scanned(name);
+    let parsed_at = usize::try_from(message.root_part().raw_body_offset()).ok();
+    header::ONCE.iter().all(is_found) && (body_at == end || parsed_at == Some(body_at))
+}
+
+/// The Date header, by itself: in a whole mail the parser takes what follows a zone of one letter (RFC 5322 §4.3) for a
+/// part of it.
+fn date(headers: &[Header]) -> Option<Timestamp> {
+    let value = &headers.iter().find(|h| h.is("Date"))?.value;
+    let date = DateTime::parse_rfc822(value).filter(DateTime::is_valid)?;
+    Timestamp::from_second(date.to_timestamp()).ok()
 }
 
 fn claimed_domains(headers: &[Header]) -> Vec<String> {

@@ -1,10 +1,12 @@
 //! DNS: asks the system's resolvers, or the configured one, for DKIM keys (RFC 6376 §3.6.2) and, in `setup`, for the
 //! servers of a domain's mail.
 //!
-//! Each name is asked for once a run, over UDP, and over TCP where the answer does not fit. "There is no such name" is
-//! an answer; a server that fails or does not reply gives none. The event loop that the resolver needs stays in here.
+//! Each name is asked for once a run, many side by side, over UDP, and over TCP where the answer does not fit. "There is no
+//! such name" is an answer; a server that fails or does not reply gives none. The event loop that the resolver needs stays
+//! in here.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
 use hickory_resolver::{Resolver, TokioResolver};
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
 
 use crate::fault::Fault;
 use crate::trust::{Answer, Keys};
@@ -24,8 +27,8 @@ use crate::trust::{Answer, Keys};
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How long the answer for one name may take in all.
 const LIMIT: Duration = Duration::from_secs(8);
-/// After so many lookups that nobody answered, no other name is asked for in this run.
-const MAX_FAILURES: u32 = 3;
+/// So many names are asked for side by side: one that nobody answers for keeps no other waiting, whoever's it is.
+const AT_ONCE: usize = 64;
 
 /// Whether DKIM signatures are verified, and who is asked for their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +52,6 @@ pub struct Dns {
     /// The resolver, made when the first name is asked for, or why it could not be made.
     asker: Option<Result<Asker, Fault>>,
     keys: Keys,
-    failures: u32,
 }
 
 struct Asker {
@@ -60,13 +62,7 @@ struct Asker {
 impl Dns {
     /// Prepares for asking; nothing is asked yet.
     pub fn new(settings: &Dkim) -> Self {
-        Self {
-            is_on: settings.verify,
-            nameserver: settings.nameserver,
-            asker: None,
-            keys: Keys::default(),
-            failures: 0,
-        }
+        Self { is_on: settings.verify, nameserver: settings.nameserver, asker: None, keys: Keys::default() }
     }
 
     /// Knows some answers already, and asks only for other names.
@@ -84,16 +80,19 @@ impl Dns {
         if !self.is_on {
             return None;
         }
+        let names: BTreeSet<String> = names.into_iter().collect();
+        let unknown: Vec<String> = names.iter().filter(|name| self.keys.answer(name).is_none()).cloned().collect();
+        for some in unknown.chunks(AT_ONCE) {
+            for (name, answer) in self.answers(some) {
+                tracing::debug!(name, ?answer, "asked DNS");
+                self.keys.insert(name, answer);
+            }
+        }
         let mut answers = Keys::default();
         for name in names {
-            let known = self.keys.answer(&name).cloned();
-            let answer = known.unwrap_or_else(|| {
-                let answer = self.answer(&name);
-                tracing::debug!(name, ?answer, "asked DNS");
-                self.keys.insert(name.clone(), answer.clone());
-                answer
-            });
-            answers.insert(name, answer);
+            if let Some(answer) = self.keys.answer(&name) {
+                answers.insert(name, answer.clone());
+            }
         }
         Some(answers)
     }
@@ -136,18 +135,11 @@ impl Dns {
         lookup.answers().iter().map(|record| record.data.clone()).collect()
     }
 
-    fn answer(&mut self, name: &str) -> Answer {
-        if self.failures >= MAX_FAILURES {
-            return Answer::Unreachable("several lookups before it failed".to_owned());
+    fn answers(&mut self, names: &[String]) -> Vec<(String, Answer)> {
+        match self.asker() {
+            Ok(asker) => asker.lookups(names),
+            Err(why) => names.iter().map(|name| (name.clone(), Answer::Unreachable(why.to_string()))).collect(),
         }
-        let answer = match self.asker() {
-            Ok(asker) => asker.lookup(name),
-            Err(why) => Answer::Unreachable(why.to_string()),
-        };
-        if matches!(answer, Answer::Unreachable(_)) {
-            self.failures = self.failures.saturating_add(1);
-        }
-        answer
     }
 
     fn asker(&mut self) -> Result<&Asker, Fault> {
@@ -185,21 +177,36 @@ impl Asker {
         Ok(Self { runtime, resolver: resolver.map_err(|error| Fault::new(error.to_string()))? })
     }
 
-    fn lookup(&self, name: &str) -> Answer {
-        let Ok(name) = Name::from_ascii(name) else { return Answer::Absent("its key has no possible name".to_owned()) };
-        let asked = self.runtime.block_on(async { tokio::time::timeout(LIMIT, self.resolver.txt_lookup(name)).await });
-        let lookup = match asked {
-            Ok(Ok(lookup)) => lookup,
-            Ok(Err(error)) => return failure(&error),
-            Err(_) => return Answer::Unreachable("no answer in time".to_owned()),
-        };
-        let texts = lookup.answers().iter().filter_map(|record| match &record.data {
-            RData::TXT(text) => Some(text.txt_data.concat()),
-            _ => None,
-        });
-        let records: Vec<Vec<u8>> = texts.collect();
-        if records.is_empty() { Answer::Absent("no key stands in DNS".to_owned()) } else { Answer::Records(records) }
+    /// Asks for some names at the same time.
+    fn lookups(&self, names: &[String]) -> Vec<(String, Answer)> {
+        self.runtime.block_on(async {
+            let mut lookups = JoinSet::new();
+            for name in names.iter().cloned() {
+                let resolver = self.resolver.clone();
+                lookups.spawn(async move {
+                    let answer = lookup(&resolver, &name).await;
+                    (name, answer)
+                });
+            }
+            lookups.join_all().await
+        })
     }
+}
+
+/// Asks for the keys under a name.
+async fn lookup(resolver: &TokioResolver, name: &str) -> Answer {
+    let Ok(name) = Name::from_ascii(name) else { return Answer::Absent("its key has no possible name".to_owned()) };
+    let lookup = match tokio::time::timeout(LIMIT, resolver.txt_lookup(name)).await {
+        Ok(Ok(lookup)) => lookup,
+        Ok(Err(error)) => return failure(&error),
+        Err(_) => return Answer::Unreachable("no answer in time".to_owned()),
+    };
+    let texts = lookup.answers().iter().filter_map(|record| match &record.data {
+        RData::TXT(text) => Some(text.txt_data.concat()),
+        _ => None,
+    });
+    let records: Vec<Vec<u8>> = texts.collect();
+    if records.is_empty() { Answer::Absent("no key stands in DNS".to_owned()) } else { Answer::Records(records) }
 }
 
 /// A configuration with one server, over UDP and TCP.

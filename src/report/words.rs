@@ -145,6 +145,6 @@ pub(super) fn meaning(reason: Reason) -> &'static str {
         Reason::ContradictsState => "it contradicts a state that is final",
         Reason::SeveralCodes => "it holds several codes that differ",
         Reason::TooLarge => "it is too large to be read",
-        Reason::Unreadable => "it can't be parsed",
+        Reason::Unreadable => "it can't be parsed, or is encrypted",
     }
 }

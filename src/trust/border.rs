@@ -75,7 +75,7 @@ impl Border {
             let received = Received::parse(&header.value);
             let by = received.by.as_deref();
             let is_strange = by.is_some_and(|by| !is_nameless(by) && !trusted.is_own(by));
-            self.is_closed |= self.is_passed || has_found || is_strange;
+            self.is_closed |= self.is_passed || has_found || is_strange || received.is_odd;
             self.is_passed |= received.is_from_stranger(trusted);
         }
     }
@@ -98,6 +98,8 @@ pub fn greeting(mail: &Mail, trusted: &Trusted) -> Option<Vec<String>> {
 
 /// A Received header (RFC 5321 §4.4).
 struct Received {
+    /// Whether it says `by` twice, or leaves a comment or a string open: the sending host called itself more than a name.
+    is_odd: bool,
     /// What the sending host called itself.
     from: Option<String>,
     /// What the receiving host knows of it: the names and addresses in the comment.
@@ -124,17 +126,21 @@ impl Received {
             }
             is_own_word = ["helo", "ehlo"].iter().any(|greeting| word.eq_ignore_ascii_case(greeting));
         }
-        Self { from: after("from"), known, by: after("by") }
+        let is_open = |a: char, b: char| value.matches(a).count() != value.matches(b).count();
+        let is_odd = words.iter().filter(|word| word.eq_ignore_ascii_case("by")).count() > 1
+            || is_open('(', ')')
+            || value.matches('"').count() % 2 == 1;
+        Self { is_odd, from: after("from"), known, by: after("by") }
     }
 
     /// Whether the mail came from outside. A host can call itself what it likes, so where its address is told and is
     /// not the provider's, the name that the receiving host found for it must be.
     fn is_from_stranger(&self, trusted: &Trusted) -> bool {
-        let Some(from) = &self.from else { return false };
+        let Some(from) = &self.from else { return self.is_odd };
         let addresses: Vec<IpAddr> = self.known.iter().filter_map(|word| address(word)).collect();
         let has_own_name = self.known.iter().any(|word| address(word).is_none() && trusted.is_own(word));
         let is_told = addresses.iter().any(|ip| !trusted.is_own_address(*ip));
-        !trusted.is_own(from) || (is_told && !has_own_name)
+        self.is_odd || !trusted.is_own(from) || (is_told && !has_own_name)
     }
 }
 

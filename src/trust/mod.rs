@@ -89,7 +89,14 @@ impl Signatures {
         let chain = chain(examined.as_deref(), lines);
         let verdict =
             weigh(examined.as_deref().unwrap_or_default(), &testimony, author, self.now, witnesses.trusted.rewrites);
-        Verdict { chain, ..verdict }
+        let is_kept = !mail.is_encrypted || verdict.result == Proof::Authentic;
+        if is_kept {
+            return Verdict { chain, ..verdict };
+        }
+        // A provider that encrypts the mailbox breaks the signature: that is no sign of a forgery.
+        let is_denied = matches!(testimony, Testimony::Denies(_));
+        let result = if is_denied { verdict.result } else { Proof::Unverified };
+        Verdict { chain, result, reason: format!("{}; the mail is encrypted", verdict.reason), ..verdict }
     }
 }
 

@@ -19,6 +19,51 @@ const STORED: &[(&str, &str, &str, &str)] = &[
     ("store-rewrites-body/subjecttag.eml", "nora@example.org", "sender_unverified", "unverified"),
 ];
 
+/// Mails that only their reader can read: by whom, where it is not the controller's own signature alone.
+const ENCRYPTED: [(&str, &str, &str); 2] = [
+    ("encrypted-mail-ignored/code.eml", "unreadable", "verified"),
+    ("encrypted-mail-ignored/inbound.eml", "sender_unverified", "the mail is encrypted"),
+];
+
+#[test]
+fn encrypted_mail_that_is_waited_for_is_held() {
+    for (name, outcome, why) in ENCRYPTED {
+        let raw = read(name).replace("\r\n", "\n").replace('\n', "\r\n");
+        // With the server's word and without; and as OpenPGP in the text, S/MIME, and S/MIME by its old name.
+        let silent = raw.replace("dkim=pass header.d=support.facebook.com", "spf=none");
+        for raw in [raw.clone(), silent] {
+            let mut bench = Bench::at(NORA, SUBMITTED, NOW);
+            publish(&mut bench);
+            let judged = bench.take_at(raw.as_bytes(), ARRIVED);
+            assert_eq!(judged.outcome(), outcome, "{name}: {}", judged.reason());
+            assert!(judged.reason().contains(why), "{name}: {}", judged.reason());
+            // Nobody waits for it.
+            let mut bench = Bench::at("ben@example.org", SUBMITTED, NOW);
+            publish(&mut bench);
+            assert_eq!(bench.take_at(raw.as_bytes(), ARRIVED).outcome(), "ignored");
+        }
+    }
+}
+
+#[test]
+fn every_way_to_encrypt_is_known() {
+    let armour = "-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA0\r\n-----END PGP MESSAGE-----";
+    for (kind, body) in [
+        ("text/plain; charset=utf-8", armour),
+        ("application/pkcs7-mime; smime-type=enveloped-data", "MIAGCSqG"),
+        ("application/x-pkcs7-mime", "MIAGCSqG"),
+        ("multipart/encrypted; boundary=b", "--b\r\n\r\nVersion: 1\r\n--b--"),
+    ] {
+        let mail = format!(
+            "From: Facebook <noreply@support.facebook.com>\r\nTo: {NORA}\r\nSubject: Your request\r\n\
+             Date: Mon, 04 May 2026 08:12:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n{body}\r\n"
+        );
+        let judged = Bench::at(NORA, SUBMITTED, NOW).take_at(mail.as_bytes(), ARRIVED);
+        assert_eq!(judged.outcome(), "sender_unverified", "{kind}: {}", judged.reason());
+        assert!(judged.reason().ends_with("; the mail is encrypted"), "{kind}: {}", judged.reason());
+    }
+}
+
 /// A mail in `cases/`, whom it is for, and its outcome and verdict.
 const CASES: &[(&str, &str, &str, &str)] = &[
     ("idn-recipient/dots.eml", "nora.test@gmail.com", "applied", "authentic"),

@@ -160,6 +160,14 @@ Authentication-Results: mx.example.org;
         shape("anna@example.org", EXAMPLE, "Authentication-Results: mx.example.org 1; dkim=pass (2048-bit key)
 \theader.d=\"facebook.com\" header.i=@facebook.com (a (nested) comment; dkim=fail)
 \theader.b=\"x;y=\"; DMARC=PASS header.from=Support.Facebook.com"),
+        // A hoster's machines under a name of their own, and results in several headers.
+        shape("anna@example.org", "host = \"imap.example.org\"\nauthserv_ids = [\"mx.example.org\"]\nrepeats = true\nrelays = [\"*.hoster.example\"]", "Received: from mx7.hoster.example (mx7.hoster.example [198.51.100.7]) by store2.hoster.example with LMTP; {date}
+Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=support.facebook.com
+Authentication-Results: mx.example.org; dkim=pass header.d=support.facebook.com; dmarc=pass header.from=support.facebook.com
+Received: from {meta} ({meta} [66.220.155.144]) by mx7.hoster.example with ESMTPS; {date}"),
+        shape("anna@ik.me", "", "Received: from mta-gw.infomaniak.ch (mta-gw.infomaniak.ch [198.51.100.9]) by mail-12.infomaniak.ch with LMTP; {date}
+Authentication-Results: mx.infomaniak.com; dkim=pass header.d=support.facebook.com
+Received: from {meta} ({meta} [66.220.155.144]) by mta-gw.infomaniak.ch with ESMTPS; {date}"),
         // Nobody but the signature speaks.
         shape("anna@mailo.com", "host = \"imap.mailo.com\"", "Received: from {meta} by mailo.com; {date}"),
         shape("anna@web.de", "", "Received: from {meta} ([66.220.155.144]) by mx-ha.web.de (mxweb011 [212.227.15.17]) with ESMTPS; {date}"),
@@ -217,4 +225,31 @@ fn without_proof(head: &str) -> String {
     let head =
         head.replace("dkim=pass", "dkim=none").replace("dmarc=pass", "dmarc=none").replace("DMARC=PASS", "DMARC=NONE");
     head.replace("Authentication-Results: gmx.net; dkim=none header.i=@bounce.example.net\n", "")
+}
+
+#[test]
+fn a_date_with_a_zone_of_one_letter_swallows_no_header() {
+    let message = mails::acceptance("anna@example.org", AT).message();
+    let date = "Date: Tue, 24 Nov 2026 11:55:00 +0000\r\n";
+    let (head, rest) = message.split_once(date).expect("a Date");
+    for zone in ["Z", "z", "A", "UT", "GMT", "-0000", "Z (Zulu)", " +0000 (UTC)"] {
+        let written = format!("Date: Tue, 24 Nov 2026 11:55:00 {zone}\r\n");
+        let placed = [
+            format!("{head}{written}{rest}"),
+            // Before each of the headers that decide, and as the last one.
+            rest.replacen("To: ", &format!("{written}To: "), 1),
+            rest.replacen("Subject: ", &format!("{written}Subject: "), 1),
+            rest.replacen("Content-Type: ", &format!("{written}Content-Type: "), 1),
+            rest.replacen("\r\n\r\n", &format!("\r\n{written}\r\n"), 1),
+        ];
+        for message in placed {
+            let signed = Signer::new(SUPPORT, "s1").sign(rsa(2048), &message);
+            let received = format!("Received: from a by b; Tue, 24 Nov 2026 11:55:00 Z\r\n{signed}");
+            for mail in [received.replace("\r\n", "\n"), received] {
+                let judged = Bench::new("anna@example.org").take(&mail);
+                let outcome = (judged.outcome(), judged.verdict());
+                assert_eq!(outcome, ("applied", "authentic"), "{zone}: {}\n{mail}", judged.reason());
+            }
+        }
+    }
 }

@@ -77,3 +77,81 @@ fn what_is_changed_is_authentic_before() {
         }
     }
 }
+
+/// A refusal in the header sets that genuine mails have (facts, headers/): what is signed, and what is not.
+fn genuine_shapes() -> [String; 2] {
+    let meta = "X-Facebook: from 2401:db00::1 ([MTI3LjAuMC4x]) by www.facebook.com with HTTPS (ZuckMail);\r\n\
+                Date: Tue, 24 Nov 2026 11:55:00 +0000\r\nTo: anna@example.org\r\nSubject: Your request #100200300400500\r\n\
+                X-Priority: 3\r\nX-Mailer: ZuckMail [version 1.00]\r\nReturn-Path: noreply@support.facebook.com\r\n\
+                From: \"Facebook\" <noreply@support.facebook.com>\r\nReply-To: noreply <noreply@facebookmail.com>\r\n\
+                Errors-To: noreply@support.facebook.com\r\nX-Auto-Response-Suppress: All\r\n\
+                Message-ID: <0123456789abcdef@www.facebook.com>\r\nMIME-Version: 1.0\r\n";
+    let words = "Hi,\r\n\r\nWe reviewed your request and we will n=\r\not honor your objection. You can=E2=80=99t object to it.\r\n";
+    let html = format!("<html><body><p>{}</p></body></html>\r\n", words.replace("Hi,\r\n\r\n", ""));
+    let single = format!(
+        "{meta}Content-Transfer-Encoding: quoted-printable\r\nContent-Type: text/html; charset=\"UTF-8\"\r\n\r\n{html}"
+    );
+    let part = |kind: &str, body: &str| {
+        format!(
+            "--b1_01\r\nContent-Type: text/{kind}; charset=\"UTF-8\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{body}\r\n"
+        )
+    };
+    let several = format!(
+        "{meta}Content-Type: multipart/alternative;\r\n\tboundary=\"b1_01\"\r\n\r\n{}{}--b1_01--\r\n",
+        part("plain", words),
+        part("html", &html)
+    );
+    [single, several].map(|message| Signer::new(SUPPORT, "s1").sign(rsa(2048), &message))
+}
+
+/// What comes of a mail: its verdict, and the state that it brings about.
+fn outcome(mail: &str) -> (&'static str, String) {
+    let judged = Bench::new(ANNA).take(mail);
+    (judged.verdict(), judged.state.as_str().to_owned())
+}
+
+#[test]
+fn no_header_taken_away_doubled_or_changed_makes_another_state() {
+    for mail in genuine_shapes() {
+        assert_eq!(outcome(&mail), ("authentic", "refused".to_owned()), "{mail}");
+        let (head, body) = mail.split_once("\r\n\r\n").expect("a body");
+        let unfolded = head.replace("\r\n\t", "\u{1}").replace("\r\n ", "\u{2}");
+        let fields: Vec<&str> = unfolded.split("\r\n").collect();
+        for at in 0..fields.len() {
+            let name = fields[at].split(':').next().expect("a name");
+            let others =
+                ["8bit", "base64", "text/plain; charset=utf-7", "multipart/mixed; boundary=b1_0", "accepted", ""];
+            let mut mutants = vec![Vec::new(), vec![fields[at].to_owned(), fields[at].to_owned()]];
+            mutants.extend(others.iter().map(|value| vec![format!("{name}: {value}")]));
+            mutants.extend(others.iter().map(|value| vec![format!("{name}: {value}"), fields[at].to_owned()]));
+            for mutant in mutants {
+                let mut changed: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
+                changed.splice(at..=at, mutant);
+                let head = changed.join("\r\n").replace('\u{1}', "\r\n\t").replace('\u{2}', "\r\n ");
+                let mail = format!("{head}\r\n\r\n{body}");
+                let (verdict, state) = outcome(&mail);
+                assert!(
+                    state == "submitted" || state == "refused" && verdict == "authentic",
+                    "{verdict} {state}\n{mail}"
+                );
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_byte_of_a_header_makes_another_state(which in 0..2_usize, place: prop::sample::Index, byte in 9..127_u8) {
+        let mail = genuine_shapes()[which].clone();
+        let end = mail.find("\r\n\r\n").expect("a body");
+        let mut raw = mail.into_bytes();
+        let at = place.index(end);
+        raw[at] = byte;
+        let judged = Bench::new(ANNA).take_at(&raw, AT);
+        let state = judged.state.as_str();
+        let is_same = state == "submitted" || state == "refused" && judged.verdict() == "authentic";
+        prop_assert!(is_same, "{} {state}", judged.verdict());
+    }
+}

@@ -257,6 +257,27 @@ fn in_a_file_only_the_servers_count_that_the_user_names() {
 }
 
 #[test]
+fn names_that_nobody_answers_for_keep_no_genuine_key_away() {
+    for trouble in [Reply::ServFail, Reply::Silence] {
+        let dns = Dns::start();
+        dns.set_others(trouble);
+        dns.publish("s1", SUPPORT, &rsa(2048).record());
+        let tracker = tracker(&dns.config());
+        // Signatures of a broken zone below the author's, and of broken selectors of its own.
+        let message = mails::acceptance(ANNA, AT).message();
+        let broken = (0..12).fold(Signer::new(SUPPORT, "s1").sign(rsa(2048), &message), |below, n| {
+            let domain = if n % 2 == 0 { format!("b{n}.{SUPPORT}") } else { SUPPORT.to_owned() };
+            Signer::new(&domain, &format!("broken{n}")).sign(rsa(1024), &below)
+        });
+        tracker.file("a.eml", mails::acceptance(ANNA, AT).received() + &broken);
+        let start = Instant::now();
+        tracker.ok(&["ingest", "a.eml"]);
+        assert_eq!(tracker.states(), ["accepted"]);
+        assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
 fn each_key_is_asked_for_once() {
     let (dovecot, dns) = (Dovecot::start(), Dns::start());
     for selector in ["s1", "s2"] {

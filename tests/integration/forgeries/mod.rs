@@ -82,6 +82,7 @@ fn table() -> Vec<Row> {
         signatures::floods(),
         results::results(),
         results::words(),
+        results::greetings(),
         results::contradictions(),
         replays::replays(),
     ];

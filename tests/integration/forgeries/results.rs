@@ -106,6 +106,26 @@ pub fn results() -> Vec<Row> {
     ]
 }
 
+/// What a host can say in its greeting, as the server's `Received` tells it.
+pub fn greetings() -> Vec<Row> {
+    let below = format!("Authentication-Results: {PASS}\r\n{}", genuine().message());
+    let greeted = |what, greeting: &str| {
+        let received = format!(
+            "Received: from {greeting} (unknown [203.0.113.9]) by mx.example.org with ESMTPS; Tue, 24 Nov 2026 11:55:00 +0000"
+        );
+        row(what, "sender_unverified", format!("{received}\r\n{below}"))
+    };
+    vec![
+        greeted("a greeting that says by whom", "mx.example.org by x"),
+        greeted("a greeting that says by the server", "mx.example.org by mx.example.org"),
+        greeted("a greeting that opens a comment", "mx.example.org by mx.example.org ("),
+        greeted("a greeting that opens a string", "mx.example.org by mx.example.org \""),
+        greeted("a greeting with an address", "mx.example.org (mx.example.org [127.0.0.1]) by mx.example.org"),
+        greeted("a greeting that ends the header", "mx.example.org (x [127.0.0.1]) by mx.example.org; Tue"),
+        greeted("a greeting with a backslash", "mx.example.org by mx.example.org \\"),
+    ]
+}
+
 /// Results whose words are not all the server's.
 pub fn words() -> Vec<Row> {
     let plain = genuine().message();
@@ -124,6 +144,15 @@ pub fn words() -> Vec<Row> {
         says("a domain and a stray word", &pass("support.facebook.com evil")),
         says("a domain that a comment clings to", &pass("support.facebook.com(evil)")),
         says("a domain behind a comment", &pass("evil.example(x)support.facebook.com")),
+        says("a domain with a blank in a string", &pass("\"evil.example support.facebook.com\"")),
+        row(
+            "the same beside a signature of the organisation",
+            "sender_unverified",
+            sent_on(
+                &pass("\"evil.example support.facebook.com\""),
+                &by(&Signer::new("facebook.com", "gone"), &genuine()),
+            ),
+        ),
         says("an identity that goes on", "mx.example.org; dkim=pass header.i=@support.facebook.com(.x).evil.example"),
         unsigned(
             "an author that goes on",
