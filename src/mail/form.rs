@@ -67,16 +67,37 @@ fn is_base64(body: &[u8]) -> bool {
     !bare.is_empty() && bare.len().is_multiple_of(4) && bare.iter().all(is_digit)
 }
 
-/// Whether every `=` begins an escape or a soft line break of quoted-printable (RFC 2045 §6.7); `None` where there is
-/// no `=`, so that it is the same text under quoted-printable and without.
+/// Whether every `=` begins an escape or a soft line break of quoted-printable (RFC 2045 §6.7), and one of them changes
+/// what is read; `None` where there is no `=`, so that it is the same text under quoted-printable and without.
 fn is_escaped(body: &[u8]) -> Option<bool> {
-    let mut rest = body.split(|b| *b == b'=').skip(1).peekable();
-    rest.peek()?;
-    Some(rest.all(|after| {
-        let is_escape = after.get(..2).is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit));
+    let mut kinds = body.split(|b| *b == b'=').skip(1).map(Escape::of).peekable();
+    kinds.peek()?;
+    let kinds: Vec<Escape> = kinds.collect();
+    Some(!kinds.contains(&Escape::None) && kinds.contains(&Escape::Text))
+}
+
+/// What an `=` begins.
+#[derive(PartialEq, Eq)]
+enum Escape {
+    /// A character of text, or a soft line break.
+    Text,
+    /// A control character, as no text has: `?id=12345` in a link.
+    Control,
+    None,
+}
+
+impl Escape {
+    fn of(after: &[u8]) -> Self {
+        let pair = after.get(..2).filter(|pair| pair.iter().all(u8::is_ascii_hexdigit));
+        let byte = pair.and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
         let line = after.split(|b| *b == b'\n').next().unwrap_or_default();
-        is_escape || line.trim_ascii().is_empty()
-    }))
+        match byte {
+            Some(byte) if byte < b' ' && !b"\t\r\n".contains(&byte) => Self::Control,
+            Some(_) => Self::Text,
+            None if line.trim_ascii().is_empty() => Self::Text,
+            None => Self::None,
+        }
+    }
 }
 
 /// Whether another Content-Type would show other parts of the body, or other words.

@@ -139,32 +139,42 @@ fn weigh(
             Verdict::new(Proof::Unverified, format!("{reason}, though the DKIM {} is right", named(signature)))
         }
         (Some(signature), ..) => by_signature(signature, now),
-        (None, Some(signature), ..) => {
-            let why = why(signature);
-            let reason = format!("DNS could not be reached to verify its signature: {why}");
-            Verdict { unreachable: Some(why), ..unproven(Proof::Unverified, reason) }
-        }
+        (None, Some(signature), ..) => unreachable_key(why(signature), domain),
         (None, None, Some(signature), Testimony::Proves { reason, .. })
             if !(rewrites && signature.worth == Worth::Altered) =>
         {
-            let changed = if refused.is_none() { "it was changed after delivery: " } else { "" };
-            let why = format!("{changed}{} does not count, {}", named(signature), why(signature));
-            unproven(Proof::Unverified, format!("{why}; though {reason}"))
+            unproven(Proof::Unverified, format!("{}; though {reason}", discounted(signature)))
         }
         (.., Testimony::Proves { domain, selector, method, reason }) => {
             Verdict { method: Some(method.clone()), ..proven(domain, selector.clone(), now, reason.clone()) }
         }
         (.., Testimony::Denies(reason)) => Verdict::new(Proof::Failed, reason.clone()),
-        (.., Some(signature), Testimony::Silent(_)) => {
+        (.., Some(e), Testimony::Silent(_)) => {
             let result = if refused.is_none() { Proof::Failed } else { Proof::Unverified };
-            unproven(result, format!("{} does not count: {}", named(signature), why(signature)))
+            unproven(result, format!("{} does not count: {}", named(e), why(e)))
         }
         (.., None, Testimony::Silent(reason)) => {
-            let gone = first(|o| matches!(o, Worth::Gone(_)));
-            let of_signature = gone.map(|e| format!("; {} tells nothing: {}", named(e), why(e))).unwrap_or_default();
-            Verdict::new(Proof::Unverified, format!("{reason}{of_signature}"))
+            let note = first(|o| matches!(o, Worth::Gone(_))).map(untold).unwrap_or_default();
+            Verdict::new(Proof::Unverified, format!("{reason}{note}"))
         }
     }
+}
+
+fn unreachable_key(why: String, domain: &str) -> Verdict {
+    let reason = format!("claims to be {domain}, but DNS could not be reached to verify its signature: {why}");
+    Verdict { unreachable: Some(why), ..Verdict::new(Proof::Unverified, reason) }
+}
+
+/// Why a signature does not count beside a server that proves the author: one that does not fit was right when it came.
+fn discounted(signature: &ExaminedSignature) -> String {
+    let is_refused = matches!(signature.worth, Worth::Refused(_));
+    let changed = if is_refused { "" } else { "it was changed after delivery: " };
+    format!("{changed}{} does not count, {}", named(signature), why(signature))
+}
+
+/// What is added about a signature whose key is gone.
+fn untold(signature: &ExaminedSignature) -> String {
+    format!("; {} tells nothing: {}", named(signature), why(signature))
 }
 
 fn by_signature(signature: &ExaminedSignature, now: Timestamp) -> Verdict {

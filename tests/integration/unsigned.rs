@@ -78,6 +78,18 @@ fn a_body_says_itself_how_it_is_encoded() {
 }
 
 #[test]
+fn a_link_is_no_escape() {
+    let words =
+        "We've reviewed your request and will honor your objection.\r\nhttps://www.facebook.com/help?id=12345\r\n";
+    for said in ["", "Content-Transfer-Encoding: 8bit\r\n"] {
+        let mail = signed(&format!("Content-Type: text/plain\r\n{said}"), words, ":MIME-Version:Content-Type");
+        assert_eq!(verdict(&mail).0, "authentic", "{mail}");
+    }
+    let changed = "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n";
+    assert_ne!(verdict(&signed(changed, words, ":MIME-Version:Content-Type")).0, "authentic");
+}
+
+#[test]
 fn an_unsigned_content_type_counts_where_every_reading_agrees() {
     let words = "We've reviewed your request and will honor your objection.";
     let html = format!("<!DOCTYPE html>\r\n<html><body>\r\n<p>{words}</p>\r\n--\r\n</body></html>\r\n");
