@@ -4,6 +4,7 @@ mod address;
 mod hash;
 pub mod header;
 mod html;
+mod style;
 pub mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -51,6 +52,8 @@ pub struct Mail {
     pub date: Option<Timestamp>,
     /// The author's words in each version of the body: plain text first, then HTML.
     pub views: Vec<String>,
+    /// What a reader perhaps does not see: it can keep a mail from being applied, never decide.
+    pub doubtful: String,
     /// SHA-256 of the raw bytes, in hexadecimal.
     pub sha256: String,
     /// SHA-256 of what does not change on the way: author, date, subject and body.
@@ -86,6 +89,7 @@ impl Mail {
             .flatten()
             .ok_or(Unreadable::Unparsable)?;
         let body = raw.get(body_at..).unwrap_or_default();
+        let (views, doubtful) = views(&message);
         Ok(Self {
             author: author(&headers, &message),
             form_fault: header::fault(raw.get(..body_at).unwrap_or_default(), &headers),
@@ -96,7 +100,8 @@ impl Mail {
             subject: text::normalise(message.subject().unwrap_or_default()),
             message_id: message.message_id().map(str::to_owned),
             date: message.date().filter(|d| d.is_valid()).and_then(|d| Timestamp::from_second(d.to_timestamp()).ok()),
-            views: views(&message),
+            views,
+            doubtful,
             sha256: sha256(raw),
             content_sha256: content_hash(&headers, body),
             signed_sha256: signed_hash(&headers, body),
@@ -120,6 +125,7 @@ impl Mail {
             message_id: value("Message-ID").map(|id| id.trim_matches(['<', '>']).to_owned()),
             date: None,
             views: Vec::new(),
+            doubtful: String::new(),
             sha256: sha256(raw),
             content_sha256: content_hash(&headers, raw.get(body_at..).unwrap_or_default()),
             signed_sha256: signed_hash(&headers, raw.get(body_at..).unwrap_or_default()),
@@ -212,21 +218,25 @@ fn delivered_to(headers: &[Header]) -> Vec<Address> {
     [raw_addresses(own, "Delivered-To"), raw_addresses(own, "X-Original-To")].concat()
 }
 
-/// What a reader sees in each version of the body, normalised.
-fn views(message: &Message<'_>) -> Vec<String> {
+/// What a reader sees in each version of the body, and what perhaps not, normalised.
+fn views(message: &Message<'_>) -> (Vec<String>, String) {
     let mut ids: Vec<u32> = message.text_body.iter().chain(&message.html_body).copied().collect();
     ids.sort_unstable();
     ids.dedup();
-    let (mut plain, mut html) = (String::new(), String::new());
+    let (mut plain, mut html, mut doubtful) = (String::new(), String::new(), String::new());
     for part in ids.into_iter().take(MAX_PARTS).filter_map(|id| message.part(id)) {
         match &part.body {
             PartType::Text(text) => plain.push_str(&text::own_words(&text::normalise(head(text)))),
-            PartType::Html(text) => html.push_str(&text::normalise(&html::visible(head(text)))),
+            PartType::Html(text) => {
+                let text = html::text(head(text));
+                html.push_str(&text::normalise(&text.visible));
+                doubtful.push_str(&text::normalise(&text.doubtful));
+            }
             _ => continue,
         }
         plain.push_str("\n\n");
     }
-    [plain, html].into_iter().filter(|view| !view.trim().is_empty()).collect()
+    ([plain, html].into_iter().filter(|view| !view.trim().is_empty()).collect(), doubtful)
 }
 
 /// The beginning of a text, as much as is looked at.

@@ -18,6 +18,8 @@ pub(super) struct Decision<'a> {
     pub sense: Sense,
     /// The subject and all sentences.
     pub sentences: &'a [Sentence],
+    /// What a reader perhaps does not see.
+    pub doubtful: &'a [Sentence],
     /// The places of the sentences that decide, and where in each its words begin.
     pub decides: &'a BTreeMap<usize, usize>,
 }
@@ -35,8 +37,8 @@ struct Clause<'a> {
 impl Decision<'_> {
     /// The sentences that speak against it.
     pub fn against(&self, words: &Words) -> Vec<String> {
-        let clauses: Vec<Clause<'_>> =
-            self.sentences.iter().enumerate().map(|(at, sentence)| self.clause(words, at, sentence)).collect();
+        let all = self.sentences.iter().chain(self.doubtful).enumerate();
+        let clauses: Vec<Clause<'_>> = all.map(|(at, sentence)| self.clause(words, at, sentence)).collect();
         let names_ai = clauses.iter().any(|clause| !clause.sentence.is_subject && clause.has(Class::Ai));
         let speaks = |clause: &&Clause<'_>| match self.sense {
             Sense::Refused => clause.speaks_against_refusal(),

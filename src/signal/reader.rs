@@ -22,7 +22,7 @@ use crate::objection::Platform;
 pub fn read(mail: &Mail, rules: &Rules, context: usize) -> Reading {
     let sender = mail.author.as_ref().ok().and_then(|author| rules.controller.sender(author.domain()));
     let platforms: Vec<Platform> = sender.map(|s| s.platforms.iter().map(|word| word.0).collect()).unwrap_or_default();
-    let read = |view: &str| View::read(rules, &mail.subject, view, context, &platforms);
+    let read = |view: &str| View::read(rules, mail, view, context, &platforms);
     let mut views: Vec<View> = mail.views.iter().map(|view| read(view)).collect();
     if views.is_empty() {
         views.push(read(""));
@@ -79,8 +79,8 @@ struct View {
 }
 
 impl View {
-    fn read(rules: &Rules, subject: &str, view: &str, context: usize, platforms: &[Platform]) -> Self {
-        let read = found(rules, subject, view);
+    fn read(rules: &Rules, mail: &Mail, view: &str, context: usize, platforms: &[Platform]) -> Self {
+        let read = found(rules, &mail.subject, view);
         let tally = tally(rules, &read, platforms);
         let has_title = read.first().is_some_and(|subject| subject.has(|role| role == Role::Title));
         let signs = context.saturating_add(usize::from(has_title)).saturating_add(usize::from(has_echo(view)));
@@ -109,7 +109,8 @@ impl View {
             !is_other || !evidence.is_some_and(|e| is_explained(rules, &read, *language, e))
         });
         let settled = settle(&decided);
-        let objections = Objections::new(rules, &read, &tally, &decided, settled);
+        let doubtful: Vec<Sentence> = sentences(&mail.doubtful).into_iter().map(Sentence::bare).collect();
+        let objections = Objections::new(rules, (&read, &doubtful), &tally, &decided, settled);
         let is_answer = settled.is_ok_and(|sense| sense.is_some_and(Sense::is_answer));
         let settled = if is_answer && objections.decision.is_none() { Err(()) } else { settled };
         let sense = settled.ok().flatten().or_else(|| decided.keys().next().copied());
@@ -150,7 +151,7 @@ struct Objections {
 impl Objections {
     fn new(
         rules: &Rules,
-        read: &[Sentence],
+        (read, doubtful): (&[Sentence], &[Sentence]),
         tally: &BTreeMap<(Sense, usize), Evidence>,
         decided: &BTreeMap<Sense, (usize, usize)>,
         settled: Result<Option<Sense>, ()>,
@@ -163,7 +164,7 @@ impl Objections {
         let evidence = |sense: &Sense| decided.get(sense).and_then(|(_, language)| tally.get(&(*sense, *language)));
         let language = decided.get(sense).and_then(|(_, language)| rules.languages.get(*language));
         let Some((decisive, language)) = evidence(sense).zip(language) else { return Self::default() };
-        let decision = Decision { sense: *sense, sentences: read, decides: &decisive.decides };
+        let decision = Decision { sense: *sense, sentences: read, doubtful, decides: &decisive.decides };
         let mut against = language.classes.as_ref().map(|words| decision.against(words)).unwrap_or_default();
         // A help text or a notice speaks of decisions too: it is none where it asks, or where more speaks against it.
         if read.iter().any(|s| s.asks(rules)) || (settled.is_err() && !against.is_empty()) {
@@ -241,6 +242,11 @@ fn settle(decided: &BTreeMap<Sense, (usize, usize)>) -> Result<Option<Sense>, ()
 }
 
 impl Sentence {
+    /// A sentence in which no rule is looked for.
+    fn bare(text: String) -> Self {
+        Self { folded: fold(&text), text, is_subject: false, is_in_quotation: false, found: Vec::new() }
+    }
+
     /// Whether it asks for an answer in the words of one, as the questions of a help text do.
     fn asks(&self, rules: &Rules) -> bool {
         let is_answer = |at: usize, rule: usize| {
