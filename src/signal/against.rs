@@ -93,6 +93,14 @@ pub(super) fn is_harmless<'a>(words: &Words, mut sentences: impl Iterator<Item =
     })
 }
 
+/// Whether a code is one for something that no objection needs, or a mere example: "… and start selling".
+pub(super) fn is_for_something_else(words: &Words, read: &[Sentence], decides: &BTreeMap<usize, usize>) -> bool {
+    decides.keys().filter_map(|at| read.get(*at)).any(|sentence| {
+        let found = words.find(&sentence.folded);
+        found.iter().any(|(class, _)| matches!(class, Class::OtherObject | Class::Sample))
+    })
+}
+
 /// A turn that runs past a comma could hide a decision in it.
 fn is_turn(sentence: &Sentence, range: &Range<usize>) -> bool {
     !sentence.folded.get(range.clone()).unwrap_or_default().contains([',', ';', ':', '('])

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
-use super::against::{Decision, is_harmless};
+use super::against::{Decision, is_for_something_else, is_harmless};
 use super::code::{self, Line};
 use super::evidence::{Evidence, Sentence, tally};
 use super::language::{Language, Role, Sense};
 use super::phrase::Hit;
 use super::rules::Rules;
 use super::sentence::{has_echo, sentences};
+use super::words::Class;
 use super::{Dated, FoundCode, Reading, Signal};
 use crate::mail::Mail;
 use crate::mail::text::fold;
@@ -81,10 +82,15 @@ struct View {
 impl View {
     fn read(rules: &Rules, mail: &Mail, view: &str, context: usize, platforms: &[Platform]) -> Self {
         let read = found(rules, &mail.subject, view);
-        let tally = tally(rules, &read, platforms);
+        let mut tally = tally(rules, &read, platforms);
         let has_title = read.first().is_some_and(|subject| subject.has(|role| role == Role::Title));
         let signs = context.saturating_add(usize::from(has_title)).saturating_add(usize::from(has_echo(view)));
         let lines: Vec<Line<'_>> = read.iter().map(|sentence| sentence.line(rules)).collect();
+        tally.retain(|(sense, language), evidence| {
+            let words = rules.languages.get(*language).and_then(|l| l.classes.as_ref());
+            *sense != Sense::VerificationCode
+                || !words.is_some_and(|w| is_for_something_else(w, &read, &evidence.decides))
+        });
         let codes = code::codes(&lines);
         // What scores highest in one language; of those that score the same, the likelier language comes first.
         let mut decided: BTreeMap<Sense, (usize, usize)> = BTreeMap::new();
@@ -198,7 +204,20 @@ pub(super) fn found(rules: &Rules, subject: &str, view: &str) -> Vec<Sentence> {
         })
         .collect();
     mark_quotations(&mut read);
+    if let Some(at) = read.iter().position(|sentence| !sentence.is_subject && announces_own_words(rules, sentence)) {
+        read.truncate(at);
+    }
     read
+}
+
+/// "You wrote: …": what follows are the user's own words, and nobody tells where they end.
+fn announces_own_words(rules: &Rules, sentence: &Sentence) -> bool {
+    let words = sentence.found.iter().filter_map(|(at, _)| rules.languages.get(*at)?.classes.as_ref());
+    sentence.folded.contains(':')
+        && words.flat_map(|words| words.find(&sentence.folded)).any(|(class, hit)| {
+            let rest = sentence.folded.get(hit.hull().end..).unwrap_or_default();
+            class == Class::Quoting && rest.split(' ').take(3).any(|word| word.ends_with(':'))
+        })
 }
 
 /// Marks the sentences in which a quotation goes on. One that is never closed is none: a mark alone may be an inch.
@@ -281,12 +300,21 @@ impl Sentence {
         Line {
             text: &self.folded,
             has_code_word: says_so || self.has(|role| role == Role::CodeWord),
-            is_excluded: self.has(|role| role == Role::NotCode),
+            is_excluded: self.has(|role| role == Role::NotCode) || self.gives_an_example(rules),
             ends_with_other: Box::new(|text| self.ends_with_other(rules, text)),
             ones: ones.collect(),
             unit: unit.filter(|_| self.has(|role| role == Role::Expiry)),
         }
     }
+
+    /// "A code looks like 416827."
+    fn gives_an_example(&self, rules: &Rules) -> bool {
+        let is_number = |word: &str| word.bytes().filter(u8::is_ascii_digit).count() >= 5;
+        let mut words = self.found.iter().filter_map(|(at, _)| rules.languages.get(*at)?.classes.as_ref());
+        self.folded.split(' ').any(is_number)
+            && words.any(|words| words.find(&self.folded).iter().any(|(class, _)| *class == Class::Sample))
+    }
+
     /// Whether a text ends with a word for another number, in a language of the sentence.
     fn ends_with_other(&self, rules: &Rules, text: &str) -> bool {
         // The last words are enough, and a phrase is found only once in a text.

@@ -67,10 +67,14 @@ pub(super) enum Class {
     Harmless,
     /// Names what the controller always says that an objection does not cover: what others share.
     OthersShare,
+    /// Announces the user's own words, before a colon.
+    Quoting,
+    /// Says that what it stands beside is an example.
+    Sample,
 }
 
 impl Class {
-    const ALL: [Self; 27] = [
+    const ALL: [Self; 29] = [
         Self::Condition,
         Self::VerbFirst,
         Self::Contrast,
@@ -98,6 +102,8 @@ impl Class {
         Self::Negation,
         Self::Harmless,
         Self::OthersShare,
+        Self::Quoting,
+        Self::Sample,
     ];
 
     /// Whether a language need not have it.
