@@ -9,7 +9,7 @@ use super::Dated;
 use super::evidence::Sentence;
 use super::language::Sense;
 use super::phrase::Hit;
-use super::words::{Class, Words};
+use super::words::{Class, MAX_SENTENCE, Words};
 use crate::mail::text::fold;
 
 /// A decision that was read, before the rest of the mail was asked.
@@ -97,7 +97,8 @@ pub(super) fn is_harmless<'a>(words: &Words, mut sentences: impl Iterator<Item =
 pub(super) fn is_for_something_else(words: &Words, read: &[Sentence], decides: &BTreeMap<usize, usize>) -> bool {
     decides.keys().filter_map(|at| read.get(*at)).any(|sentence| {
         let found = words.find(&sentence.folded);
-        found.iter().any(|(class, _)| matches!(class, Class::OtherObject | Class::Sample))
+        sentence.folded.len() > MAX_SENTENCE
+            || found.iter().any(|(class, _)| matches!(class, Class::OtherObject | Class::Sample))
     })
 }
 
@@ -133,7 +134,7 @@ impl Clause<'_> {
     }
 
     fn speaks_against_acceptance(&self, names_ai: bool) -> bool {
-        if self.has_open(&[Class::Correction]) {
+        if self.has_open(&[Class::Correction]) || self.is_too_long() {
             return true;
         }
         if self.sentence.is_subject {
@@ -151,9 +152,14 @@ impl Clause<'_> {
             || (self.decides && self.has_open(&[Class::Only]))
     }
 
+    fn is_too_long(&self) -> bool {
+        self.sentence.folded.len() > MAX_SENTENCE
+    }
+
     /// Regret, contrast and what goes on are normal in a refusal.
     fn speaks_against_refusal(&self) -> bool {
         self.has_open(&[Class::Correction])
+            || self.is_too_long()
             || self.is_of_something_else()
             || (self.decides && self.has_open(&[Class::Condition, Class::Ended]))
     }

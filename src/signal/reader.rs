@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
-use super::against::{Decision, is_for_something_else, is_harmless};
+use super::against::is_for_something_else;
+use super::answer::{Decided, is_explained};
 use super::code::{self, Line};
-use super::evidence::{Evidence, Sentence, tally};
+use super::evidence::{Sentence, tally};
 use super::language::{Language, Role, Sense};
 use super::phrase::Hit;
 use super::rules::Rules;
@@ -116,9 +117,9 @@ impl View {
         });
         let settled = settle(&decided);
         let doubtful: Vec<Sentence> = sentences(&mail.doubtful).into_iter().map(Sentence::bare).collect();
-        let objections = Objections::new(rules, (&read, &doubtful), &tally, &decided, settled);
+        let answer = Decided { rules, tally: &tally, decided: &decided }.decision(&read, &doubtful, settled);
         let is_answer = settled.is_ok_and(|sense| sense.is_some_and(Sense::is_answer));
-        let settled = if is_answer && objections.decision.is_none() { Err(()) } else { settled };
+        let settled = if is_answer && answer.decision.is_none() { Err(()) } else { settled };
         let sense = settled.ok().flatten().or_else(|| decided.keys().next().copied());
         let language = sense.and_then(|sense| decided.get(&sense)).map(|(_, language)| *language);
         let evidence = sense.zip(language).and_then(|key| tally.get(&key));
@@ -126,9 +127,9 @@ impl View {
         Self {
             signal,
             is_unclear: settled.is_err(),
-            decision: objections.decision.map(Sense::signal),
-            against: objections.against,
-            dated: objections.dated,
+            decision: answer.decision.map(Sense::signal),
+            against: answer.against,
+            dated: answer.dated,
             language: language.and_then(|l| rules.languages.get(l)).map(|l| l.language.clone()),
             rule: evidence.and_then(|e| e.rule.clone()),
             matched: evidence.map(|e| e.matched.clone()).unwrap_or_default(),
@@ -137,50 +138,6 @@ impl View {
             may_hold_code: code::may_hold_code(&lines),
             valid_for: code::valid_for(&lines),
         }
-    }
-}
-
-/// Whether harmless turns of the language explain what was taken for another matter.
-fn is_explained(rules: &Rules, read: &[Sentence], language: usize, evidence: &Evidence) -> bool {
-    let words = rules.languages.get(language).and_then(|l| l.classes.as_ref());
-    words.is_some_and(|words| is_harmless(words, evidence.decides.keys().filter_map(|at| read.get(*at))))
-}
-
-/// A decision, and what speaks against it.
-#[derive(Default)]
-struct Objections {
-    decision: Option<Sense>,
-    against: Vec<String>,
-    dated: Vec<Dated>,
-}
-
-impl Objections {
-    fn new(
-        rules: &Rules,
-        (read, doubtful): (&[Sentence], &[Sentence]),
-        tally: &BTreeMap<(Sense, usize), Evidence>,
-        decided: &BTreeMap<Sense, (usize, usize)>,
-        settled: Result<Option<Sense>, ()>,
-    ) -> Self {
-        let answers: Vec<Sense> = decided.keys().copied().filter(|sense| sense.is_answer()).collect();
-        let [sense] = answers.as_slice() else { return Self::default() };
-        if settled.is_ok_and(|settled| settled != Some(*sense)) {
-            return Self::default();
-        }
-        let evidence = |sense: &Sense| decided.get(sense).and_then(|(_, language)| tally.get(&(*sense, *language)));
-        let language = decided.get(sense).and_then(|(_, language)| rules.languages.get(*language));
-        let Some((decisive, language)) = evidence(sense).zip(language) else { return Self::default() };
-        let decision = Decision { sense: *sense, sentences: read, doubtful, decides: &decisive.decides };
-        let mut against = language.classes.as_ref().map(|words| decision.against(words)).unwrap_or_default();
-        // A help text or a notice speaks of decisions too: it is none where it asks, or where more speaks against it.
-        if read.iter().any(|s| s.asks(rules)) || (settled.is_err() && !against.is_empty()) {
-            return Self::default();
-        }
-        if settled.is_err() {
-            let others = decided.keys().filter(|other| *other != sense && **other != Sense::Acknowledged);
-            against.extend(others.filter_map(evidence).flat_map(|e| e.matched.clone()));
-        }
-        Self { decision: Some(*sense), against, dated: decision.dated() }
     }
 }
 
@@ -267,7 +224,7 @@ impl Sentence {
     }
 
     /// Whether it asks for an answer in the words of one, as the questions of a help text do.
-    fn asks(&self, rules: &Rules) -> bool {
+    pub(super) fn asks(&self, rules: &Rules) -> bool {
         let is_answer = |at: usize, rule: usize| {
             let rule = rules.languages.get(at).and_then(|l| l.rule.get(rule));
             rule.is_some_and(|rule| rule.signal.is_answer())

@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use super::phrase::{Hit, Phrases};
 
+/// Nobody writes a longer sentence, in bytes: it is not read, so it speaks against whatever the mail says.
+pub(super) const MAX_SENTENCE: usize = 8 * 1024;
+
 /// What a word does to a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -137,6 +140,9 @@ impl Words {
 
     /// The words of the classes in a folded sentence.
     pub fn find(&self, folded: &str) -> Vec<(Class, Hit)> {
+        if folded.len() > MAX_SENTENCE {
+            return Vec::new();
+        }
         let Some((phrases, classes)) = self.compiled.get_or_init(|| self.compile().ok()) else { return Vec::new() };
         phrases.find_all(folded).into_iter().filter_map(|hit| Some((*classes.get(hit.phrase)?, hit))).collect()
     }
