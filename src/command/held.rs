@@ -148,13 +148,29 @@ fn offer(context: &Context<'_>, records: Records<'_>, id: MailId, rules: &Rules)
     let KeptMail { kept, raw } = find_mail(records, id)?;
     let Some((_, after)) = kept.states.filter(|_| kept.signal == Signal::None) else { return Ok(None) };
     let Ok(signal) = after.as_str().parse() else { return Ok(None) };
-    let rule = Mail::parse(&raw).ok().and_then(|mail| suggest(&mail, rules, signal, &format!("own/mail-{id}")));
-    Ok(rule.zip(context.own_rules()).map(|(rule, directory)| {
-        format!(
-            "to have such mail recognised from now on, look whether its sentence says just that, and write into `{}`:\n\n{rule}",
-            directory.join("own.toml").display()
-        )
-    }))
+    let Ok(mail) = Mail::parse(&raw) else { return Ok(None) };
+    let rules = suggest(&mail, rules, signal, &format!("own/mail-{id}"), &of_another_meaning(records, &kept, signal)?);
+    let Some(directory) = context.own_rules().filter(|_| !rules.is_empty()) else { return Ok(None) };
+    let which = if rules.len() == 1 {
+        "look whether its sentence says just that"
+    } else {
+        "choose the one that says just that"
+    };
+    Ok(Some(format!(
+        "to have such mail recognised from now on, {which}, and write into `{}`:\n\n{}",
+        directory.join("own.toml").display(),
+        rules.join("\nor:\n\n")
+    )))
+}
+
+/// Kept mail that was read, or taken by a person, as something else.
+fn of_another_meaning(records: Records<'_>, mail: &Kept, signal: Signal) -> Result<Vec<Mail>, Failure> {
+    let is_other = |kept: &Kept| kept.id != mail.id && kept.signal != Signal::None && kept.signal != signal;
+    let mut others = Vec::new();
+    for kept in records.undecided()?.iter().filter(|kept| is_other(kept)) {
+        others.extend(Mail::parse(&find_mail(records, kept.id)?.raw));
+    }
+    Ok(others)
 }
 
 /// Dismisses all of these mails, or none if one of them is not held.

@@ -154,12 +154,13 @@ fn is_enclosed(boundary: &str, body: &[u8]) -> bool {
 }
 
 /// Whether each kind of multipart shows these words, or one whole version of them.
-fn is_read_alike(boundary: &str, body: &[u8], shown: &[String]) -> bool {
+fn is_read_alike(boundary: &str, body: &[u8], (shown, doubtful): &(Vec<String>, String)) -> bool {
     MULTIPART.iter().all(|kind| {
         let mut raw = format!("Content-Type: multipart/{kind}; boundary=\"{boundary}\"\r\n\r\n").into_bytes();
         raw.extend_from_slice(body);
-        let read = parse(&raw).map(|message| views(&message)).unwrap_or_default();
-        !read.is_empty() && read.iter().all(|view| shown.iter().any(|whole| whole.trim() == view.trim()))
+        let (read, in_doubt) = parse(&raw).map(|message| views(&message)).unwrap_or_default();
+        let is_shown = |view: &String| shown.iter().any(|whole| whole.trim() == view.trim());
+        !read.is_empty() && read.iter().all(is_shown) && in_doubt.trim() == doubtful.trim()
     })
 }
 

@@ -1,7 +1,13 @@
 //! The text of an HTML body that a reader sees. Linear in its size; for judging, not for display.
 
+use super::style::Look;
+
 /// Elements whose content is never shown.
-const UNSEEN: [&str; 8] = ["script", "style", "title", "template", "noscript", "textarea", "svg", "object"];
+const UNSEEN: [&str; 7] = ["script", "style", "title", "template", "textarea", "svg", "object"];
+/// Elements whose content is text until they end, whatever stands in it.
+const RAW: [&str; 4] = ["script", "style", "title", "textarea"];
+/// Elements that strike their content out.
+const STRUCK: [&str; 3] = ["s", "del", "strike"];
 /// Elements that stand on lines of their own.
 const BLOCKS: [&str; 24] = [
     "address", "article", "body", "center", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3", "h4", "h5",
@@ -9,21 +15,47 @@ const BLOCKS: [&str; 24] = [
 ];
 /// Elements without content: one of them hidden hides nothing else.
 const VOID: [&str; 10] = ["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"];
+/// Elements that end where another of their name begins.
+const ENDED_BY_THE_NEXT: [&str; 6] = ["li", "td", "th", "tr", "dd", "dt"];
+/// An end tag closes an element at most so many levels up, which keeps the reading linear.
+const LEVELS: usize = 64;
 
-/// The visible text: blocks become paragraphs, cells are parted by a tab; scripts, styles, comments, hidden elements
-/// and quoted replies are left out.
-#[must_use]
-pub fn visible(html: &str) -> String {
-    let mut reader = Reader { rest: html, out: String::new(), skip: None, quotes_are_broken: false };
+/// The text of an HTML body.
+#[derive(Default)]
+pub(super) struct Text {
+    /// What a reader sees: blocks become paragraphs, cells are parted by a tab.
+    pub visible: String,
+    /// What a reader perhaps does not see, or sees struck out.
+    pub doubtful: String,
+}
+
+/// The text of a body, without scripts, styles, comments and quoted replies.
+pub(super) fn text(html: &str) -> Text {
+    let mut reader = Reader { rest: html, out: Text::default(), open: Vec::new(), quotes_are_broken: false };
     while reader.step() {}
     reader.out
 }
 
+/// How text within an element comes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shown {
+    Plainly,
+    Doubtfully,
+    Not,
+}
+
+/// An element that is open.
+struct Element {
+    name: String,
+    shown: Shown,
+    is_sizeless: bool,
+    ground: String,
+}
+
 struct Reader<'a> {
     rest: &'a str,
-    out: String,
-    /// The element being left out, and how many of its name are open.
-    skip: Option<(String, usize)>,
+    out: Text,
+    open: Vec<Element>,
     /// An attribute's quote never closed: quotes no longer protect a `>`, which keeps the reading linear.
     quotes_are_broken: bool,
 }
@@ -76,57 +108,133 @@ impl<'a> Reader<'a> {
         let is_end = tag.starts_with('/');
         let body = tag.trim_start_matches('/');
         let name: String = body.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-        if let Some((skipped, open)) = &mut self.skip {
-            if *skipped == name {
-                *open = if is_end { open.saturating_sub(1) } else { open.saturating_add(1) };
-                if *open == 0 {
-                    self.skip = None;
-                }
-            }
-            return;
-        }
         self.break_at(&name);
-        let is_void = VOID.contains(&name.as_str()) || body.ends_with('/');
-        if !is_end && !is_void && (UNSEEN.contains(&name.as_str()) || name == "blockquote" || is_hidden(body)) {
-            self.skip = Some((name, 1));
+        if is_end {
+            self.close(&name);
+        } else if !VOID.contains(&name.as_str()) && !body.ends_with('/') {
+            self.close_before(&name);
+            if RAW.contains(&name.as_str()) {
+                self.pass_over(&name);
+            }
+            self.push(name, body);
         }
+    }
+
+    /// Goes on at the end tag of an element whose content is no markup.
+    fn pass_over(&mut self, name: &str) {
+        let is_end = |at: usize| {
+            let tag = self.rest.get(at.saturating_add(2)..).and_then(|rest| rest.get(..name.len()));
+            tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name))
+        };
+        let end = self.rest.match_indices("</").map(|(at, _)| at).find(|at| is_end(*at));
+        self.rest = end.and_then(|at| self.rest.get(at..)).unwrap_or_default();
+    }
+
+    fn close(&mut self, name: &str) {
+        let from = self.open.len().saturating_sub(LEVELS);
+        let near = self.open.get(from..).unwrap_or_default();
+        if let Some(at) = near.iter().rposition(|element| element.name == name) {
+            self.open.truncate(from.saturating_add(at));
+        }
+    }
+
+    /// A paragraph ends where a block begins, a cell where the next one does, closed or not.
+    fn close_before(&mut self, name: &str) {
+        let is_ended = |top: &Element| {
+            (top.name == "p" && BLOCKS.contains(&name)) || (top.name == name && ENDED_BY_THE_NEXT.contains(&name))
+        };
+        if self.open.last().is_some_and(is_ended) {
+            self.open.pop();
+        }
+    }
+
+    fn push(&mut self, name: String, tag: &str) {
+        let look = if tag.len() > name.len() { Look::of(tag) } else { Look::default() };
+        let parent = self.open.last();
+        let ground = look.ground.or_else(|| parent.map(|p| p.ground.clone())).unwrap_or_else(|| "#ffffff".to_owned());
+        let is_unseen = UNSEEN.contains(&name.as_str()) || name == "blockquote";
+        let is_doubtful = look.is_hidden
+            || STRUCK.contains(&name.as_str())
+            || look.color.is_some_and(|color| color == ground || color == "transparent");
+        let own = match (is_unseen, is_doubtful) {
+            (true, _) => Shown::Not,
+            (_, true) => Shown::Doubtfully,
+            _ => Shown::Plainly,
+        };
+        if is_doubtful {
+            self.out.doubtful.push(' ');
+        }
+        let element = Element {
+            shown: parent.map_or(Shown::Plainly, |p| p.shown).max(own),
+            is_sizeless: look.is_sizeless.unwrap_or(parent.is_some_and(|p| p.is_sizeless)),
+            ground,
+            name,
+        };
+        self.open.push(element);
     }
 
     fn break_at(&mut self, name: &str) {
-        match name {
-            "br" => self.out.push('\n'),
-            "td" | "th" => self.out.push('\t'),
-            "tr" => self.out.push('\n'),
-            _ if BLOCKS.contains(&name) => self.out.push_str("\n\n"),
-            _ => {}
-        }
+        let sign = match name {
+            "br" | "tr" => "\n",
+            "td" | "th" => "\t",
+            _ if BLOCKS.contains(&name) => "\n\n",
+            _ => return,
+        };
+        self.out.visible.push_str(sign);
+        self.out.doubtful.push_str(sign);
     }
 
     fn text(&mut self, text: &str) {
-        if self.skip.is_some() {
-            return;
-        }
+        let out = match self.open.last() {
+            Some(Element { shown: Shown::Not, .. }) => return,
+            Some(top) if top.shown == Shown::Doubtfully || top.is_sizeless => &mut self.out.doubtful,
+            _ => &mut self.out.visible,
+        };
         for c in htmlize::unescape(text).chars() {
             let is_space = c.is_ascii_whitespace();
             if !is_space {
-                self.out.push(c);
-            } else if !self.out.ends_with(char::is_whitespace) {
-                self.out.push(' ');
+                out.push(c);
+            } else if !out.ends_with(char::is_whitespace) {
+                out.push(' ');
             }
         }
     }
 }
 
-/// Whether a start tag hides its content, as preheaders do.
-fn is_hidden(tag: &str) -> bool {
-    let tag: String = tag.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
-    let zero = |property: &str| {
-        tag.split(property).skip(1).any(|value| {
-            value.strip_prefix('0').is_some_and(|after| !after.starts_with(|c: char| c == '.' || c.is_ascii_digit()))
-        })
-    };
-    ["display:none", "visibility:hidden", "mso-hide:all"].iter().any(|rule| tag.contains(rule))
-        || ["font-size:", "max-height:", "opacity:"].iter().any(|property| zero(property))
-        || tag.ends_with("hidden")
-        || tag.contains("hidden=\"")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_a_reader_sees_is_told_from_what_not() {
+        let cases = [
+            (r#"<td style="font-size:0px"><div style="font-size:13px">seen</div>not</td>"#, "seen", "not"),
+            ("<noscript>seen</noscript><template>never</template>", "seen", ""),
+            ("<p style='display:none'>not<p>seen", "seen", "not"),
+            ("<ul><li hidden>not<li>seen</ul>seen", "seen seen", "not"),
+            ("<div style='overflow:hidden;max-height:20px'>seen</div>", "seen", ""),
+            ("<div style='position:absolute;left:-9999px'>not</div>", "", "not"),
+            ("<div style='clip:rect(0 0 0 0)'>not</div>", "", "not"),
+            ("<p style='color:#FFF;background:white'>not</p>", "", "not"),
+            ("<table bgcolor='#1877f2'><tr><td style='color:#fff'>seen</table>", "seen", ""),
+            ("<p style='color:#ffffff'>not</p>", "", "not"),
+            ("<div style='height:0;overflow:hidden'>not</div>", "", "not"),
+            ("<div style='line-height:0'>seen</div>", "seen", ""),
+            (r"<div style='disp\6c ay:n/**/one'>not</div>", "", "not"),
+            (
+                "<s>not</s> <del>not</del> <span style='text-decoration:line-through'>not</span> seen",
+                "seen",
+                "not not not",
+            ),
+            ("<blockquote>never</blockquote><style>never</style><script>a<b</script>seen", "seen", ""),
+        ];
+        for (html, visible, doubtful) in cases {
+            let text = text(html);
+            assert_eq!((words(&text.visible).as_str(), words(&text.doubtful).as_str()), (visible, doubtful), "{html}");
+        }
+    }
 }

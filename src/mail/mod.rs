@@ -5,6 +5,7 @@ mod form;
 mod hash;
 pub mod header;
 mod html;
+mod style;
 pub mod text;
 
 use jiff::Timestamp;
@@ -52,6 +53,8 @@ pub struct Mail {
     pub views: Vec<String>,
     /// Whether it is encrypted (RFC 3156, RFC 8551, or `OpenPGP` in its text), by its sender or by its mailbox's provider.
     pub is_encrypted: bool,
+    /// What a reader perhaps does not see: it can keep a mail from being applied, never decide.
+    pub doubtful: String,
     /// SHA-256 of the raw bytes, in hexadecimal.
     pub sha256: String,
     /// SHA-256 of what does not change on the way: author, date, subject and body.
@@ -87,6 +90,7 @@ impl Mail {
             return Err(Unreadable::Unparsable);
         }
         let body = raw.get(body_at..).unwrap_or_default();
+        let (views, doubtful) = views(&message);
         Ok(Self {
             author: author(&headers, &message),
             form_fault,
@@ -96,8 +100,9 @@ impl Mail {
             subject: text::normalise(message.subject().unwrap_or_default()),
             message_id: message.message_id().map(str::to_owned),
             date: date(&headers),
-            views: views(&message),
+            views,
             is_encrypted: form::is_encrypted(&message),
+            doubtful,
             sha256: sha256(raw),
             content_sha256: content_hash(&headers, body),
             signed_sha256: signed_hash(&headers, body),
@@ -122,6 +127,7 @@ impl Mail {
             date: None,
             views: Vec::new(),
             is_encrypted: false,
+            doubtful: String::new(),
             sha256: sha256(raw),
             content_sha256: content_hash(&headers, raw.get(body_at..).unwrap_or_default()),
             signed_sha256: signed_hash(&headers, raw.get(body_at..).unwrap_or_default()),
@@ -221,21 +227,25 @@ fn raw_addresses(headers: &[Header], name: &str) -> Vec<Address> {
         .collect()
 }
 
-/// What a reader sees in each version of the body, normalised.
-fn views(message: &Message<'_>) -> Vec<String> {
+/// What a reader sees in each version of the body, and what perhaps not, normalised.
+fn views(message: &Message<'_>) -> (Vec<String>, String) {
     let mut ids: Vec<u32> = message.text_body.iter().chain(&message.html_body).copied().collect();
     ids.sort_unstable();
     ids.dedup();
-    let (mut plain, mut html) = (String::new(), String::new());
+    let (mut plain, mut html, mut doubtful) = (String::new(), String::new(), String::new());
     for part in ids.into_iter().take(MAX_PARTS).filter_map(|id| message.part(id)) {
         match &part.body {
             PartType::Text(text) => plain.push_str(&text::own_words(&text::normalise(head(text)))),
-            PartType::Html(text) => html.push_str(&text::normalise(&html::visible(head(text)))),
+            PartType::Html(text) => {
+                let text = html::text(head(text));
+                html.push_str(&text::normalise(&text.visible));
+                doubtful.push_str(&text::normalise(&text.doubtful));
+            }
             _ => continue,
         }
         plain.push_str("\n\n");
     }
-    [plain, html].into_iter().filter(|view| !view.trim().is_empty()).collect()
+    ([plain, html].into_iter().filter(|view| !view.trim().is_empty()).collect(), doubtful)
 }
 
 /// The beginning of a text, as much as is looked at.

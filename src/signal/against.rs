@@ -9,7 +9,7 @@ use super::Dated;
 use super::evidence::Sentence;
 use super::language::Sense;
 use super::phrase::Hit;
-use super::words::{Class, Words};
+use super::words::{Class, MAX_SENTENCE, Words};
 use crate::mail::text::fold;
 
 /// A decision that was read, before the rest of the mail was asked.
@@ -18,6 +18,8 @@ pub(super) struct Decision<'a> {
     pub sense: Sense,
     /// The subject and all sentences.
     pub sentences: &'a [Sentence],
+    /// What a reader perhaps does not see.
+    pub doubtful: &'a [Sentence],
     /// The places of the sentences that decide, and where in each its words begin.
     pub decides: &'a BTreeMap<usize, usize>,
 }
@@ -35,8 +37,8 @@ struct Clause<'a> {
 impl Decision<'_> {
     /// The sentences that speak against it.
     pub fn against(&self, words: &Words) -> Vec<String> {
-        let clauses: Vec<Clause<'_>> =
-            self.sentences.iter().enumerate().map(|(at, sentence)| self.clause(words, at, sentence)).collect();
+        let all = self.sentences.iter().chain(self.doubtful).enumerate();
+        let clauses: Vec<Clause<'_>> = all.map(|(at, sentence)| self.clause(words, at, sentence)).collect();
         let names_ai = clauses.iter().any(|clause| !clause.sentence.is_subject && clause.has(Class::Ai));
         let speaks = |clause: &&Clause<'_>| match self.sense {
             Sense::Refused => clause.speaks_against_refusal(),
@@ -91,6 +93,15 @@ pub(super) fn is_harmless<'a>(words: &Words, mut sentences: impl Iterator<Item =
     })
 }
 
+/// Whether a code is one for something that no objection needs, or a mere example: "… and start selling".
+pub(super) fn is_for_something_else(words: &Words, read: &[Sentence], decides: &BTreeMap<usize, usize>) -> bool {
+    decides.keys().filter_map(|at| read.get(*at)).any(|sentence| {
+        let found = words.find(&sentence.folded);
+        sentence.folded.len() > MAX_SENTENCE
+            || found.iter().any(|(class, _)| matches!(class, Class::OtherObject | Class::Sample))
+    })
+}
+
 /// A turn that runs past a comma could hide a decision in it.
 fn is_turn(sentence: &Sentence, range: &Range<usize>) -> bool {
     !sentence.folded.get(range.clone()).unwrap_or_default().contains([',', ';', ':', '('])
@@ -123,7 +134,7 @@ impl Clause<'_> {
     }
 
     fn speaks_against_acceptance(&self, names_ai: bool) -> bool {
-        if self.has_open(&[Class::Correction]) {
+        if self.has_open(&[Class::Correction]) || self.is_too_long() {
             return true;
         }
         if self.sentence.is_subject {
@@ -141,9 +152,14 @@ impl Clause<'_> {
             || (self.decides && self.has_open(&[Class::Only]))
     }
 
+    fn is_too_long(&self) -> bool {
+        self.sentence.folded.len() > MAX_SENTENCE
+    }
+
     /// Regret, contrast and what goes on are normal in a refusal.
     fn speaks_against_refusal(&self) -> bool {
         self.has_open(&[Class::Correction])
+            || self.is_too_long()
             || self.is_of_something_else()
             || (self.decides && self.has_open(&[Class::Condition, Class::Ended]))
     }

@@ -1,6 +1,7 @@
 //! What a mail says: wording as evidence that adds up, never as a key by itself.
 
 mod against;
+mod answer;
 mod code;
 mod controller;
 mod evidence;

@@ -11,8 +11,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::fragment::{End, Fragment, with_words};
 
-/// A phrase is looked for in a sentence so many times.
-const MAX_TIMES: usize = 16;
+/// A phrase of several fragments is looked for in a sentence so many times.
+const MAX_TIMES: usize = 4;
 
 /// All phrases of a language, ready to be looked for.
 pub(super) struct Phrases {
@@ -101,7 +101,7 @@ impl Phrases {
     /// The phrases in a folded sentence, each at most once, in the order of the list.
     pub fn find(&self, folded: &str) -> Vec<Hit> {
         let found = self.fragments_in(folded);
-        found.chunk_by(|(a, _), (b, _)| a.phrase == b.phrase).filter_map(|hits| self.whole(hits)).collect()
+        found.chunk_by(|(a, _), (b, _)| a.phrase == b.phrase).filter_map(|hits| self.whole(hits, 0)).collect()
     }
 
     /// The phrases in a folded sentence, wherever they begin, in the order of the list.
@@ -109,12 +109,17 @@ impl Phrases {
         let found = self.fragments_in(folded);
         let mut all = Vec::new();
         for hits in found.chunk_by(|(a, _), (b, _)| a.phrase == b.phrase) {
-            let from = |(at, _): &&(Place, Range<usize>)| at.group == 0 && at.place == 0;
-            for first in hits.iter().filter(from).take(MAX_TIMES) {
-                let is_later = |(at, span): &&(Place, Range<usize>)| !from(&&(*at, span.clone())) || span == &first.1;
-                let hits: Vec<_> = hits.iter().filter(is_later).cloned().collect();
-                all.extend(self.whole(&hits));
-            }
+            let begins = |(at, _): &&(Place, Range<usize>)| at.group == 0 && at.place == 0;
+            let is_one =
+                hits.first().and_then(|(at, _)| self.groups.get(at.phrase)).is_some_and(|groups| groups == &[1]);
+            let times = if is_one { usize::MAX } else { MAX_TIMES };
+            all.extend(hits.iter().filter(begins).take(times).filter_map(|(at, span)| {
+                if is_one {
+                    Some(Hit { phrase: at.phrase, spans: vec![span.clone()] })
+                } else {
+                    self.whole(hits, span.start)
+                }
+            }));
         }
         all
     }
@@ -135,12 +140,12 @@ impl Phrases {
         found
     }
 
-    /// The phrase, if all its groups are there.
-    fn whole(&self, hits: &[(Place, Range<usize>)]) -> Option<Hit> {
+    /// The phrase, if all its groups are there, the first of them from a place on.
+    fn whole(&self, hits: &[(Place, Range<usize>)], from: usize) -> Option<Hit> {
         let phrase = hits.first()?.0.phrase;
         let mut hit = Hit { phrase, spans: Vec::new() };
         for (group, length) in self.groups.get(phrase)?.iter().enumerate() {
-            let ordered = in_order(hits, group, *length, &hit)?;
+            let ordered = in_order(hits, group, *length, &hit, if group == 0 { from } else { 0 })?;
             hit.spans.extend(ordered);
         }
         Some(hit)
@@ -148,11 +153,17 @@ impl Phrases {
 }
 
 /// The fragments of a group, one after the other, on words that no earlier group has taken.
-fn in_order(hits: &[(Place, Range<usize>)], group: usize, length: usize, taken: &Hit) -> Option<Vec<Range<usize>>> {
+fn in_order(
+    hits: &[(Place, Range<usize>)],
+    group: usize,
+    length: usize,
+    taken: &Hit,
+    start: usize,
+) -> Option<Vec<Range<usize>>> {
     let is_free = |span: &Range<usize>| !taken.spans.iter().any(|t| t.start < span.end && span.start < t.end);
     let mut spans: Vec<Range<usize>> = Vec::new();
     for place in 0..length {
-        let from = spans.last().map_or(0, |span| span.end);
+        let from = spans.last().map_or(start, |span| span.end);
         let fits = |(l, span): &&(Place, Range<usize>)| {
             l.group == group && l.place == place && span.start >= from && is_free(span)
         };

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
-use super::against::{Decision, is_harmless};
+use super::against::is_for_something_else;
+use super::answer::{Decided, is_explained};
 use super::code::{self, Line};
-use super::evidence::{Evidence, Sentence, tally};
+use super::evidence::{Sentence, tally};
 use super::language::{Language, Role, Sense};
 use super::phrase::Hit;
 use super::rules::Rules;
 use super::sentence::{has_echo, sentences};
+use super::words::Class;
 use super::{Dated, FoundCode, Reading, Signal};
 use crate::mail::Mail;
 use crate::mail::text::fold;
@@ -22,7 +24,7 @@ use crate::objection::Platform;
 pub fn read(mail: &Mail, rules: &Rules, context: usize) -> Reading {
     let sender = mail.author.as_ref().ok().and_then(|author| rules.controller.sender(author.domain()));
     let platforms: Vec<Platform> = sender.map(|s| s.platforms.iter().map(|word| word.0).collect()).unwrap_or_default();
-    let read = |view: &str| View::read(rules, &mail.subject, view, context, &platforms);
+    let read = |view: &str| View::read(rules, mail, view, context, &platforms);
     let mut views: Vec<View> = mail.views.iter().map(|view| read(view)).collect();
     if views.is_empty() {
         views.push(read(""));
@@ -79,12 +81,17 @@ struct View {
 }
 
 impl View {
-    fn read(rules: &Rules, subject: &str, view: &str, context: usize, platforms: &[Platform]) -> Self {
-        let read = found(rules, subject, view);
-        let tally = tally(rules, &read, platforms);
+    fn read(rules: &Rules, mail: &Mail, view: &str, context: usize, platforms: &[Platform]) -> Self {
+        let read = found(rules, &mail.subject, view);
+        let mut tally = tally(rules, &read, platforms);
         let has_title = read.first().is_some_and(|subject| subject.has(|role| role == Role::Title));
         let signs = context.saturating_add(usize::from(has_title)).saturating_add(usize::from(has_echo(view)));
         let lines: Vec<Line<'_>> = read.iter().map(|sentence| sentence.line(rules)).collect();
+        tally.retain(|(sense, language), evidence| {
+            let words = rules.languages.get(*language).and_then(|l| l.classes.as_ref());
+            *sense != Sense::VerificationCode
+                || !words.is_some_and(|w| is_for_something_else(w, &read, &evidence.decides))
+        });
         let codes = code::codes(&lines);
         // What scores highest in one language; of those that score the same, the likelier language comes first.
         let mut decided: BTreeMap<Sense, (usize, usize)> = BTreeMap::new();
@@ -109,9 +116,10 @@ impl View {
             !is_other || !evidence.is_some_and(|e| is_explained(rules, &read, *language, e))
         });
         let settled = settle(&decided);
-        let objections = Objections::new(rules, &read, &tally, &decided, settled);
+        let doubtful: Vec<Sentence> = sentences(&mail.doubtful).into_iter().map(Sentence::bare).collect();
+        let answer = Decided { rules, tally: &tally, decided: &decided }.decision(&read, &doubtful, settled);
         let is_answer = settled.is_ok_and(|sense| sense.is_some_and(Sense::is_answer));
-        let settled = if is_answer && objections.decision.is_none() { Err(()) } else { settled };
+        let settled = if is_answer && answer.decision.is_none() { Err(()) } else { settled };
         let sense = settled.ok().flatten().or_else(|| decided.keys().next().copied());
         let language = sense.and_then(|sense| decided.get(&sense)).map(|(_, language)| *language);
         let evidence = sense.zip(language).and_then(|key| tally.get(&key));
@@ -119,9 +127,9 @@ impl View {
         Self {
             signal,
             is_unclear: settled.is_err(),
-            decision: objections.decision.map(Sense::signal),
-            against: objections.against,
-            dated: objections.dated,
+            decision: answer.decision.map(Sense::signal),
+            against: answer.against,
+            dated: answer.dated,
             language: language.and_then(|l| rules.languages.get(l)).map(|l| l.language.clone()),
             rule: evidence.and_then(|e| e.rule.clone()),
             matched: evidence.map(|e| e.matched.clone()).unwrap_or_default(),
@@ -130,50 +138,6 @@ impl View {
             may_hold_code: code::may_hold_code(&lines),
             valid_for: code::valid_for(&lines),
         }
-    }
-}
-
-/// Whether harmless turns of the language explain what was taken for another matter.
-fn is_explained(rules: &Rules, read: &[Sentence], language: usize, evidence: &Evidence) -> bool {
-    let words = rules.languages.get(language).and_then(|l| l.classes.as_ref());
-    words.is_some_and(|words| is_harmless(words, evidence.decides.keys().filter_map(|at| read.get(*at))))
-}
-
-/// A decision, and what speaks against it.
-#[derive(Default)]
-struct Objections {
-    decision: Option<Sense>,
-    against: Vec<String>,
-    dated: Vec<Dated>,
-}
-
-impl Objections {
-    fn new(
-        rules: &Rules,
-        read: &[Sentence],
-        tally: &BTreeMap<(Sense, usize), Evidence>,
-        decided: &BTreeMap<Sense, (usize, usize)>,
-        settled: Result<Option<Sense>, ()>,
-    ) -> Self {
-        let answers: Vec<Sense> = decided.keys().copied().filter(|sense| sense.is_answer()).collect();
-        let [sense] = answers.as_slice() else { return Self::default() };
-        if settled.is_ok_and(|settled| settled != Some(*sense)) {
-            return Self::default();
-        }
-        let evidence = |sense: &Sense| decided.get(sense).and_then(|(_, language)| tally.get(&(*sense, *language)));
-        let language = decided.get(sense).and_then(|(_, language)| rules.languages.get(*language));
-        let Some((decisive, language)) = evidence(sense).zip(language) else { return Self::default() };
-        let decision = Decision { sense: *sense, sentences: read, decides: &decisive.decides };
-        let mut against = language.classes.as_ref().map(|words| decision.against(words)).unwrap_or_default();
-        // A help text or a notice speaks of decisions too: it is none where it asks, or where more speaks against it.
-        if read.iter().any(|s| s.asks(rules)) || (settled.is_err() && !against.is_empty()) {
-            return Self::default();
-        }
-        if settled.is_err() {
-            let others = decided.keys().filter(|other| *other != sense && **other != Sense::Acknowledged);
-            against.extend(others.filter_map(evidence).flat_map(|e| e.matched.clone()));
-        }
-        Self { decision: Some(*sense), against, dated: decision.dated() }
     }
 }
 
@@ -197,7 +161,20 @@ pub(super) fn found(rules: &Rules, subject: &str, view: &str) -> Vec<Sentence> {
         })
         .collect();
     mark_quotations(&mut read);
+    if let Some(at) = read.iter().position(|sentence| !sentence.is_subject && announces_own_words(rules, sentence)) {
+        read.truncate(at);
+    }
     read
+}
+
+/// "You wrote: …": what follows are the user's own words, and nobody tells where they end.
+fn announces_own_words(rules: &Rules, sentence: &Sentence) -> bool {
+    let words = sentence.found.iter().filter_map(|(at, _)| rules.languages.get(*at)?.classes.as_ref());
+    sentence.folded.contains(':')
+        && words.flat_map(|words| words.find(&sentence.folded)).any(|(class, hit)| {
+            let rest = sentence.folded.get(hit.hull().end..).unwrap_or_default();
+            class == Class::Quoting && rest.split(' ').take(3).any(|word| word.ends_with(':'))
+        })
 }
 
 /// Marks the sentences in which a quotation goes on. One that is never closed is none: a mark alone may be an inch.
@@ -241,8 +218,13 @@ fn settle(decided: &BTreeMap<Sense, (usize, usize)>) -> Result<Option<Sense>, ()
 }
 
 impl Sentence {
+    /// A sentence in which no rule is looked for.
+    fn bare(text: String) -> Self {
+        Self { folded: fold(&text), text, is_subject: false, is_in_quotation: false, found: Vec::new() }
+    }
+
     /// Whether it asks for an answer in the words of one, as the questions of a help text do.
-    fn asks(&self, rules: &Rules) -> bool {
+    pub(super) fn asks(&self, rules: &Rules) -> bool {
         let is_answer = |at: usize, rule: usize| {
             let rule = rules.languages.get(at).and_then(|l| l.rule.get(rule));
             rule.is_some_and(|rule| rule.signal.is_answer())
@@ -275,12 +257,21 @@ impl Sentence {
         Line {
             text: &self.folded,
             has_code_word: says_so || self.has(|role| role == Role::CodeWord),
-            is_excluded: self.has(|role| role == Role::NotCode),
+            is_excluded: self.has(|role| role == Role::NotCode) || self.gives_an_example(rules),
             ends_with_other: Box::new(|text| self.ends_with_other(rules, text)),
             ones: ones.collect(),
             unit: unit.filter(|_| self.has(|role| role == Role::Expiry)),
         }
     }
+
+    /// "A code looks like 416827."
+    fn gives_an_example(&self, rules: &Rules) -> bool {
+        let is_number = |word: &str| word.bytes().filter(u8::is_ascii_digit).count() >= 5;
+        let mut words = self.found.iter().filter_map(|(at, _)| rules.languages.get(*at)?.classes.as_ref());
+        self.folded.split(' ').any(is_number)
+            && words.any(|words| words.find(&self.folded).iter().any(|(class, _)| *class == Class::Sample))
+    }
+
     /// Whether a text ends with a word for another number, in a language of the sentence.
     fn ends_with_other(&self, rules: &Rules, text: &str) -> bool {
         // The last words are enough, and a phrase is found only once in a text.

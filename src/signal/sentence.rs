@@ -40,22 +40,30 @@ fn is_ordinal(word: &str) -> bool {
 
 /// Whether a view holds an echo of a filled-in form.
 pub(super) fn has_echo(view: &str) -> bool {
-    echo_lines(view).nth(1).is_some()
+    first_echo(&view.lines().map(str::trim).collect::<Vec<_>>()).is_some()
 }
 
 fn before_echo(view: &str) -> String {
     let lines: Vec<&str> = view.lines().map(str::trim).collect();
-    let end = if has_echo(view) { lines.iter().position(|line| is_echo(line)) } else { None };
+    let end = first_echo(&lines).unwrap_or(lines.len());
     // Blank lines may hold spaces, and must part paragraphs all the same.
-    lines.get(..end.unwrap_or(lines.len())).unwrap_or_default().join("\n")
+    lines.get(..end).unwrap_or_default().join("\n")
 }
 
-fn echo_lines(view: &str) -> impl Iterator<Item = &str> {
-    view.lines().map(str::trim).filter(|line| is_echo(line))
+/// Where the echo of a form begins: the first of several lines as Meta writes them, or of two such lines as others do,
+/// one right below the other.
+fn first_echo(lines: &[&str]) -> Option<usize> {
+    let is_known = |line: &str| is_label(line.split_once(" : ").or_else(|| Some((line.strip_suffix(" :")?, ""))));
+    let is_plain = |line: &str| is_label(line.split_once(": ")) && !line.ends_with([',', ';']);
+    let mut known = (0..lines.len()).filter(|at| lines.get(*at).is_some_and(|line| is_known(line)));
+    let first = known.next().filter(|_| known.next().is_some());
+    let pair = lines.windows(2).position(|pair| pair.iter().all(|line| is_plain(line) && !line.contains("://")));
+    first.into_iter().chain(pair).min()
 }
 
-fn is_echo(line: &str) -> bool {
-    line.split_once(" : ")
-        .or_else(|| line.strip_suffix(" :").map(|label| (label, "")))
-        .is_some_and(|(label, _)| (3..=160).contains(&label.chars().count()) && label.starts_with(char::is_alphabetic))
+fn is_label(parts: Option<(&str, &str)>) -> bool {
+    parts.is_some_and(|(label, _)| {
+        let is_short = (3..=160).contains(&label.chars().count());
+        is_short && label.starts_with(char::is_alphabetic) && !label.contains(['.', '!', '"', ','])
+    })
 }

@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use super::phrase::{Hit, Phrases};
 
+/// Nobody writes a longer sentence, in bytes: it is not read, so it speaks against whatever the mail says.
+pub(super) const MAX_SENTENCE: usize = 8 * 1024;
+
 /// What a word does to a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -67,10 +70,14 @@ pub(super) enum Class {
     Harmless,
     /// Names what the controller always says that an objection does not cover: what others share.
     OthersShare,
+    /// Announces the user's own words, before a colon.
+    Quoting,
+    /// Says that what it stands beside is an example.
+    Sample,
 }
 
 impl Class {
-    const ALL: [Self; 27] = [
+    const ALL: [Self; 29] = [
         Self::Condition,
         Self::VerbFirst,
         Self::Contrast,
@@ -98,6 +105,8 @@ impl Class {
         Self::Negation,
         Self::Harmless,
         Self::OthersShare,
+        Self::Quoting,
+        Self::Sample,
     ];
 
     /// Whether a language need not have it.
@@ -131,6 +140,9 @@ impl Words {
 
     /// The words of the classes in a folded sentence.
     pub fn find(&self, folded: &str) -> Vec<(Class, Hit)> {
+        if folded.len() > MAX_SENTENCE {
+            return Vec::new();
+        }
         let Some((phrases, classes)) = self.compiled.get_or_init(|| self.compile().ok()) else { return Vec::new() };
         phrases.find_all(folded).into_iter().filter_map(|hit| Some((*classes.get(hit.phrase)?, hit))).collect()
     }

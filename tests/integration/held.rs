@@ -213,3 +213,19 @@ fn a_fault_in_the_user_s_rules_is_named_with_its_line() {
                    mend the line, or move the file out of the rules directory\n";
     assert_eq!(tracker.run(&["check"]), Run { status: 2, stdout: String::new(), stderr: message.to_owned() });
 }
+
+#[test]
+fn a_sign_off_is_never_offered_as_a_rule() {
+    let mail = |sentence: &str, id: &str| {
+        let mut mail = mails::acceptance(ANNA, "2026-11-24T11:55:00Z").id(id);
+        "Din indsigelse".clone_into(&mut mail.subject);
+        mail.body = format!("Hej Anna\n\nTak, fordi du kontaktede os.\n\n{sentence}\n\nTak\nPrivacy Operations\n");
+        mail
+    };
+    let off = "Vi har slået brugen af dine oplysninger til AI fra, sådan som du bad om.";
+    let tracker = tracker();
+    ingest(&tracker, &mail(off, "off@support.facebook.com"));
+    let run = tracker.run(&["held", "apply", "1", "--objection", "1", "--as", "accepted"]);
+    assert!(run.stderr.contains(off.trim_end_matches('.')), "{}", run.stderr);
+    assert!(!run.stderr.contains("Tak"), "{}", run.stderr);
+}

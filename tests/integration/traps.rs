@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::corpus::{judged, objections};
 
-/// One mail, and what must come of it: `accepted`, `held`, or `not final` where a receipt would be right too.
+/// One mail, and what must come of it: `accepted`, `held`, `not final` where a receipt would be right too, or `no code`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Trap {
@@ -81,6 +81,7 @@ fn is_right(trap: &Trap, judgement: &Judgement) -> bool {
     match trap.outcome.as_str() {
         "held" => matches!(judgement.finding, Finding::Held(_)),
         "not final" => !is_final(judgement),
+        "no code" => judgement.reading.signal != Signal::VerificationCode,
         signal => is_final(judgement) && judgement.reading.signal.as_str() == signal,
     }
 }
