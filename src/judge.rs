@@ -82,45 +82,125 @@ pub fn judge(
     rules: &Rules,
     objections: &[Objection],
 ) -> Judgement {
-    let controller = &rules.controller;
-    let is_support = mail.author.as_ref().is_ok_and(|author| controller.is_support(author));
     let case_numbers = matching::case_numbers(mail);
     let reading = read_with(mail, rules, &case_numbers);
-    let query = Query::new(mail, arrived_at, controller, &reading, case_numbers);
+    let query = Query::new(mail, arrived_at, &rules.controller, &reading, case_numbers);
     let (matched, candidates) = matching::find(&query, objections);
     let against = against(&reading, &matched, objections);
+    let case =
+        Case { mail, arrived_at, verdict: &verdict, reading: &reading, controller: &rules.controller, objections };
     let finding = if !is_claimed(mail, rules) {
         Finding::Ignored
     } else if reading.is_unclear {
-        let is_decision = is_support && reading.decision.is_some();
-        let reason = if is_decision { Reason::Unclear } else { Reason::Unrecognised };
-        by_sender(&verdict).unwrap_or(Finding::Held(reason))
+        case.unclear()
     } else if reading.signal.event().is_none() {
-        let is_awaited = is_support && matching::is_expected(&query, objections);
-        // A code in words that no rule knows is no answer, but it is waited for.
-        let is_awaited_code =
-            reading.may_hold_code && is_code_sender(mail, controller) && matching::is_code_expected(&query, objections);
-        let is_genuine = verdict.result == Proof::Authentic;
-        let is_awaited_secret = mail.is_encrypted
-            && (is_awaited || is_code_sender(mail, controller) && matching::is_code_expected(&query, objections));
-        if is_awaited_secret {
-            by_sender(&verdict).unwrap_or(Finding::Held(Reason::Unreadable))
-        } else if is_genuine && (is_awaited || is_awaited_code) {
+        case.without_signal(&query)
+    } else {
+        case.with_signal(&matched, !against.is_empty())
+    };
+    let suggestion = case.suggestion().filter(|_| matches!(finding, Finding::Held(_)));
+    let case_numbers = query.case_numbers;
+    Judgement { verdict, reading, finding, candidates, case_numbers, suggestion, against }
+}
+
+/// A mail that poses as the controller's, with what is known of it.
+struct Case<'a> {
+    mail: &'a Mail,
+    arrived_at: Timestamp,
+    verdict: &'a Verdict,
+    reading: &'a Reading,
+    controller: &'a Controller,
+    objections: &'a [Objection],
+}
+
+impl Case<'_> {
+    /// What becomes of a decision that its own mail contradicts.
+    fn unclear(&self) -> Finding {
+        let is_decision = self.is_of(Controller::is_support) && self.reading.decision.is_some();
+        self.unless_proven().unwrap_or(Finding::Held(if is_decision { Reason::Unclear } else { Reason::Unrecognised }))
+    }
+
+    /// What becomes of a mail that no rule explains: held if its sender is proven and an answer is awaited. An encrypted
+    /// mail is held even without proof, for only its reader can tell what it says.
+    fn without_signal(&self, query: &Query) -> Finding {
+        let is_awaited = self.is_of(Controller::is_support) && matching::is_expected(query, self.objections);
+        let is_code_awaited =
+            self.is_of(Controller::is_code_sender) && matching::is_code_expected(query, self.objections);
+        if self.mail.is_encrypted && (is_awaited || is_code_awaited) {
+            self.unless_proven().unwrap_or(Finding::Held(Reason::Unreadable))
+        } else if self.is_authentic() && (is_awaited || is_code_awaited && self.reading.may_hold_code) {
             Finding::Held(Reason::Unrecognised)
         } else {
             Finding::Ignored
         }
-    } else if verdict.result == Proof::Authentic && !may_say(mail, &reading, controller) {
-        Finding::Held(Reason::Unrecognised)
-    } else {
-        by_sender(&verdict)
-            .unwrap_or_else(|| by_content(&reading, &matched, arrived_at, objections, !against.is_empty()))
-    };
-    let is_proven = verdict.result == Proof::Authentic && may_say(mail, &reading, controller);
-    let suggestion = Some(reading.decision.unwrap_or(reading.signal))
-        .filter(|signal| is_proven && signal.event().is_some() && matches!(finding, Finding::Held(_)));
-    let case_numbers = query.case_numbers;
-    Judgement { verdict, reading, finding, candidates, case_numbers, suggestion, against }
+    }
+
+    /// What becomes of a mail that says something about an objection.
+    fn with_signal(&self, matched: &Match, is_contradicted: bool) -> Finding {
+        if self.is_authentic() && !self.may_say() {
+            return Finding::Held(Reason::Unrecognised);
+        }
+        self.unless_proven().unwrap_or_else(|| match self.answered(matched) {
+            Ok(_) if is_contradicted => Finding::Held(Reason::Unclear),
+            Ok(id) if self.is_allowed(id) => Finding::Applied(id),
+            Ok(_) => Finding::Held(Reason::ContradictsState),
+            Err(reason) => Finding::Held(reason),
+        })
+    }
+
+    /// What a person may take the mail for.
+    fn suggestion(&self) -> Option<Signal> {
+        let signal = self.reading.decision.unwrap_or(self.reading.signal);
+        (self.is_authentic() && self.may_say() && signal.event().is_some()).then_some(signal)
+    }
+
+    /// Why it is held, if its sender is not proven.
+    fn unless_proven(&self) -> Option<Finding> {
+        match self.verdict.result {
+            Proof::Authentic => None,
+            Proof::Failed => Some(Finding::Held(Reason::SenderFailed)),
+            Proof::Unverified => Some(Finding::Held(Reason::SenderUnverified)),
+        }
+    }
+
+    fn is_authentic(&self) -> bool {
+        self.verdict.result == Proof::Authentic
+    }
+
+    fn is_of(&self, is_sender: fn(&Controller, &Address) -> bool) -> bool {
+        self.mail.author.as_ref().is_ok_and(|author| is_sender(self.controller, author))
+    }
+
+    /// Whether what a mail says counts, coming from its author. Genuine mail carries strangers' words too: invitations,
+    /// page names, messages. So only the support decides, and codes come from few addresses.
+    fn may_say(&self) -> bool {
+        self.is_of(match self.reading.signal {
+            Signal::VerificationCode => Controller::is_code_sender,
+            _ => Controller::is_support,
+        })
+    }
+
+    /// The objection that the mail answers, or why none.
+    fn answered(&self, matched: &Match) -> Result<ObjectionId, Reason> {
+        match (self.reading.signal, &self.reading.code) {
+            (Signal::VerificationCode, FoundCode::Several) => return Err(Reason::SeveralCodes),
+            (Signal::VerificationCode, FoundCode::None) => return Err(Reason::Unrecognised),
+            _ => {}
+        }
+        match matched {
+            Match::One(id) => Ok(*id),
+            Match::Several => Err(Reason::SeveralObjections),
+            Match::WrongRecipient => Err(Reason::WrongRecipient),
+            Match::BeforeSubmission => Err(Reason::BeforeSubmission),
+            Match::NoObjection => Err(Reason::NoObjection),
+        }
+    }
+
+    /// Whether the objection's state allows what the mail says.
+    fn is_allowed(&self, id: ObjectionId) -> bool {
+        let next = self.objections.iter().find(|o| o.id == id).zip(self.reading.signal.event());
+        next.is_some_and(|(objection, event)| objection.after(event, Cause::Mail, self.arrived_at).is_ok())
+    }
 }
 
 /// What speaks against a reading's decision: what the mail says itself, and days before the objection was submitted.
@@ -153,58 +233,6 @@ pub fn is_claimed(mail: &Mail, rules: &Rules) -> bool {
         Ok(author) => is_controller(author.domain()),
         Err(_) => mail.claimed_domains.iter().any(|domain| is_controller(domain)),
     }
-}
-
-fn is_code_sender(mail: &Mail, controller: &Controller) -> bool {
-    mail.author.as_ref().is_ok_and(|author| controller.is_code_sender(author))
-}
-
-/// Held, unless the sender is proven.
-fn by_sender(verdict: &Verdict) -> Option<Finding> {
-    match verdict.result {
-        Proof::Authentic => None,
-        Proof::Failed => Some(Finding::Held(Reason::SenderFailed)),
-        Proof::Unverified => Some(Finding::Held(Reason::SenderUnverified)),
-    }
-}
-
-/// Whether what a mail says counts, coming from its author. Genuine mail carries strangers' words too: invitations, page
-/// names, messages. So only the support decides, and codes come from few addresses.
-fn may_say(mail: &Mail, reading: &Reading, controller: &Controller) -> bool {
-    let is_of =
-        |may: fn(&Controller, &Address) -> bool| mail.author.as_ref().is_ok_and(|author| may(controller, author));
-    match reading.signal {
-        Signal::VerificationCode => is_of(Controller::is_code_sender),
-        _ => is_of(Controller::is_support),
-    }
-}
-
-/// What a proven mail comes to.
-fn by_content(
-    reading: &Reading,
-    matched: &Match,
-    arrived_at: Timestamp,
-    objections: &[Objection],
-    is_contradicted: bool,
-) -> Finding {
-    match (reading.signal, &reading.code) {
-        (Signal::VerificationCode, FoundCode::Several) => return Finding::Held(Reason::SeveralCodes),
-        (Signal::VerificationCode, FoundCode::None) => return Finding::Held(Reason::Unrecognised),
-        _ => {}
-    }
-    let id = match matched {
-        Match::One(id) => *id,
-        Match::Several => return Finding::Held(Reason::SeveralObjections),
-        Match::WrongRecipient => return Finding::Held(Reason::WrongRecipient),
-        Match::BeforeSubmission => return Finding::Held(Reason::BeforeSubmission),
-        Match::NoObjection => return Finding::Held(Reason::NoObjection),
-    };
-    if is_contradicted {
-        return Finding::Held(Reason::Unclear);
-    }
-    let next = objections.iter().find(|o| o.id == id).zip(reading.signal.event());
-    let is_allowed = next.is_some_and(|(objection, event)| objection.after(event, Cause::Mail, arrived_at).is_ok());
-    if is_allowed { Finding::Applied(id) } else { Finding::Held(Reason::ContradictsState) }
 }
 
 impl Reason {
