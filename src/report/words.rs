@@ -34,15 +34,7 @@ pub(crate) fn next(s: &Standing<'_>) -> String {
         (Action::SendInformation, _) => {
             format!("send what was asked for, see tracker show {id}; once it arrived: tracker mark {id} sent")
         }
-        (Action::LookForMail, State::Submitted) => format!(
-            "no mail yet: look in the junk folder, at the address given, and for a code in the app; entered it, or none was asked for? tracker mark {id} verified"
-        ),
-        (Action::LookForMail, State::CodeReceived) => {
-            format!("the code expired: ask for a new one in the form; entered it in time? tracker mark {id} verified")
-        }
-        (Action::LookForMail, _) => {
-            format!("no answer in 3 days: look in the junk folder and at your other accounts; overdue after {due}")
-        }
+        (Action::LookForMail, _) => look_for_mail(s),
         (Action::Remind, _) if s.rule_today(Topic::ComplaintToController).is_some() => format!(
             "complain to Meta, its time to answer was over on {due}: tracker draft reminder {id}; once it is sent: \
              tracker mark {id} complained"
@@ -60,6 +52,20 @@ pub(crate) fn next(s: &Standing<'_>) -> String {
             format!("if you do not agree, complain to your supervisory authority: tracker draft complaint {id}")
         }
         (Action::None, _) => "nothing".to_owned(),
+    }
+}
+
+/// Where to look for a mail that should be there by now.
+fn look_for_mail(s: &Standing<'_>) -> String {
+    let (id, due) = (s.objection.id, s.answer_due_on);
+    match s.objection.state {
+        State::Submitted => format!(
+            "no mail yet: look in the junk folder, at the address given, and for a code in the app; entered it, or none was asked for? tracker mark {id} verified"
+        ),
+        State::CodeReceived => {
+            format!("the code expired: ask for a new one in the form; entered it in time? tracker mark {id} verified")
+        }
+        _ => format!("no answer in 3 days: look in the junk folder and at your other accounts; overdue after {due}"),
     }
 }
 

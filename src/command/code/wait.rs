@@ -33,36 +33,25 @@ pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Res
     for mail in &known {
         context.console.warn(is_held(mail));
     }
-    let (mut due, mut failures) = (Instant::now(), Vec::new());
+    let (mut due, mut waited) = (Instant::now(), Waited { code: None, failures: Vec::new() });
     loop {
         let left = until.saturating_duration_since(Instant::now());
         match next(context, &watch, left) {
-            Some(Heard::Trouble(why)) => {
-                note(&mut failures, Failure::unavailable(why));
-                continue;
-            }
-            Some(Heard::Misconfigured(why)) => {
-                note(&mut failures, Failure::usage(why));
-                continue;
-            }
+            Some(Heard::Trouble(why)) => waited.note(Failure::unavailable(why)),
+            Some(Heard::Misconfigured(why)) => waited.note(Failure::usage(why)),
             // No account lets us in.
-            Some(Heard::End) => return Ok(Waited { code: None, failures }),
+            Some(Heard::End) => return Ok(waited),
             None if left.is_zero() => {
-                note(&mut failures, late(seconds));
-                return Ok(Waited { code: None, failures });
+                waited.note(late(seconds));
+                return Ok(waited);
             }
-            None if Instant::now() < due => continue,
-            Some(Heard::Mail) | None => {}
-        }
-        due = Instant::now().checked_add(REGULAR).unwrap_or(due);
-        let now = now()?;
-        look(context, now, &mut failures)?;
-        if let Some(code) = usable(context, id, now)? {
-            return Ok(Waited { code: Some(code), failures });
-        }
-        if let Some(new) = held(context, now)?.iter().find(|mail| known.iter().all(|old| old.id != mail.id)) {
-            note(&mut failures, is_held(new));
-            return Ok(Waited { code: None, failures });
+            None if Instant::now() < due => {}
+            Some(Heard::Mail) | None => {
+                due = Instant::now().checked_add(REGULAR).unwrap_or(due);
+                if waited.is_over(context, id, &known)? {
+                    return Ok(waited);
+                }
+            }
         }
     }
 }
@@ -75,23 +64,38 @@ fn next(context: &Context<'_>, watch: &Listeners, left: Duration) -> Option<Hear
     heard
 }
 
-/// Looks at all accounts.
-fn look(context: &Context<'_>, now: Timestamp, failures: &mut Vec<Failure>) -> Result<(), Failure> {
-    // Standard output is for the digits alone.
-    let mut say = |news: &News| {
-        news.lines().lines().for_each(|line| context.console.warn(line));
-        Ok(true)
-    };
-    if let Some(news) = round::check_all(context, now, &mut say)? {
-        news.troubles.into_iter().for_each(|trouble| note(failures, trouble.into()));
+impl Waited {
+    /// Looks at all accounts. Whether there is a code now, or one that is held and was not before.
+    fn is_over(&mut self, context: &Context<'_>, id: Option<ObjectionId>, known: &[Kept]) -> Result<bool, Failure> {
+        let now = now()?;
+        self.look(context, now)?;
+        self.code = usable(context, id, now)?;
+        if self.code.is_some() {
+            return Ok(true);
+        }
+        let held = held(context, now)?;
+        let new = held.iter().find(|mail| known.iter().all(|old| old.id != mail.id));
+        new.inspect(|mail| self.note(is_held(mail)));
+        Ok(new.is_some())
     }
-    Ok(())
-}
 
-/// Notes what went wrong, once.
-fn note(failures: &mut Vec<Failure>, failure: Failure) {
-    if failures.iter().all(|known| known.fault.message() != failure.fault.message()) {
-        failures.push(failure);
+    fn look(&mut self, context: &Context<'_>, now: Timestamp) -> Result<(), Failure> {
+        // Standard output is for the digits alone.
+        let mut say = |news: &News| {
+            news.lines().lines().for_each(|line| context.console.warn(line));
+            Ok(true)
+        };
+        if let Some(news) = round::check_all(context, now, &mut say)? {
+            news.troubles.into_iter().for_each(|trouble| self.note(trouble.into()));
+        }
+        Ok(())
+    }
+
+    /// Notes what went wrong, once.
+    fn note(&mut self, failure: Failure) {
+        if self.failures.iter().all(|known| known.fault.message() != failure.fault.message()) {
+            self.failures.push(failure);
+        }
     }
 }
 
