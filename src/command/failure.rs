@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::check::Trouble;
+use crate::check::{CheckError, Trouble};
 use crate::draft::DraftError;
 use crate::fault::Fault;
 use crate::store::StoreError;
@@ -92,6 +92,12 @@ impl From<StoreError> for Failure {
             StoreError::Sql(_) => Self::unavailable(error),
             StoreError::Unusable(fault) => Self::usage(fault),
         }
+    }
+}
+
+impl From<CheckError> for Failure {
+    fn from(error: CheckError) -> Self {
+        if error.is_mistake() { Self::usage(error) } else { Self::unavailable(error) }
     }
 }
 

@@ -62,7 +62,7 @@ pub fn agree(settings: &Oauth, context: &Context<'_>) -> Result<(), Failure> {
 /// Logs in with the password or tokens that were just stored.
 fn tried(context: &Context<'_>, account: &Account) -> Result<Output, Failure> {
     let found = diagnose(account, context.now)
-        .map_err(|error| Failure::unavailable(error).within(format!("it is kept, but account `{}`", account.name)))?;
+        .map_err(|error| Failure::from(error).within(format!("it is kept, but account `{}`", account.name)))?;
     context.admitted(&account.name)?;
     Ok(context.output(
         || json!({ "account": account.name, "mailboxes": found.mailboxes }),

@@ -240,6 +240,10 @@ fn plain_text_goes_to_this_machine_only() {
     let doctor = tracker.run(&["doctor"]);
     let line = message.replace("account `home`: ", "!!  account home   ");
     assert!(doctor.status == 2 && doctor.stdout.lines().any(|found| found == line), "{doctor:?}");
+    let setup = ["-q", "setup", "--email", ANNA, "--name", "new", "--host", "192.0.2.1", "--security", "plaintext"];
+    let run = tracker.run_with([setup.as_slice(), &["--password-stdin"]].concat().as_slice(), b"correct-horse\n");
+    let why = message.replace("account `home`", "tracker: nothing was written");
+    assert_eq!(run, Run { status: 2, stdout: String::new(), stderr: format!("{why}\n") });
 }
 
 #[test]

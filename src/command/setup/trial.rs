@@ -33,7 +33,7 @@ impl NewAccount<'_> {
                     self.keep(context.console.password("Password, once more")?)?;
                     tries = tries.saturating_add(1);
                 }
-                Err(error) => return Err(Failure::unavailable(error).within("nothing was written")),
+                Err(error) => return Err(Failure::from(error).within("nothing was written")),
             }
         }
     }
