@@ -18,6 +18,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::fault::Fault;
+use crate::system::files::make_private;
 
 pub use account::{Account, Imap, Source};
 pub use check::CheckSettings;
@@ -159,9 +160,9 @@ impl Config {
         if mode & 0o077 == 0 {
             return Ok(());
         }
-        let path = path.display();
-        let what = format!("configuration `{path}`: it holds a password and others can read it (mode {mode:o})");
-        Err(Fault::new(what).remedy(format!("run: chmod 600 '{path}'")))
+        let what =
+            format!("configuration `{}`: it holds a password and others can read it (mode {mode:o})", path.display());
+        Err(Fault::new(what).remedy(make_private(path)))
     }
 
     #[cfg(not(unix))]

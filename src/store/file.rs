@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::StoreError;
 use crate::fault::Fault;
-use crate::system::files::private;
+use crate::system::files::{make_private, private};
 
 /// "trkr", which tells our files from other programs'.
 pub(super) const APPLICATION_ID: u32 = 0x7472_6b72;
@@ -27,7 +27,7 @@ pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
     match (content, open_mode(&metadata)) {
         (Content::Ours, Some(mode)) => {
             let fault = Fault::new(format!("database `{}`: others can read it (mode {mode:o})", path.display()));
-            Err(StoreError::Unusable(fault.remedy(format!("run: chmod 600 '{}'", path.display()))))
+            Err(StoreError::Unusable(fault.remedy(make_private(path))))
         }
         // Only a file that is surely ours may have its mode changed.
         (Content::Foreign, _) | (Content::Unmarked, Some(_)) => Err(foreign(path)),
@@ -121,10 +121,13 @@ mod tests {
     #[test]
     fn the_remedy_is_whole_whatever_the_path_holds() {
         let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("a; b.db");
+        let path = directory.path().join("it's; b.db");
         drop(Store::open(&path).unwrap());
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         let fault = Fault::from(Store::open(&path).err().unwrap());
-        assert_eq!(fault.mended_by(), Some(format!("run: chmod 600 '{}'", path.display()).as_str()));
+        assert_eq!(
+            fault.mended_by(),
+            Some(format!(r"run: chmod 600 '{}/it'\''s; b.db'", directory.path().display()).as_str())
+        );
     }
 }

@@ -30,6 +30,11 @@ pub fn part(path: &Path) -> io::Result<NamedTempFile> {
     Builder::new().prefix(&prefix).suffix(".part").tempfile_in(path.parent().unwrap_or(path))
 }
 
+/// How its owner takes a file's content from the sight of others, in words.
+pub fn make_private(path: &Path) -> String {
+    format!("run: chmod 600 '{}'", path.display().to_string().replace('\'', r"'\''"))
+}
+
 /// Options that make a file which only its owner can read.
 pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]

@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::report;
 use crate::secret::PasswordSource;
 use crate::store::{Records, Store};
+use crate::system::files::make_private;
 
 /// If an account was not read for this long, no schedule reads it.
 const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(48);
@@ -50,9 +51,8 @@ impl Points {
     /// Reports a file with a secret that others than its owner can read.
     fn privacy(&mut self, what: &str, path: &Path) {
         if let Some(mode) = open_mode(path) {
-            let path = path.display();
-            let fault = Fault::new(format!("`{path}`: others can read it (mode {mode:o})"));
-            self.fault(what, fault.remedy(format!("run: chmod 600 '{path}'")));
+            let fault = Fault::new(format!("`{}`: others can read it (mode {mode:o})", path.display()));
+            self.fault(what, fault.remedy(make_private(path)));
         }
     }
 
