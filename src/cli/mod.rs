@@ -82,7 +82,6 @@ struct Global {
 
 impl Cli {
     /// How often `-v` was given.
-    #[must_use]
     pub fn verbose(&self) -> u8 {
         self.global.verbose
     }

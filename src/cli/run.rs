@@ -11,7 +11,6 @@ use crate::config::Config;
 
 impl Cli {
     /// Runs the command and prints what it returns.
-    #[must_use]
     pub fn run(&self) -> ExitCode {
         self.console().finish(self.output())
     }

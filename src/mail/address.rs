@@ -33,7 +33,6 @@ pub enum AuthorFault {
 
 impl Address {
     /// Reads `local@domain`; `None` unless it is one plain address.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (local, domain) = text.trim().rsplit_once('@')?;
         let plain = |c: char| !c.is_control() && !c.is_whitespace() && !"<>()[],;:\\\"@".contains(c);
@@ -43,13 +42,11 @@ impl Address {
     }
 
     /// The part before the `@`, as written.
-    #[must_use]
     pub fn local(&self) -> &str {
         &self.local
     }
 
     /// The part after the `@`, in lower case.
-    #[must_use]
     pub fn domain(&self) -> &str {
         &self.domain
     }
@@ -57,7 +54,6 @@ impl Address {
     /// Whether mail to either reaches the same person. RFC 5321 §2.4 would let the local part differ by case; no provider
     /// does. A domain can be written in its own letters or as A-labels (RFC 5890), and Gmail has two domains and ignores
     /// dots (support.google.com/mail/answer/7436150, 2026-11).
-    #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.mailbox() == other.mailbox()
     }
@@ -87,7 +83,6 @@ impl fmt::Display for Address {
 }
 
 /// Whether `domain` is `parent` or below it, compared label by label.
-#[must_use]
 pub fn is_within(domain: &str, parent: &str) -> bool {
     domain.strip_suffix(parent).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

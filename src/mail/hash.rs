@@ -7,13 +7,11 @@ use sha2::{Digest, Sha256};
 use super::header::Header;
 
 /// SHA-256 in hexadecimal.
-#[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&digest(bytes))
 }
 
 /// SHA-256.
-#[must_use]
 pub fn digest(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }

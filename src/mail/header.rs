@@ -39,14 +39,12 @@ pub enum FormFault {
 
 impl Header {
     /// Whether it bears this name; letter case does not matter.
-    #[must_use]
     pub fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 
     /// Whether a lax reader would take it for this header: its name with whitespace and whatever else is not printable
     /// ASCII left out.
-    #[must_use]
     pub fn poses_as(&self, name: &str) -> bool {
         let bare: String = self.name.chars().filter(char::is_ascii_graphic).collect();
         bare.eq_ignore_ascii_case(name)
@@ -54,7 +52,6 @@ impl Header {
 }
 
 /// The headers of a raw mail from the top down, and where its body begins.
-#[must_use]
 pub fn scan(raw: &[u8]) -> (Vec<Header>, usize) {
     let mut headers: Vec<Header> = Vec::new();
     let mut at = 0_usize;
@@ -86,7 +83,6 @@ fn is_envelope(headers: &[Header], line: &str) -> bool {
 }
 
 /// What is wrong with the form of a header block.
-#[must_use]
 pub fn fault(block: &[u8], headers: &[Header]) -> Option<FormFault> {
     if block.contains(&0) {
         return Some(FormFault::Nul);

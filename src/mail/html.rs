@@ -1,6 +1,6 @@
 //! The text of an HTML body that a reader sees. Linear in its size; for judging, not for display.
 
-use super::style::Look;
+use super::style::Style;
 
 /// Elements whose content is never shown.
 const UNSEEN: [&str; 7] = ["script", "style", "title", "template", "textarea", "svg", "object"];
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, name: String, tag: &str) {
-        let look = if tag.len() > name.len() { Look::of(tag) } else { Look::default() };
+        let look = if tag.len() > name.len() { Style::of(tag) } else { Style::default() };
         let parent = self.open.last();
         let ground = look.ground.or_else(|| parent.map(|p| p.ground.clone())).unwrap_or_else(|| "#ffffff".to_owned());
         let is_unseen = UNSEEN.contains(&name.as_str()) || name == "blockquote";

@@ -112,7 +112,6 @@ impl Mail {
     }
 
     /// What can be said of a mail that the parser gave up on: its headers as they stand. It has no author.
-    #[must_use]
     pub fn unreadable(raw: &[u8]) -> Self {
         let (headers, body_at) = header::scan(raw);
         let value = |name| headers.iter().find(|h| h.is(name)).map(|h| h.value.trim().to_owned());
@@ -142,7 +141,6 @@ impl Mail {
     }
 
     /// When the newest server that handled it says so: the topmost Received header (RFC 5321 §4.4), else its Date.
-    #[must_use]
     pub fn arrived_at(&self) -> Option<Timestamp> {
         let stamp = self.values("Received").next().and_then(|value| value.rsplit_once(';')).map(|(_, date)| date);
         stamp.and_then(|date| jiff::fmt::rfc2822::parse(date.trim()).ok()).map(|zoned| zoned.timestamp()).or(self.date)
@@ -150,7 +148,6 @@ impl Mail {
 }
 
 /// The header block of a raw mail, its blank line included.
-#[must_use]
 pub fn header_block(raw: &[u8]) -> &[u8] {
     raw.get(..header::scan(raw).1).unwrap_or(raw)
 }

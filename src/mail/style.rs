@@ -2,7 +2,7 @@
 
 /// What a start tag says of its content.
 #[derive(Debug, Default)]
-pub(super) struct Look {
+pub(super) struct Style {
     /// Nobody can see it, or it is struck out.
     pub is_hidden: bool,
     /// Whether its letters have no height, if it sets their size.
@@ -13,7 +13,7 @@ pub(super) struct Look {
     pub ground: Option<String>,
 }
 
-impl Look {
+impl Style {
     /// Reads a start tag without its angle brackets.
     pub fn of(tag: &str) -> Self {
         let lower = tag.to_lowercase();

@@ -4,7 +4,6 @@ use unicode_normalization::UnicodeNormalization;
 
 /// NFKC, with typographic quotes and dashes made plain, decimal digits made ASCII, and zero-width and direction
 /// characters removed.
-#[must_use]
 pub fn normalise(text: &str) -> String {
     // ASCII is its own normal form.
     if text.is_ascii() {
@@ -14,7 +13,6 @@ pub fn normalise(text: &str) -> String {
 }
 
 /// Normalised and case-folded: for comparison only.
-#[must_use]
 pub fn fold(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { caseless::default_case_fold_str(text) }
 }
@@ -51,7 +49,6 @@ const WROTE: [&str; 26] = [
 
 /// The author's own words in a plain-text body: quoted lines, and everything from the head of a reply or a forward
 /// on, are left out.
-#[must_use]
 pub fn own_words(plain: &str) -> String {
     plain
         .lines()

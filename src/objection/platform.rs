@@ -34,7 +34,6 @@ impl Platform {
     }
 
     /// What it is called in any language; `None` where that needs words.
-    #[must_use]
     pub fn brand(self) -> Option<&'static str> {
         match self {
             Self::Facebook => Some("Facebook"),

@@ -43,7 +43,6 @@ pub struct Standing<'o> {
 
 impl Objection {
     /// The facts at `now`.
-    #[must_use]
     pub fn at(&self, now: Timestamp) -> Standing<'_> {
         let term = self.term();
         let later = self.later_reading(&term, now);

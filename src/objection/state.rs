@@ -81,13 +81,11 @@ pub enum Cause {
 
 impl State {
     /// Whether the matter is over.
-    #[must_use]
     pub fn is_terminal(self) -> bool {
         matches!(self, Self::Accepted | Self::Refused | Self::Withdrawn)
     }
 
     /// Whether an answer is still awaited.
-    #[must_use]
     pub fn is_pending(self) -> bool {
         !self.is_terminal()
     }

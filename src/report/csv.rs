@@ -27,7 +27,6 @@ const HEADER: [&str; 18] = [
 ];
 
 /// The objections, in the order given, under a header line.
-#[must_use]
 pub fn objections(objections: &[Standing<'_>]) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     // Writing to memory can't fail.

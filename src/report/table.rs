@@ -8,7 +8,6 @@ use crate::objection::{Standing, Turn};
 use crate::store::Kept;
 
 /// The objections, in the order given.
-#[must_use]
 pub fn objections(objections: &[Standing<'_>], is_terminal: bool) -> String {
     let rows = objections.iter().map(|s| {
         let o = s.objection;

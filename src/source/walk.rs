@@ -159,7 +159,6 @@ fn walk(path: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
 }
 
 /// How many bytes the files of a path hold.
-#[must_use]
 pub fn size(path: &Path) -> u64 {
     walk(path).flatten().flat_map(|entry| entry.metadata()).filter(Metadata::is_file).map(|meta| meta.len()).sum()
 }
