@@ -28,7 +28,7 @@ pub struct Args {
     /// Your country, two letters [default: `country` in the configuration]
     #[arg(long, value_name = "CC")]
     pub country: Option<String>,
-    /// When you sent the form: RFC 3339, or a date [default: now]
+    /// When you sent the form, such as 2026-11-24, 24.11.2026 14:30, yesterday or `2 weeks ago` [default: now]
     #[arg(long, value_name = "WHEN")]
     pub submitted: Option<String>,
     /// The reason that you gave
@@ -156,8 +156,8 @@ impl Row {
             Some(code) => Some(parse_country(&code)?),
             None => context.config.country.clone(),
         };
-        let submitted_at = match given(self.submitted) {
-            Some(text) => parse_when("submitted", &text, context.now)?,
+        let submitted_at = match self.submitted {
+            Some(text) => parse_when("submitted", &text, country.as_deref(), context.now)?,
             None => context.now,
         };
         let reason = given(self.reason);

@@ -23,7 +23,7 @@ pub struct Args {
     /// verified, accepted, refused, withdrawn, `needs_info`, acknowledged, extended (two more months announced), sent
     /// (what it asked for reached it), or complained (a complaint was sent)
     pub state: String,
-    /// When it happened: RFC 3339, or a date [default: now]
+    /// When it happened, such as 2026-11-24, 24.11.2026 14:30, yesterday or `2 weeks ago` [default: now]
     #[arg(long, value_name = "WHEN")]
     pub on: Option<String>,
     /// A remark
@@ -53,10 +53,11 @@ const MARKS: [Kind; 9] = [
 pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let kind = kind(&args.state)?;
     let question = question(args, kind)?;
-    let at = args.on.as_ref().map(|text| parse_when("--on", text, context.now)).transpose()?.unwrap_or(context.now);
     let mut store = context.store()?;
     let marked = store.transaction(|records| {
         let objection = find(records, args.id)?;
+        let when = |text: &String| parse_when("--on", text, objection.country.as_deref(), context.now);
+        let at = args.on.as_ref().map(when).transpose()?.unwrap_or(context.now);
         let step = step(&objection, kind, at, context.now)?;
         records.append(&Step { note: args.note.clone(), question, ..step })?;
         find(records, args.id)

@@ -64,17 +64,47 @@ fn what_can_t_be_recorded_is_said_with_its_remedy() {
         add(&[ANNA, "--country", "Germany"]),
         refused(2, "`Germany` is not a country code; use two letters, such as DE")
     );
-    let times = "write a time such as 2026-11-24T12:00:00Z, or a date such as 2026-11-24";
-    assert_eq!(
-        add(&[ANNA, "--submitted", "yesterday"]),
-        refused(2, &format!("`submitted`: `yesterday` is neither a time nor a date; {times}"))
-    );
-    assert_eq!(
-        add(&[ANNA, "--submitted", "2026-11-25"]),
-        refused(2, &format!("`submitted`: `2026-11-25` is in the future; {times}"))
-    );
+    let times = "write a date such as 2026-11-24 or 24.11.2026, a time such as 2026-11-24 14:30, or `2 days ago`";
+    for (submitted, wrong) in [
+        ("soon", "is neither a time nor a date"),
+        ("", "is empty"),
+        ("3/4/2026", "may be two days, for countries differ in what comes first"),
+        ("2026-11-25", "is in the future"),
+    ] {
+        let what = format!("`submitted`: `{submitted}` {wrong}; {times}");
+        assert_eq!(add(&[ANNA, "--submitted", submitted]), refused(2, &what));
+    }
     assert_eq!(tracker.json(&["list"]), json!([]));
     assert_eq!(tracker.run(&["show", "7"]), refused(1, "no objection 7; `tracker list` shows those there are"));
+}
+
+#[test]
+fn a_time_is_written_as_people_of_the_country_write_it() {
+    let tracker = Tracker::new();
+    for (country, when, at) in [
+        ("DE", "3/4/2026", "2026-04-03T00:00:00Z"),
+        ("DE", "20.11.2026 14:30", "2026-11-20T14:30:00Z"),
+        ("US", "3/4/2026", "2026-03-04T00:00:00Z"),
+        ("FR", "yesterday", "2026-11-23T00:00:00Z"),
+    ] {
+        let added = tracker.json(&[
+            "-q",
+            "add",
+            "--platform",
+            "facebook",
+            "--email",
+            ANNA,
+            "--country",
+            country,
+            "--submitted",
+            when,
+        ]);
+        assert_eq!(added["submitted_at"], at, "{when}");
+    }
+    tracker.ok(&["mark", "1", "acknowledged", "--on", "4/4/2026"]);
+    tracker.ok(&["mark", "1", "refused", "--on", "5/4/2026"]);
+    assert_eq!(tracker.json(&["show", "1"])["events"][2]["at"], "2026-04-05T00:00:00Z");
+    assert_eq!(tracker.run(&["mark", "1", "refused", "--on", ""]).status, 2);
 }
 
 #[test]
