@@ -2,6 +2,7 @@
 
 mod account;
 mod check;
+mod country;
 mod dkim;
 pub(crate) mod edit;
 mod hooks;
@@ -22,6 +23,7 @@ use crate::system::files::make_private;
 
 pub use account::{Account, Imap, Source};
 pub use check::CheckSettings;
+pub(crate) use country::parse_country;
 pub use hooks::Hooks;
 use place::resolve;
 pub(crate) use place::{default_database, default_path};
@@ -168,15 +170,5 @@ impl Config {
     #[cfg(not(unix))]
     fn refuse_open_mode(&self) -> Result<(), Fault> {
         Ok(())
-    }
-}
-
-/// An ISO 3166 country code, upper case.
-pub(crate) fn parse_country(text: &str) -> Result<String, Fault> {
-    let code = text.trim().to_uppercase();
-    if code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase()) {
-        Ok(code)
-    } else {
-        Err(Fault::new(format!("`{text}` is not a country code")).remedy("use two letters, such as DE"))
     }
 }

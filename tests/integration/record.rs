@@ -61,8 +61,8 @@ fn what_can_t_be_recorded_is_said_with_its_remedy() {
     let add = |args: &[&str]| tracker.run(&[&["add", "--platform", "facebook", "--email"], args].concat());
     assert_eq!(add(&["anna"]), refused(2, "`anna` is not a mail address; write it as name@domain"));
     assert_eq!(
-        add(&[ANNA, "--country", "Germany"]),
-        refused(2, "`Germany` is not a country code; use two letters, such as DE")
+        add(&[ANNA, "--country", "Europe"]),
+        refused(2, "`Europe` is no country; use its two letters (ISO 3166), such as DE, or its name")
     );
     let times = "write a date such as 2026-11-24 or 24.11.2026, a time such as 2026-11-24 14:30, or `2 days ago`";
     for (submitted, wrong) in [
@@ -239,4 +239,102 @@ fn a_code_is_the_newest_that_can_be_used() {
     assert!(!dump.iter().any(|row| row.starts_with("code ") && row.contains("314159")), "{dump:?}");
     tracker.ok(&["undo", "1"]);
     assert_eq!(tracker.ok(&["code"]), "314159\n", "the mark was a mistake");
+}
+
+#[test]
+fn a_table_is_read_as_spreadsheets_of_any_country_write_it() {
+    let rows = [
+        ("platform,email,country,submitted,label", ',', "2026-10-21"),
+        ("Platform,Email,Country,Submitted,Label", ',', "2026-10-21"),
+        ("Plattform;E-Mail;Land;Datum;Name", ';', "21.10.2026"),
+        ("Plateforme;Adresse e-mail;Pays;Soumis le;Nom", ';', "21/10/2026"),
+        ("plataforma\tcorreo electrónico\tpaís\tfecha\tnombre", '\t', "2026-10-21"),
+        ("Piattaforma;Indirizzo email;Paese;Data;Nome", ';', "21/10/2026"),
+        ("Platforma;Adres e-mail;Kraj;Data;Nazwa", ';', "21.10.2026"),
+        ("Platform;E-mailadres;Land;Ingediend op;Naam", ';', "21-10-2026"),
+    ];
+    let expected = json!(["facebook", "anna@example.org", "DE", "2026-10-21T00:00:00Z", "M-1 Müller, \"Anna\""]);
+    for (header, delimiter, day) in rows {
+        let cells = ["Facebook", ANNA, "Deutschland", day, "\"M-1 Müller, \"\"Anna\"\"\""].join(&delimiter.to_string());
+        let text = format!("{header}\r\n{cells}\r\n");
+        let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+        let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        for bytes in [text.clone().into_bytes(), format!("\u{feff}{text}").into_bytes(), latin, wide] {
+            let tracker = Tracker::new();
+            tracker.file("members.csv", bytes);
+            let added = tracker.json(&["add", "--from", "members.csv"]);
+            let o = &added[0];
+            assert_eq!(
+                json!([o["platform"], o["email"], o["country"], o["submitted_at"], o["label"]]),
+                expected,
+                "{header}"
+            );
+        }
+    }
+}
+
+#[test]
+fn rows_that_are_recorded_already_are_skipped_and_other_columns_are_named() {
+    let tracker = Tracker::new();
+    let table = "platform,email,submitted,member_no,note\nfacebook,anna@example.org,2026-11-20,M-1,x\n\
+                 instagram,ben@example.org,2026-11-21,M-2,\n";
+    tracker.file("members.csv", table);
+    let plan = tracker.run(&["add", "--from", "members.csv", "--map", "member_no=label", "--dry-run"]);
+    let rows =
+        "facebook  anna@example.org  -  2026-11-20 00:00  M-1\ninstagram  ben@example.org  -  2026-11-21 00:00  M-2\n";
+    let unused = "tracker: not used: column `note`; to use one: --map COLUMN=FIELD\n";
+    let said = format!("{unused}tracker: nothing was recorded\n");
+    assert_eq!(plan, Run { status: 0, stdout: rows.to_owned(), stderr: said });
+    assert_eq!(tracker.json(&["list"]), json!([]));
+    let map = ["add", "--from", "members.csv", "--map", "member_no=label"];
+    assert_eq!(tracker.run(&map), Run { status: 0, stdout: "1\n2\n".to_owned(), stderr: unused.to_owned() });
+    tracker.file("members.csv", format!("{table}threads,anna@example.org,,M-1,\n"));
+    let said = format!("{unused}tracker: 2 of 3 rows are recorded already and are skipped\n");
+    assert_eq!(tracker.run(&map), Run { status: 0, stdout: "3\n".to_owned(), stderr: said });
+    assert_eq!(tracker.json(&map), json!([]));
+}
+
+#[test]
+fn what_is_wrong_with_a_table_is_told_by_its_lines() {
+    let tracker = Tracker::new();
+    let fault = |text: &str, args: &[&str], what: &str| {
+        tracker.file("members.csv", text);
+        let run = tracker.run(&[&["add", "--from", "members.csv"], args].concat());
+        assert_eq!(run, refused(2, what));
+    };
+    fault(
+        "a,b\n",
+        &[],
+        "`members.csv`: no column is called `platform`; write a header line, or say which one it is: --map COLUMN=platform",
+    );
+    fault(
+        "platform,email,mail\n",
+        &[],
+        "`members.csv`: columns `email` and `mail` are both the email; give one of them another name, or say which: --map email=email",
+    );
+    fault(
+        "platform,email\n",
+        &["--map", "x=label"],
+        "`members.csv`: --map: no column `x`; the columns are platform, email",
+    );
+    let many = "facebook,nobody\n".repeat(12);
+    let lines: Vec<String> =
+        (5..15).map(|line| format!("line {line}: `nobody` is not a mail address; write it as name@domain")).collect();
+    fault(
+        &format!("platform,email\n\"facebook\",\"a@example.org\n\n\"\n{many}"),
+        &[],
+        &format!(
+            "`members.csv`: {}\n  and 2 more lines; nothing was recorded, mend it and run again",
+            lines.join("\n  ")
+        ),
+    );
+}
+
+#[test]
+fn one_form_for_several_platforms_is_recorded_for_each() {
+    let tracker = Tracker::new();
+    let added = tracker.json(&["add", "--platform", "facebook,instagram", "--email", ANNA]);
+    assert_eq!((added[0]["platform"].as_str(), added[1]["platform"].as_str()), (Some("facebook"), Some("instagram")));
+    let missing = "the following required arguments were not provided: --platform <P>; see tracker add --help";
+    assert_eq!(tracker.run(&["add", "--email", ANNA]), refused(2, missing));
 }
