@@ -4,11 +4,24 @@ use std::path::PathBuf;
 
 use clap_complete::CompletionCandidate;
 use clap_complete::engine::ArgValueCandidates;
+use strum::VariantArray;
 
 use crate::config::{self, Config};
 use crate::objection::Objection;
 use crate::report::line;
 use crate::store::{Kept, Store};
+
+/// The words of an enum.
+pub fn words<T: VariantArray + Copy + Into<&'static str>>() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| T::VARIANTS.iter().map(|word| CompletionCandidate::new((*word).into())).collect())
+}
+
+/// The ISO 3166 codes of countries.
+pub fn countries() -> ArgValueCandidates {
+    ArgValueCandidates::new(|| {
+        config::countries().map(|(code, name)| CompletionCandidate::new(code).help(Some(name.into()))).collect()
+    })
+}
 
 /// Objections, by number.
 pub fn objections() -> ArgValueCandidates {

@@ -1,5 +1,7 @@
 //! `tracker mark`: records what mail can't show.
 
+use clap_complete::CompletionCandidate;
+use clap_complete::engine::ArgValueCandidates;
 use jiff::Timestamp;
 
 use super::{Context, Failure, Output, complete, find, number, parse_when};
@@ -22,6 +24,7 @@ pub struct Args {
     pub id: i64,
     /// verified, accepted, refused, withdrawn, `needs_info`, acknowledged, extended (two more months announced), sent
     /// (what it asked for reached it), or complained (a complaint was sent)
+    #[arg(add = ArgValueCandidates::new(marks))]
     pub state: String,
     /// When it happened, such as 2026-11-24, 24.11.2026 14:30, yesterday or `2 weeks ago` [default: now]
     #[arg(long, value_name = "WHEN")]
@@ -49,6 +52,10 @@ const MARKS: [Kind; 9] = [
     Kind::Sent,
     Kind::Complained,
 ];
+
+fn marks() -> Vec<CompletionCandidate> {
+    MARKS.iter().map(|kind| CompletionCandidate::new(kind.as_str())).collect()
+}
 
 pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let kind = kind(&args.state)?;

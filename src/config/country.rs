@@ -5,6 +5,12 @@ use crate::fault::Fault;
 /// A line for each country: its ISO 3166 code, a tab, its names.
 const COUNTRIES: &str = include_str!("countries.tsv");
 
+/// The ISO 3166 codes of all countries, with their English names.
+pub(crate) fn countries() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = COUNTRIES.lines().filter_map(|line| line.split_once('\t'));
+    lines.map(|(code, names)| (code, names.split(" | ").next().unwrap_or(names)))
+}
+
 /// The ISO 3166 code of a country, from its code or one of its names.
 pub(crate) fn parse_country(text: &str) -> Result<String, Fault> {
     let wanted = text.trim().to_lowercase();

@@ -23,7 +23,7 @@ use crate::system::files::make_private;
 
 pub use account::{Account, Imap, Source};
 pub use check::CheckSettings;
-pub(crate) use country::parse_country;
+pub(crate) use country::{countries, parse_country};
 pub use hooks::Hooks;
 use place::resolve;
 pub(crate) use place::{default_database, default_path};

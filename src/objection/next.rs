@@ -2,9 +2,11 @@
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use strum::IntoStaticStr;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::{Objection, State};
+use crate::fault::Fault;
+use crate::word;
 
 /// After this long without a mail, the user should look for it. Nobody reported waiting longer for the code.
 const CODE_IS_LATE: SignedDuration = SignedDuration::from_mins(30);
@@ -27,8 +29,8 @@ pub enum Turn {
 }
 
 /// The next thing to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case", parse_err_ty = Fault, parse_err_fn = Self::unknown)]
 pub enum Action {
     /// Type the code into the form.
     EnterCode,
@@ -112,6 +114,10 @@ impl Turn {
 }
 
 impl Action {
+    fn unknown(word: &str) -> Fault {
+        word::unknown::<Self>("action", word)
+    }
+
     /// Its place in a list: what needs the user first comes first.
     pub(crate) fn rank(self) -> u8 {
         match self {

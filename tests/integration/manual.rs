@@ -35,6 +35,11 @@ fn commands_options_numbers_and_names_are_completed() {
     assert_eq!(complete(&["draft", "reason", ""])[..2], ["1", "2"]);
     assert_eq!(complete(&["held", "apply", "7", "--objection", ""]), ["1", "2"]);
     assert_eq!(complete(&["check", "--account", "h"]), ["home"]);
+    assert_eq!(complete(&["list", "--state", "v"]), ["verified"]);
+    assert_eq!(complete(&["list", "--next", "re"]), ["remind"]);
+    assert_eq!(complete(&["list", "--country", "DE"]), ["DE"]);
+    assert_eq!(complete(&["add", "--platform", "thr"]), ["threads"]);
+    assert_eq!(complete(&["mark", "1", "ex"]), ["extended"]);
 }
 
 #[test]

@@ -211,6 +211,20 @@ fn the_list_can_be_narrowed() {
     );
     let csv = tracker.ok(&["list", "--csv", "--state", "accepted"]);
     assert_eq!(csv.lines().count(), 2, "{csv}");
+    let more = ["--label", "M-12 Müller", "--country", "Austria", "--reason", "My Photos", "--submitted", "2026-11-01"];
+    tracker.ok(&[&["add", "--platform", "threads", "--email", "cleo@example.org"], more.as_slice()].concat());
+    assert_eq!(ids(&["--label", "m-1*"]), [4]);
+    assert_eq!(ids(&["--label", "m-1"]), [0; 0]);
+    assert_eq!(ids(&["--country", "at", "--country", "FR"]), [4]);
+    assert_eq!(ids(&["--search", "MÜLLER"]), [4]);
+    assert_eq!(ids(&["--search", "photos"]), [4]);
+    assert_eq!(ids(&["--search", "anna@"]), [1, 2]);
+    assert_eq!(ids(&["--next", "remind", "--next", "complain"]), [3]);
+    assert_eq!(ids(&["--limit", "1"]), [3]);
+    assert_eq!(tracker.ok(&["list", "--count", "--pending"]), "3\n");
+    assert_eq!(tracker.json(&["list", "--count"]), json!(4));
+    let unknown = tracker.run(&["list", "--next", "dance"]);
+    assert!(unknown.status == 2 && unknown.stderr.contains("unknown action `dance`"), "{unknown:?}");
 }
 
 #[test]

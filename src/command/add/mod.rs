@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Output, find, read_input};
+use super::{Context, Failure, Output, complete, find, read_input};
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::objection::{Objection, ObjectionId, Platform};
@@ -28,13 +28,13 @@ A table has a header line. Its columns are platform and email and, if wanted, co
 also by their German, French, Spanish, Italian, Polish and Dutch names. Rows that are recorded already are skipped.")]
 pub struct Args {
     /// facebook, instagram, threads, whatsapp, or meta (a Meta account or Accounts Centre); several with commas between
-    #[arg(long, value_name = "P", value_delimiter = ',')]
+    #[arg(long, value_name = "P", value_delimiter = ',', add = complete::words::<Platform>())]
     pub platform: Vec<Platform>,
     /// The address that you gave to the form
     #[arg(long, value_name = "ADDR")]
     pub email: Option<String>,
-    /// Your country, two letters [default: `country` in the configuration]
-    #[arg(long, value_name = "CC")]
+    /// Your country, two letters or its name [default: `country` in the configuration]
+    #[arg(long, value_name = "CC", add = complete::countries())]
     pub country: Option<String>,
     /// When you sent the form, such as 2026-11-24, 24.11.2026 14:30, yesterday or `2 weeks ago` [default: now]
     #[arg(long, value_name = "WHEN")]
