@@ -10,8 +10,8 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::env::CompleteEnv;
 
 use crate::command::{
-    Console, add, backup, check, code, completions, demo, doctor, dossier, draft, explain, export, forget, guide, held,
-    ingest, list, login, man, mark, recheck, report, schedule, setup, show, undo, watch,
+    Console, add, backup, check, code, completions, demo, doctor, dossier, draft, edit, explain, export, forget, guide,
+    held, ingest, list, login, man, mark, recheck, report, schedule, setup, show, undo, watch,
 };
 
 pub use answer::parse;
@@ -112,6 +112,8 @@ enum Color {
 enum Command {
     /// Record an objection that you submitted
     Add(add::Args),
+    /// Correct what was recorded of an objection
+    Edit(edit::Args),
     /// Look at every account once and update the objections
     Check(check::Args),
     /// Stay connected, and do what `check` does as mail arrives

@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use super::{Cli, Command, command};
 use crate::command::{
-    Context, Failure, Output, add, backup, check, code, completions, demo, doctor, dossier, draft, explain, export,
-    forget, guide, held, ingest, list, login, man, mark, now, recheck, report, schedule, setup, show, undo, watch,
+    Context, Failure, Output, add, backup, check, code, completions, demo, doctor, dossier, draft, edit, explain,
+    export, forget, guide, held, ingest, list, login, man, mark, now, recheck, report, schedule, setup, show, undo,
+    watch,
 };
 use crate::config::Config;
 
@@ -34,6 +35,7 @@ impl Cli {
     fn dispatch(&self, context: &Context<'_>, wrong: Option<Failure>) -> Result<Output, Failure> {
         match &self.command {
             Command::Add(args) => add::run(context, args),
+            Command::Edit(args) => edit::run(context, args),
             Command::Check(args) => check::run(context, args),
             Command::Watch(_) => watch::run(context),
             Command::List(args) => list::run(context, args),

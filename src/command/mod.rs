@@ -12,6 +12,7 @@ pub mod demo;
 pub mod doctor;
 pub mod dossier;
 pub mod draft;
+pub mod edit;
 pub mod explain;
 pub mod export;
 mod failure;

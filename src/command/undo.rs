@@ -1,4 +1,4 @@
-//! `tracker undo`: takes back the newest decision of the user. The history keeps the decision and the undo.
+//! `tracker undo`: takes back the newest decision or correction of the user. The history keeps the decision and the undo.
 
 use super::{Context, Failure, Output, complete, find, number};
 use crate::intake;
@@ -28,6 +28,9 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
         };
         let step = objection.step_back(undone, &events, Cause::User, context.now);
         intake::take_back(records, &step, &rules)?;
+        if undone.kind == Kind::Edited {
+            records.revert(objection.id, undone.id)?;
+        }
         if let Some(mail) = undone.mail {
             records.note_decision(mail, Outcome::Held)?;
         }

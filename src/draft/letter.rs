@@ -174,7 +174,13 @@ impl<'a> Record<'a> {
                 Kind::NeedsInfo => &words.needs_info,
                 Kind::Extended => &words.extended,
                 Kind::Refused => &words.refused,
-                Kind::Submitted | Kind::Accepted | Kind::Withdrawn | Kind::Sent | Kind::Complained | Kind::Undone => {
+                Kind::Submitted
+                | Kind::Accepted
+                | Kind::Withdrawn
+                | Kind::Sent
+                | Kind::Complained
+                | Kind::Edited
+                | Kind::Undone => {
                     return None;
                 }
             };

@@ -2,6 +2,7 @@
 
 mod complaint;
 pub(crate) mod deadline;
+mod edit;
 #[cfg(test)]
 mod example;
 mod holiday;
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use deadline::Term;
+pub(crate) use edit::{Edit, Field};
 use law::{Regime, Rule, Topic};
 pub use next::{Action, Next, Turn};
 pub use pause::Pause;

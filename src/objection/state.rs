@@ -55,6 +55,8 @@ pub enum Kind {
     Sent,
     /// A complaint was sent: to the authority, or where the law has that, to the controller first.
     Complained,
+    /// The user corrected what was recorded of it.
+    Edited,
     /// An earlier event was taken back.
     Undone,
 }

@@ -125,7 +125,7 @@ impl State {
     pub(super) fn after(self, kind: Kind, cause: Cause, is_late: bool) -> Result<Self, Contradiction> {
         let contradiction = Contradiction { state: self, kind };
         match kind {
-            Kind::Submitted | Kind::Complained | Kind::Undone => Ok(self),
+            Kind::Submitted | Kind::Complained | Kind::Edited | Kind::Undone => Ok(self),
             Kind::Extended if self.is_terminal() => Err(contradiction),
             Kind::Extended => Ok(self),
             Kind::Accepted => self.decided(Self::Accepted, cause).ok_or(contradiction),

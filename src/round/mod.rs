@@ -72,6 +72,14 @@ impl<'a> Round<'a> {
         Ok(news)
     }
 
+    /// Judges held mail again, after an objection was corrected.
+    pub fn again(&mut self) -> Result<News, StoreError> {
+        let mut news = News::new(self.terms.now);
+        news.mails = self.reconsider()?;
+        news.objections = self.store.records().objections()?;
+        Ok(news)
+    }
+
     /// Judges those held mails again that a newer objection may explain, and returns those that one does. The verdicts on
     /// their senders stay, so nobody is asked about them.
     fn reconsider(&mut self) -> Result<Vec<Kept>, StoreError> {

@@ -39,10 +39,10 @@ impl Records<'_> {
         self.all("WHERE outcome = 'held' ORDER BY received_at, mail.id", params![])
     }
 
-    /// The held mails that another set of objections could release, and that were judged before the newest objection was
-    /// recorded.
+    /// The held mails that another set of objections could release, and that were judged before the newest objection or
+    /// correction was recorded.
     pub(crate) fn held_before_newest_objection(&self) -> Result<Vec<Kept>, StoreError> {
-        let filter = "WHERE outcome = 'held' AND judged_at <= (SELECT max(recorded_at) FROM objection)
+        let filter = "WHERE outcome = 'held' AND judged_at <= (SELECT max(recorded_at) FROM event WHERE kind IN ('submitted', 'edited', 'undone'))
             ORDER BY received_at, mail.id";
         let held = self.all(filter, params![])?;
         Ok(held.into_iter().filter(|m| m.held_reason.is_some_and(Reason::is_about_objections)).collect())

@@ -5,6 +5,7 @@ mod backup;
 mod code;
 mod column;
 mod cursor;
+mod edit;
 mod error;
 mod event;
 mod file;

@@ -101,8 +101,8 @@ fn a_mistake_in_the_configuration_is_named_with_its_line() {
     let cases = [
         ("colour = 1\n", "line 1: unknown field `colour`"),
         (
-            "country = \"Germany\"\n",
-            "line 1: `country`: `Germany` is not a country code; use two letters, such as DE\n",
+            "country = \"Atlantis\"\n",
+            "line 1: `country`: `Atlantis` is no country; use its two letters (ISO 3166), such as DE, or its name\n",
         ),
         ("\n[accounts.home]\nemail = \"anna@example.org\"\n", "line 2: account `home`: no way to its password"),
         (

@@ -12,6 +12,7 @@ mod docs;
 mod doctor;
 mod dossier;
 mod draft;
+mod edit;
 mod export;
 mod failures;
 mod faults;

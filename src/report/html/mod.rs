@@ -84,6 +84,7 @@ fn what(event: &Event, all: &[Event]) -> String {
         Kind::Extended => "two further months announced".to_owned(),
         Kind::Sent => "the information reached the controller".to_owned(),
         Kind::Complained => "complaint sent".to_owned(),
+        Kind::Edited => "the record corrected".to_owned(),
         Kind::Undone => {
             let undone = event.undoes.and_then(|id| all.iter().find(|e| e.id == id));
             undone.map_or("taken back".to_owned(), |e| format!("taken back: {}", what(e, &[])))

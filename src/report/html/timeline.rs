@@ -45,7 +45,7 @@ impl Timeline {
     pub(super) fn new(s: &Standing<'_>, events: &[Event]) -> Self {
         let mut above: Vec<Dated> = events
             .iter()
-            .filter(|e| e.kind != Kind::Undone)
+            .filter(|e| !matches!(e.kind, Kind::Edited | Kind::Undone))
             .map(|e| Dated { at: e.at, label: format!("{} {}", e.at.strftime("%-d %b %H:%M"), what(e, events)) })
             .collect();
         above.sort_by_key(|dated| dated.at);
