@@ -7,7 +7,7 @@ use crate::mail::digest;
 
 /// How much a header or a body may change on the way without breaking a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum Canonicalization {
     /// Not at all.
     Simple,
     /// In its blanks, and a header in where it is folded.
@@ -15,23 +15,23 @@ pub enum Form {
 }
 
 /// A header as it was sent, its line ends included: name and value.
-pub type Field<'a> = (&'a [u8], &'a [u8]);
+pub type HeaderField<'a> = (&'a [u8], &'a [u8]);
 
 /// The forms of headers and body that `c=` names (RFC 6376 §3.5); `None` for what is neither.
-pub fn forms(tag: Option<&str>) -> Option<(Form, Form)> {
+pub fn forms(tag: Option<&str>) -> Option<(Canonicalization, Canonicalization)> {
     let form = |word: &str| match word.trim().to_lowercase().as_str() {
-        "simple" => Some(Form::Simple),
-        "relaxed" => Some(Form::Relaxed),
+        "simple" => Some(Canonicalization::Simple),
+        "relaxed" => Some(Canonicalization::Relaxed),
         _ => None,
     };
     match tag.unwrap_or("simple").split_once('/') {
         Some((headers, body)) => form(headers).zip(form(body)),
-        None => form(tag.unwrap_or("simple")).map(|headers| (headers, Form::Simple)),
+        None => form(tag.unwrap_or("simple")).map(|headers| (headers, Canonicalization::Simple)),
     }
 }
 
 /// The fields of a header block whose lines end in CR LF, from the top down.
-pub fn fields(block: &[u8]) -> Vec<Field<'_>> {
+pub fn fields(block: &[u8]) -> Vec<HeaderField<'_>> {
     let mut found = Vec::new();
     let mut rest = block;
     while !rest.is_empty() {
@@ -54,20 +54,20 @@ fn field_end(block: &[u8]) -> usize {
 }
 
 /// SHA-256 of a body whose lines end in CR LF (§3.4.3, §3.4.4).
-pub fn body_hash(form: Form, body: &[u8]) -> [u8; 32] {
+pub fn body_hash(form: Canonicalization, body: &[u8]) -> [u8; 32] {
     let mut out: Vec<u8> = Vec::with_capacity(body.len().saturating_add(2));
     for line in body.split_inclusive(|b| *b == b'\n') {
         let text = line.strip_suffix(b"\r\n").unwrap_or(line);
         match form {
-            Form::Simple => out.extend_from_slice(text),
-            Form::Relaxed => relax(text, &mut out),
+            Canonicalization::Simple => out.extend_from_slice(text),
+            Canonicalization::Relaxed => relax(text, &mut out),
         }
         out.extend_from_slice(b"\r\n");
     }
     while out.ends_with(b"\r\n") {
         out.truncate(out.len().saturating_sub(2));
     }
-    if form == Form::Simple || !out.is_empty() {
+    if form == Canonicalization::Simple || !out.is_empty() {
         out.extend_from_slice(b"\r\n");
     }
     digest(&out)
@@ -75,11 +75,16 @@ pub fn body_hash(form: Form, body: &[u8]) -> [u8; 32] {
 
 /// What is signed of the headers: those that `names` lists, each name from the bottom up (§5.4.2), then the signature's
 /// own field `own` with the value of its `b=` left out.
-pub fn signed_headers(form: Form, fields: &[Field<'_>], names: &[String], own: Field<'_>) -> Vec<u8> {
-    let mut left: Vec<&Field<'_>> = fields.iter().filter(|(_, value)| !std::ptr::eq(*value, own.1)).collect();
+pub fn signed_headers(
+    form: Canonicalization,
+    fields: &[HeaderField<'_>],
+    names: &[String],
+    own: HeaderField<'_>,
+) -> Vec<u8> {
+    let mut left: Vec<&HeaderField<'_>> = fields.iter().filter(|(_, value)| !std::ptr::eq(*value, own.1)).collect();
     let mut out = Vec::new();
     for wanted in names {
-        let is_wanted = |(name, _): &&Field<'_>| name.trim_ascii_end().eq_ignore_ascii_case(wanted.as_bytes());
+        let is_wanted = |(name, _): &&HeaderField<'_>| name.trim_ascii_end().eq_ignore_ascii_case(wanted.as_bytes());
         if let Some(at) = left.iter().rposition(is_wanted) {
             let (name, value) = left.remove(at);
             write_field(form, name, value, &mut out);
@@ -92,10 +97,10 @@ pub fn signed_headers(form: Form, fields: &[Field<'_>], names: &[String], own: F
 }
 
 /// A header in its form (§3.4.1, §3.4.2).
-fn write_field(form: Form, name: &[u8], value: &[u8], out: &mut Vec<u8>) {
+fn write_field(form: Canonicalization, name: &[u8], value: &[u8], out: &mut Vec<u8>) {
     match form {
-        Form::Simple => out.extend([name, b":", value].concat()),
-        Form::Relaxed => {
+        Canonicalization::Simple => out.extend([name, b":", value].concat()),
+        Canonicalization::Relaxed => {
             out.extend(name.trim_ascii_end().to_ascii_lowercase());
             out.push(b':');
             let unfolded: Vec<u8> = value.iter().copied().filter(|b| !b"\r\n".contains(b)).collect();

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use mail_auth::common::crypto::Algorithm;
 
 use super::alignment::is_aligned;
-use super::canonical::{self, Field};
+use super::canonical::{self, HeaderField};
 use super::key::{self, Answer, Keys, NoKey};
 use super::signature::Signature;
 use crate::mail::{self, Mail};
@@ -114,7 +114,7 @@ fn is_foreign(signature: &Claimed, author_domain: &str) -> bool {
 }
 
 /// The headers that some signature leaves out, and with another value of which another text would be read.
-fn open_headers(raw: &[u8], own: &[(Field<'_>, Claimed)]) -> Vec<&'static str> {
+fn open_headers(raw: &[u8], own: &[(HeaderField<'_>, Claimed)]) -> Vec<&'static str> {
     let is_left_out = |header| own.iter().any(|(_, s)| s.as_ref().is_ok_and(|s| !s.covers(header)));
     let (encoding, kind) = ("content-transfer-encoding", "content-type");
     let mut open = Vec::new();
@@ -125,7 +125,7 @@ fn open_headers(raw: &[u8], own: &[(Field<'_>, Claimed)]) -> Vec<&'static str> {
 
 /// Reads the signatures of a mail.
 struct SignatureReader<'a> {
-    fields: &'a [Field<'a>],
+    fields: &'a [HeaderField<'a>],
     body: &'a [u8],
     author_domain: &'a str,
     seen_at: Timestamp,
@@ -140,7 +140,7 @@ struct SignatureReader<'a> {
 }
 
 impl SignatureReader<'_> {
-    fn run(&self, field: Field<'_>, signature: Claimed) -> Signed {
+    fn run(&self, field: HeaderField<'_>, signature: Claimed) -> Signed {
         match signature {
             Ok(signature) => {
                 let (domain, selector) = (signature.domain.clone(), signature.selector.clone());
@@ -164,7 +164,7 @@ impl SignatureReader<'_> {
     }
 
     /// What its key is to be held against; `Err` if its key makes no difference.
-    fn without_key(&self, field: Field<'_>, signature: Signature) -> Result<Unproven, Worth> {
+    fn without_key(&self, field: HeaderField<'_>, signature: Signature) -> Result<Unproven, Worth> {
         if !is_aligned(&signature.domain, self.author_domain) {
             return Err(Worth::Foreign);
         }

@@ -5,7 +5,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jiff::{SignedDuration, Timestamp};
 
-use super::canonical::{self, Form};
+use super::canonical::{self, Canonicalization};
 use super::tags::Tags;
 
 /// What must be signed: who wrote to whom, when, and about what.
@@ -73,7 +73,7 @@ impl Signature {
     }
 
     /// The forms in which it covers headers and body.
-    pub fn forms(&self) -> Option<(Form, Form)> {
+    pub fn forms(&self) -> Option<(Canonicalization, Canonicalization)> {
         canonical::forms(self.tags.get("c"))
     }
 
