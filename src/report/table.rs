@@ -16,9 +16,9 @@ pub fn objections(objections: &[Standing<'_>], is_terminal: bool) -> String {
         let paused = s.paused_due_on.map(|day| format!(" or {day}")).unwrap_or_default();
         let due = format!("{}{paused}{}", s.due_on, if s.is_overdue { " overdue" } else { "" });
         let style = match (s.is_overdue, s.next.turn) {
-            (true, _) => Style::Alarm,
-            (false, Turn::You) => Style::Call,
-            _ => Style::Plain,
+            (true, _) => Emphasis::Alarm,
+            (false, Turn::You) => Emphasis::Call,
+            _ => Emphasis::Plain,
         };
         let cells = [o.id.to_string(), o.platform.to_string(), who, o.state.to_string(), due, next(s)];
         (cells.to_vec(), style)
@@ -30,14 +30,14 @@ pub fn objections(objections: &[Standing<'_>], is_terminal: bool) -> String {
 pub(crate) fn held(mails: &[Kept], is_terminal: bool) -> String {
     let rows = mails.iter().map(|mail| {
         let cells = [mail.id.to_string(), when(mail.received_at), reason(mail).to_owned(), held_as(mail)];
-        (cells.to_vec(), Style::Plain)
+        (cells.to_vec(), Emphasis::Plain)
     });
     render(&["Mail", "Arrived", "Held as", "What"], rows, is_terminal)
 }
 
 /// How a row stands out.
 #[derive(Clone, Copy)]
-enum Style {
+enum Emphasis {
     Plain,
     /// It is the user's turn.
     Call,
@@ -45,7 +45,7 @@ enum Style {
     Alarm,
 }
 
-fn render(header: &[&str], rows: impl Iterator<Item = (Vec<String>, Style)>, is_terminal: bool) -> String {
+fn render(header: &[&str], rows: impl Iterator<Item = (Vec<String>, Emphasis)>, is_terminal: bool) -> String {
     if !is_terminal {
         return rows.map(|(cells, _)| format!("{}\n", cells.join("\t"))).collect();
     }
@@ -54,9 +54,9 @@ fn render(header: &[&str], rows: impl Iterator<Item = (Vec<String>, Style)>, is_
     table.set_header(header.iter().map(|title| Cell::new(title).add_attribute(Attribute::Underlined)));
     for (cells, style) in rows {
         table.add_row(cells.into_iter().map(|text| match style {
-            Style::Plain => Cell::new(text),
-            Style::Call => Cell::new(text).add_attribute(Attribute::Bold),
-            Style::Alarm => Cell::new(text).add_attribute(Attribute::Bold).fg(Color::Red),
+            Emphasis::Plain => Cell::new(text),
+            Emphasis::Call => Cell::new(text).add_attribute(Attribute::Bold),
+            Emphasis::Alarm => Cell::new(text).add_attribute(Attribute::Bold).fg(Color::Red),
         }));
     }
     table.lines().map(|row| format!("{}\n", row.trim_end())).collect()
