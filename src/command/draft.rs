@@ -141,6 +141,16 @@ fn draft_reason(context: &Context<'_>, args: &Args, chosen: &ReasonArgs) -> Resu
     Ok(output)
 }
 
+/// A reason with all grounds, as the configuration has the user write.
+pub fn usual_reason(context: &Context<'_>) -> Result<String, Failure> {
+    let country = context.config.country.as_deref();
+    if let Some(country) = country {
+        Authorities::load()?.refuse_other_law(country)?;
+    }
+    let (language, _) = choose(context, None, country)?;
+    Ok(reason(&language, is_british(country), &[], None, crate::draft::LIMIT)?)
+}
+
 fn draft_reminder(context: &Context<'_>, args: &Args, id: Option<i64>) -> Result<Output, Failure> {
     let store = context.store()?;
     let o = pick(context, store.records(), id)?;

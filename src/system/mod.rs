@@ -1,5 +1,6 @@
 //! The operating system: programs, files, panics, and how far long work has come.
 
+pub mod desktop;
 mod family;
 pub mod files;
 pub mod panics;

@@ -1,5 +1,8 @@
 //! The way to the form.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+
 use crate::support::Tracker;
 
 #[test]
@@ -57,4 +60,34 @@ fn every_platform_has_a_guide_and_its_line_works() {
         tracker.ok(&args);
     }
     assert_eq!(tracker.states().len(), 5);
+}
+
+#[test]
+fn the_form_opens_with_a_reason_on_the_clipboard_where_there_is_a_desktop() {
+    let tracker = Tracker::new();
+    let plain = tracker.ok(&["guide", "facebook"]);
+    let run = tracker.run(&["guide", "facebook", "--open"]);
+    let reason = tracker.run(&["draft", "reason"]).stdout;
+    assert_eq!(
+        (run.status, run.stdout),
+        (0, format!("{plain}\nA reason for its field; make it your own:\n\n{reason}"))
+    );
+    assert_eq!(run.stderr, "tracker: no browser here: open https://www.facebook.com/help/contact/6359191084165019\n");
+    let programs = tracker.home().join("bin");
+    std::fs::create_dir(&programs).expect("a directory");
+    for (name, text) in [("xdg-open", "echo \"$1\" > opened"), ("xclip", "cat > copied")] {
+        let program = tracker.file(&format!("bin/{name}"), format!("#!/bin/sh\n{text}\n"));
+        std::fs::set_permissions(program, Permissions::from_mode(0o700)).expect("a mode");
+    }
+    let mut command = tracker.command(&["guide", "facebook", "--open"]);
+    let path = format!("{}:/usr/bin:/bin", programs.display());
+    let output = command.env("DISPLAY", ":7").env("PATH", path).output().expect("it runs");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), plain);
+    let said = "tracker: the form opens in your browser\n\
+                tracker: a reason for its field is on the clipboard; make it your own\n";
+    assert_eq!(String::from_utf8_lossy(&output.stderr), said);
+    let read = |name: &str| std::fs::read_to_string(tracker.home().join(name)).expect(name);
+    assert_eq!(read("opened"), "https://www.facebook.com/help/contact/6359191084165019\n");
+    assert_eq!(format!("{}\n", read("copied")), reason);
+    assert_eq!(tracker.run(&["guide", "--open"]).status, 2);
 }
