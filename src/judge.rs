@@ -203,6 +203,14 @@ impl Case<'_> {
     }
 }
 
+/// What speaks today against a mail that was applied to an objection, which is nothing where it is only read otherwise;
+/// `None` if it would still be applied.
+pub(crate) fn doubt(mail: &Mail, rules: &Rules, signal: Signal, objection: &Objection) -> Option<Vec<String>> {
+    let reading = read(mail, rules);
+    let against = against(&reading, &Match::One(objection.id), std::slice::from_ref(objection));
+    (reading.signal != signal || !against.is_empty()).then_some(against)
+}
+
 /// What speaks against a reading's decision: what the mail says itself, and days before the objection was submitted.
 fn against(reading: &Reading, matched: &Match, objections: &[Objection]) -> Vec<String> {
     let submitted_at = objections.iter().find(|o| *matched == Match::One(o.id)).map(|o| o.submitted_at);

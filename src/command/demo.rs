@@ -67,7 +67,7 @@ pub fn run(context: &Context<'_>) -> Result<Output, Failure> {
         let held = report::held(&held, context.console.is_terminal);
         format!("{tale}\n$ tracker list\n{list}\n$ tracker code\n{code}\n\n$ tracker held\n{held}{TAIL}")
     };
-    Ok(context.output(|| report::run(context.now, &[], &mails, &[]), text))
+    Ok(context.output(|| report::run(context.now, &[], &mails, &[], &[]), text))
 }
 
 /// A sample mail with a date filled in.

@@ -9,7 +9,7 @@ mod undo;
 pub use batch::{Basis, Delivery, TakenIn};
 pub use codes::{code_of, keep_code, reread};
 pub use letter::Letter;
-pub use recheck::Change;
+pub use recheck::{Change, Doubt};
 pub use undo::take_back;
 
 use jiff::{SignedDuration, Timestamp};

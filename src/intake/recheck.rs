@@ -16,7 +16,33 @@ pub struct Change {
     pub after: Kept,
 }
 
+/// A kept mail whose decision would no longer be applied.
+#[derive(Debug, Clone)]
+pub struct Doubt {
+    /// The mail, as it was judged then.
+    pub mail: Kept,
+    /// The sentences that speak against the decision. Where there are none, it is read otherwise.
+    pub against: Vec<String>,
+}
+
 impl Intake<'_> {
+    /// The decisions that would no longer be applied by the rules of today, oldest first. Nothing is changed.
+    pub fn doubts(&self) -> Result<Vec<Doubt>, StoreError> {
+        let mut doubts = Vec::new();
+        for kept in self.records.decisions()? {
+            let Some(objection) = kept.outcome.objection().map(|id| self.records.objection(id)).transpose()?.flatten()
+            else {
+                continue;
+            };
+            let raw = self.records.mail(kept.id)?.map(|found| found.raw);
+            let Some(Ok(mail)) = raw.as_deref().map(Mail::parse) else { continue };
+            if let Some(against) = judge::doubt(&mail, self.rules, kept.signal, &objection) {
+                doubts.push(Doubt { mail: kept, against });
+            }
+        }
+        Ok(doubts)
+    }
+
     /// Judges the held mails once more that were judged before the newest objection was recorded. Their verdicts stay.
     pub fn reconsider(&mut self) -> Result<Vec<Kept>, StoreError> {
         let mut changed = Vec::new();
@@ -61,10 +87,10 @@ impl Intake<'_> {
     /// Whether anything changed.
     fn rejudge(&mut self, before: &Kept, mail: &Mail) -> Result<bool, StoreError> {
         if let Outcome::Applied(id) = before.outcome {
-            if judge::read(mail, self.rules).signal == before.signal {
+            let Some(objection) = self.records.objection(id)? else { return Ok(false) };
+            if judge::doubt(mail, self.rules, before.signal, &objection).is_none() {
                 return Ok(false);
             }
-            let Some(objection) = self.records.objection(id)? else { return Ok(false) };
             let events = self.records.events(id)?;
             if let Some(event) = events_that_count(&events).find(|e| e.mail == Some(before.id)) {
                 let step = objection.step_back(event, &events, Cause::Mail, self.now);

@@ -26,11 +26,13 @@ const PATIENCE_FOR_ALL: Duration = Duration::from_mins(5);
 /// Tells of news, of which the user is told already; returns what went wrong. What the user's command was not told of for
 /// want of time, the next check tells.
 pub(crate) fn tell(hooks: &Hooks, news: &News, store: &mut Store) -> Result<Vec<Fault>, StoreError> {
-    if news.is_empty() {
+    if news.is_empty() && news.reviewed_by.is_none() {
         return Ok(Vec::new());
     }
-    let mut troubles = send(hooks, news, &notice(hooks, news, store.records())?);
+    let notice = notice(hooks, news, store.records())?;
+    let mut troubles = if news.is_empty() { Vec::new() } else { send(hooks, news, &notice) };
     store.transaction(|records| {
+        news.reviewed_by.iter().try_for_each(|basis| records.note_reviewed(basis))?;
         news.missing.iter().try_for_each(|objection| records.record_notice(objection.id, &objection.at(news.at).next))
     })?;
     let until = Instant::now().checked_add(PATIENCE_FOR_ALL);

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Recorded;
 use super::deadline::steps;
 use crate::check::Seen;
+use crate::intake::Doubt;
 use crate::judge::{Finding, Judgement, Reason};
 use crate::objection::law::Rule;
 use crate::objection::{Event, Objection, Question, Standing};
@@ -148,13 +149,21 @@ pub(crate) fn mail(mail: &Kept) -> Value {
     })
 }
 
-/// What `check` and `ingest` did, and the objections whose mail did not come.
-pub(crate) fn run(checked_at: Timestamp, accounts: &[Seen], mails: &[Kept], missing: &[Objection]) -> Value {
+/// What `check` and `ingest` did, the objections whose mail did not come, and the decisions that would no longer be applied.
+pub(crate) fn run(
+    checked_at: Timestamp,
+    accounts: &[Seen],
+    mails: &[Kept],
+    missing: &[Objection],
+    doubts: &[Doubt],
+) -> Value {
+    let doubt = |doubt: &Doubt| json!({ "mail": mail(&doubt.mail), "against": doubt.against });
     json!({
         "checked_at": checked_at,
         "accounts": accounts.iter().map(account).collect::<Vec<_>>(),
         "mails": mails.iter().map(mail).collect::<Vec<_>>(),
         "missing": missing.iter().map(|o| objection(&o.at(checked_at))).collect::<Vec<_>>(),
+        "doubts": doubts.iter().map(doubt).collect::<Vec<_>>(),
     })
 }
 

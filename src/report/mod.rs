@@ -25,7 +25,7 @@ pub(crate) use redact::redacted;
 pub(crate) use show::objection as objection_text;
 pub(crate) use table::held;
 pub use table::objections;
-pub(crate) use words::{change, held_as, missing, next, was, when};
+pub(crate) use words::{change, doubt, held_as, missing, next, was, when};
 pub(crate) use zip::zip;
 
 /// An objection with all that is recorded of it.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::line;
+use crate::intake::Doubt;
 use crate::judge::Reason;
 use crate::objection::law::Topic;
 use crate::objection::{Action, Standing, State, Turn};
@@ -99,6 +100,17 @@ pub(crate) fn change(mail: &Kept, objection: Option<&Standing<'_>>) -> String {
 pub(crate) fn missing(s: &Standing<'_>) -> String {
     let o = s.objection;
     format!("objection {} ({}, {}): {}", o.id, o.platform, line(&o.email), next(s))
+}
+
+/// A decision that would no longer be applied, in a line.
+pub(crate) fn doubt(doubt: &Doubt) -> String {
+    let mail = &doubt.mail;
+    let of = mail.outcome.objection().map(|id| format!(" of objection {id}")).unwrap_or_default();
+    let now = match doubt.against.first() {
+        Some(first) => format!("would be held now, because it says: \"{}\"", line(first)),
+        None => "is no longer read so".to_owned(),
+    };
+    format!("mail {}, taken for `{}`{of}, {now}; judge again what is kept: tracker recheck", mail.id, mail.signal)
 }
 
 /// What a mail was taken for before it was judged again, in a few words.

@@ -60,6 +60,7 @@ impl<'a> Round<'a> {
             news.mails.append(&mut seen.mails);
             news.accounts.push(seen);
         }
+        self.review(&mut news)?;
         let records = self.store.records();
         news.objections = records.objections()?;
         // An account that was not read to its end may hold the mail that seems to be missing.
@@ -70,6 +71,20 @@ impl<'a> Round<'a> {
             news.warn_of_no_account();
         }
         Ok(news)
+    }
+
+    /// Looks once, by these rules and this program, which decisions of kept mails would no longer be applied.
+    fn review(&mut self, news: &mut News) -> Result<(), StoreError> {
+        if !self.store.records().has_decisions()? {
+            return Ok(());
+        }
+        let (terms, program) = (self.terms, env!("CARGO_PKG_VERSION"));
+        let basis = format!("{program} {}", terms.rules.fingerprint());
+        if !self.store.records().is_reviewed(&basis)? {
+            news.doubts = Intake::new(self.store.records(), &terms.basis())?.doubts()?;
+            news.reviewed_by = Some(basis);
+        }
+        Ok(())
     }
 
     /// Judges held mail again, after an objection was corrected.

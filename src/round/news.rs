@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::check::{Seen, Trouble};
 use crate::fault::Fault;
+use crate::intake::Doubt;
 use crate::objection::{Action, Objection, Standing};
 use crate::report;
 use crate::store::{Kept, Records, StoreError};
@@ -21,6 +22,10 @@ pub(crate) struct News {
     pub objections: Vec<Objection>,
     /// The objections whose mail did not come, if the user was not told so before.
     pub missing: Vec<Objection>,
+    /// The kept mails whose decision would no longer be applied.
+    pub doubts: Vec<Doubt>,
+    /// By which rules that was found, if it was looked for.
+    pub reviewed_by: Option<String>,
     /// What went wrong beside the looks.
     pub troubles: Vec<Trouble>,
     /// What is not wrong enough to fail, but would be a surprise.
@@ -35,6 +40,8 @@ impl News {
             mails: Vec::new(),
             objections: Vec::new(),
             missing: Vec::new(),
+            doubts: Vec::new(),
+            reviewed_by: None,
             troubles: Vec::new(),
             warnings: Vec::new(),
         }
@@ -42,19 +49,20 @@ impl News {
 
     /// Whether there is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.mails.is_empty() && self.missing.is_empty()
+        self.mails.is_empty() && self.missing.is_empty() && self.doubts.is_empty()
     }
 
     /// For people: a line for each change, and for each mail that did not come.
     pub fn lines(&self) -> String {
         let changes = self.mails.iter().map(|mail| report::change(mail, self.objection_of(mail).as_ref()));
         let missing = self.missing.iter().map(|objection| report::missing(&objection.at(self.at)));
-        changes.chain(missing).map(|line| line + "\n").collect()
+        let doubts = self.doubts.iter().map(report::doubt);
+        changes.chain(missing).chain(doubts).map(|line| line + "\n").collect()
     }
 
     /// For programs (contract §5).
     pub fn json(&self) -> Value {
-        report::run(self.at, &self.accounts, &self.mails, &self.missing)
+        report::run(self.at, &self.accounts, &self.mails, &self.missing, &self.doubts)
     }
 
     /// The objection that a mail belongs to.

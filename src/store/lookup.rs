@@ -54,6 +54,18 @@ impl Records<'_> {
         Ok(kept.into_iter().filter(|m| !m.is_by_hand).collect())
     }
 
+    /// Whether any mail's decision counts.
+    pub(crate) fn has_decisions(&self) -> Result<bool, StoreError> {
+        let decided = "SELECT 1 FROM mail WHERE outcome = 'applied' AND signal IN ('accepted', 'refused')";
+        Ok(self.0.prepare_cached(decided)?.exists([])?)
+    }
+
+    /// The mails whose decision counts and that no person has decided about, oldest first.
+    pub(crate) fn decisions(&self) -> Result<Vec<Kept>, StoreError> {
+        let filter = "WHERE outcome = 'applied' AND signal IN ('accepted', 'refused') ORDER BY received_at, mail.id";
+        Ok(self.all(filter, params![])?.into_iter().filter(|m| !m.is_by_hand).collect())
+    }
+
     /// The mails of an objection, oldest first.
     pub(crate) fn mails_of(&self, objection: ObjectionId) -> Result<Vec<Kept>, StoreError> {
         self.all("WHERE mail.objection = ?1 ORDER BY received_at, mail.id", params![objection.0])

@@ -24,6 +24,17 @@ impl Records<'_> {
         self.all(filter, params![])
     }
 
+    /// Notes that the user was told which decisions of kept mails would no longer be applied by these rules.
+    pub(crate) fn note_reviewed(&self, basis: &str) -> Result<(), StoreError> {
+        self.0.execute("INSERT INTO reviewed (basis) VALUES (?1) ON CONFLICT DO NOTHING", [basis])?;
+        Ok(())
+    }
+
+    /// Whether the decisions of kept mails were looked at again by these rules.
+    pub(crate) fn is_reviewed(&self, basis: &str) -> Result<bool, StoreError> {
+        Ok(self.0.prepare_cached("SELECT 1 FROM reviewed WHERE basis = ?1")?.exists([basis])?)
+    }
+
     /// Notes that the user was told what to do next about an objection.
     pub(crate) fn record_notice(&self, objection: ObjectionId, next: &Next) -> Result<(), StoreError> {
         self.0.execute(

@@ -69,3 +69,36 @@ fn the_watch_ends_when_the_configuration_says() {
     assert_eq!(why.status, 2);
     assert!(why.stderr.ends_with("`after_decision = \"ever\"` is not a time of at most a year; write it in days, such as \"30d\", or as \"0d\" to stop with the decision\n"), "{}", why.stderr);
 }
+
+/// Puts a sentence into the kept acceptance, as if an older program had not minded it, and forgets that it was looked at.
+fn contradict(tracker: &Tracker) {
+    let connection = rusqlite::Connection::open(tracker.database()).expect("a database");
+    let raw: Vec<u8> = connection.query_row("SELECT raw FROM mail", [], |row| row.get(0)).expect("a mail");
+    let text = String::from_utf8(raw).expect("text");
+    let raw = format!("{}\r\n\r\nYour posts will still be used to train our AI models.\r\n", text.trim_end());
+    connection.execute("UPDATE mail SET raw = ?1", [raw.as_bytes()]).expect("changed");
+    connection.execute("DELETE FROM reviewed", []).expect("forgotten");
+}
+
+#[test]
+fn a_decision_that_the_program_would_no_longer_apply_is_told_once_and_taken_back_by_recheck() {
+    let mut tracker = decided("");
+    contradict(&tracker);
+    tracker.at(LATER);
+    let line = "mail 1, taken for `accepted` of objection 1, would be held now, because it says: \"Your posts will still be \
+                used to train our AI models.\"; judge again what is kept: tracker recheck\n";
+    assert_eq!(tracker.ok(&["check", "--dry-run"]), line);
+    let doubts = &tracker.json(&["check", "--dry-run"])["doubts"];
+    assert_eq!((&doubts[0]["mail"]["id"], doubts[0]["against"].as_array().map(Vec::len)), (&1.into(), Some(1)));
+    assert_eq!(tracker.ok(&["check"]), line);
+    assert_eq!(tracker.ok(&["check"]), "", "it is told once");
+    assert_eq!(tracker.states(), ["accepted"], "and nothing is changed");
+    let back = tracker.ok(&["recheck"]);
+    assert!(back.starts_with("mail 1, was `accepted`: mail 1 held (unclear): reads as accepted, but: "), "{back}");
+    assert_eq!(tracker.states(), ["submitted"]);
+    let listed = &tracker.json(&["list"])[0];
+    assert_eq!((&listed["turn"], &listed["next"]), (&"you".into(), &"judge_mail".into()));
+    tracker.ok(&["held", "apply", "1"]);
+    assert_eq!(tracker.states(), ["accepted"]);
+    assert_eq!(tracker.ok(&["check"]), "", "what the user decided is not doubted");
+}

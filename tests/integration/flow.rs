@@ -106,7 +106,7 @@ fn check_tells_programs_what_it_saw_and_did() {
             "outcome": "applied", "held_reason": null, "objection": 1, "suggestion": null, "against": [],
             "state_before": "submitted", "state_after": "code_received",
         }],
-        "missing": [],
+        "missing": [], "doubts": [],
     });
     assert_eq!(seen, expected);
 }
