@@ -88,11 +88,15 @@ pub enum DraftCommand {
 Examples:
   tracker dossier 3
   tracker dossier 3 -o evidence.zip
+  tracker dossier 3 --language de
   cd tracker-objection-3 && sha256sum -c SHA256SUMS       anyone can check it")]
 pub struct Dossier {
     /// The objection's number
     #[arg(value_parser = number)]
     pub id: i64,
+    /// The language's code; tracker draft --language list tells all [default: the authority's]
+    #[arg(long, value_name = "L")]
+    pub language: Option<String>,
     /// A folder to make, or a file ending in .zip [default: tracker-objection-ID]
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,

@@ -2,6 +2,7 @@
 
 use super::{Context, Failure, Output, Status, file, list};
 use crate::cli::{Report, Sort};
+use crate::draft::Texts;
 use crate::report;
 
 pub fn run(context: &Context<'_>, args: &Report) -> Result<Output, Failure> {
@@ -13,7 +14,7 @@ pub fn run(context: &Context<'_>, args: &Report) -> Result<Output, Failure> {
         let events = records.events(standing.objection.id)?;
         histories.push((standing, events));
     }
-    let page = report::report_html(&histories, context.now)
+    let page = report::report_html(&histories, &Texts::new("en")?, context.now)
         .map_err(|fault| Failure::new(Status::Refused, &fault.within("report").to_string()))?;
     let json = || histories.iter().map(|(standing, _)| report::objection(standing)).collect();
     let Some(path) = &args.output else { return Ok(context.output(json, || page)) };

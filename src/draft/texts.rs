@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::DraftError;
+use super::{DraftError, RecordTexts};
 use crate::fault::Fault;
 use crate::objection::Platform;
 
@@ -54,6 +54,8 @@ pub(crate) struct Texts {
     pub(super) reminder: ReminderTexts,
     pub(super) complaint: ComplaintTexts,
     pub(super) refusal: RefusalTexts,
+    /// What the dossier says.
+    pub(crate) record: RecordTexts,
     /// What the law of the United Kingdom has instead; in English alone.
     british: Option<BritishTexts>,
 }
@@ -298,7 +300,7 @@ impl Texts {
 }
 
 /// A text with each `{name}` in it replaced by its value. Values are not searched for names: they may come from a mail.
-pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
