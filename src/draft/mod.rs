@@ -6,6 +6,7 @@
 mod authority;
 mod controller;
 mod guide;
+mod language;
 mod letter;
 mod reason;
 mod record;

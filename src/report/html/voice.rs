@@ -82,10 +82,8 @@ impl<'t> Voice<'t> {
     fn due(&self, s: &Standing<'_>) -> String {
         let mut due = s.due_on.to_string();
         if let Some(paused) = s.paused_due_on {
-            match self.is_english() {
-                true => due.push_str(&format!(", or {paused} {}", if_paused(s))),
-                false => due.push_str(&format!(" / {paused}")),
-            }
+            let or = if self.is_english() { format!(", or {paused} {}", if_paused(s)) } else { format!(" / {paused}") };
+            due.push_str(&or);
         }
         if s.is_overdue {
             due.push_str(&format!(", {}", self.words().overdue));
@@ -108,7 +106,7 @@ impl<'t> Voice<'t> {
         let mut told = vec![fill(&texts.received, &[("day", &first.received.to_string()), ("rule", &rule("3(1)"))])];
         told.extend(self.counted(&first));
         if let Some(due) = s.extended_due_on {
-            told.push(format!("{} (GDPR Art. 12(3))", texts.extended));
+            told.push(format!("{} (EU 2016/679, Art. 12(3))", texts.extended));
             told.extend(self.counted(&o.term()));
             told.push(on(&texts.due, due));
         } else {
@@ -137,7 +135,7 @@ impl<'t> Voice<'t> {
 }
 
 fn rule(article: &str) -> String {
-    format!("(EEC, Euratom) 1182/71, Art. {article}")
+    format!("EEC/Euratom 1182/71, Art. {article}")
 }
 
 fn on(text: &str, day: Date) -> String {
