@@ -191,20 +191,11 @@ fn draft_complaint(context: &Context<'_>, args: &Args, chosen: &ComplaintArgs) -
     }
     let standing = o.at(context.now);
     may_complain(&standing)?;
-    let place = chosen.authority.as_deref().map(str::to_uppercase);
-    let Some(place) = place.as_deref().or(o.country.as_deref()) else {
-        return Err(Failure::usage(format!("objection {}: its country is not recorded", o.id))
-            .remedy("name yours with --authority, such as IE"));
-    };
-    let authority = authorities.find(place, chosen.land.as_deref())?;
-    let (language, note) =
-        match args.language.as_deref().or_else(|| authority.language(context.config.language.as_deref())) {
-            Some(code) => (signed(context, Texts::new(code)?), None),
-            None => (
-                signed(context, Texts::new("en")?),
-                Some("no texts in the authority's language, so this is English".to_owned()),
-            ),
-        };
+    let place = chosen.authority.as_deref().map(str::to_uppercase).or_else(|| o.country.clone());
+    let place = place.ok_or_else(|| no_place(&o))?;
+    let authority = authorities.find(&place, chosen.land.as_deref())?;
+    let own = || authority.language(context.config.language.as_deref());
+    let language = signed(context, Texts::new(args.language.as_deref().or_else(own).unwrap_or("en"))?);
     let controller = ControllerAddress::of(&o)?;
     let events = store.records().events(o.id)?;
     let render = |texts: &Texts| complaint(texts, &standing, &events, &controller, authority);
@@ -215,11 +206,16 @@ fn draft_complaint(context: &Context<'_>, args: &Args, chosen: &ComplaintArgs) -
             "checked_on": authority.checked, "source": authority.source, "subject": letter.subject, "text": letter.text })
     };
     let mut output = context.output(json, || format!("{}\n", letter.text));
-    output.warnings.extend(note.into_iter().chain(language.unreviewed()).chain(unverified(&o)));
+    output.warnings.extend(language.unreviewed().into_iter().chain(unverified(&o)));
     output.warnings.extend(unsigned(context));
     output.warnings.extend(controller_first(&standing));
     output.warnings.extend(advice(&o, authority, context.now));
     Ok(output)
+}
+
+fn no_place(o: &Objection) -> Failure {
+    Failure::usage(format!("objection {}: its country is not recorded", o.id))
+        .remedy("name yours with --authority, such as IE")
 }
 
 /// That the controller is to be complained to first, where the law has that and it was not done.

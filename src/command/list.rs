@@ -1,7 +1,7 @@
 //! `tracker list`: a line for each objection, those that need the user first.
 
 use clap::ValueEnum;
-use glob::{MatchOptions, Pattern};
+use glob::Pattern;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Context, Failure, Output, complete};
@@ -174,13 +174,8 @@ fn is_wanted(args: &Args, standing: &Standing<'_>) -> bool {
         && args.email.as_ref().is_none_or(is_same)
         && (args.countries.is_empty() || o.country.as_ref().is_some_and(|country| args.countries.contains(country)))
         && (args.actions.is_empty() || args.actions.contains(&standing.next.action))
-        && args.label.as_ref().is_none_or(|glob| is_like(glob, o.label.as_deref().unwrap_or_default()))
+        && args.label.as_ref().is_none_or(|glob| glob.matches(o.label.as_deref().unwrap_or_default()))
         && args.search.as_ref().is_none_or(|text| is_in(&text.to_lowercase(), o))
-}
-
-fn is_like(glob: &Pattern, label: &str) -> bool {
-    let options = MatchOptions { case_sensitive: false, ..MatchOptions::new() };
-    glob.matches_with(label, options)
 }
 
 /// Whether a text, in small letters, stands in what is recorded of an objection.

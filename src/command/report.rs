@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Context, Failure, Output, file, list};
+use crate::draft::Texts;
 use crate::report;
 
 #[derive(Debug, clap::Args)]
@@ -25,8 +26,8 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
         let events = records.events(standing.objection.id)?;
         histories.push((standing, events));
     }
-    let page =
-        report::report_html(&histories, context.now).map_err(|fault| Failure::refused(fault.within("report")))?;
+    let page = report::report_html(&histories, &Texts::new("en")?, context.now)
+        .map_err(|fault| Failure::refused(fault.within("report")))?;
     let json = || histories.iter().map(|(standing, _)| report::objection(standing)).collect();
     let Some(path) = &args.output else { return Ok(context.output(json, || page)) };
     file::replace(path, page.as_bytes())?;

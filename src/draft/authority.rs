@@ -61,6 +61,11 @@ impl Authorities {
         self.of(country).find(is_it).ok_or_else(|| DraftError::Usage(self.unknown(country)))
     }
 
+    /// The language in which the authorities of a country are written to.
+    pub(crate) fn language_of<'a>(&'a self, country: &str, preferred: Option<&str>) -> Option<&'a str> {
+        self.of(country).next()?.language(preferred)
+    }
+
     /// Refuses a country outside the Union, the EEA and the United Kingdom, where the letters would cite a law that does
     /// not apply.
     pub(crate) fn refuse_other_law(&self, country: &str) -> Result<(), DraftError> {
@@ -112,7 +117,7 @@ impl Authorities {
 impl Authority {
     /// The language to write to the authority in: the preferred one where the authority takes that, else its own; `None`
     /// where none of them has texts.
-    pub(crate) fn language(&self, preferred: Option<&str>) -> Option<&str> {
+    pub(crate) fn language<'a>(&'a self, preferred: Option<&str>) -> Option<&'a str> {
         let preferred = preferred.and_then(|code| self.languages.iter().find(|l| *l == code));
         let known = preferred.into_iter().chain(&self.languages).find(|code| Texts::is_known(code));
         known.map(String::as_str)

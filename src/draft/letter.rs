@@ -174,13 +174,8 @@ impl<'a> Record<'a> {
                 Kind::NeedsInfo => &words.needs_info,
                 Kind::Extended => &words.extended,
                 Kind::Refused => &words.refused,
-                Kind::Submitted
-                | Kind::Accepted
-                | Kind::Withdrawn
-                | Kind::Sent
-                | Kind::Complained
-                | Kind::Edited
-                | Kind::Undone => {
+                Kind::Sent => &self.texts.record.event(event, &[]),
+                Kind::Submitted | Kind::Accepted | Kind::Withdrawn | Kind::Complained | Kind::Edited | Kind::Undone => {
                     return None;
                 }
             };

@@ -6,8 +6,10 @@
 mod authority;
 mod controller;
 mod guide;
+mod language;
 mod letter;
 mod reason;
+mod record;
 mod texts;
 
 use serde::de::DeserializeOwned;
@@ -19,7 +21,8 @@ pub(crate) use guide::{Form, FormGuide};
 pub(crate) use letter::{DraftLetter, complaint, is_english_only, may_complain, may_remind, reminder};
 pub(crate) use reason::reason;
 pub use reason::{Ground, LIMIT};
-pub(crate) use texts::Texts;
+pub(crate) use record::RecordTexts;
+pub(crate) use texts::{Texts, fill};
 
 /// Why nothing was drafted.
 #[derive(Debug, thiserror::Error)]

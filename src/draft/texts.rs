@@ -3,23 +3,9 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::DraftError;
+use super::{DraftError, RecordTexts};
 use crate::fault::Fault;
 use crate::objection::Platform;
-
-/// The files of the languages, by ISO 639 code.
-macro_rules! files {
-    ($($code:literal)*) => { [$(($code, include_str!(concat!("letters/", $code, ".toml")))),*] };
-}
-
-const FILES: [(&str, &str); 24] = files!(
-    "bg" "cs" "da" "de" "el" "en" "es" "et" "fi" "fr" "hr" "hu" "is" "it" "lt" "lv" "nb" "nl" "pl" "pt" "ro" "sk" "sl" "sv"
-);
-
-/// The ISO 639 codes of the languages that have texts.
-fn codes() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(code, _)| *code)
-}
 
 /// The texts of a language.
 #[derive(Debug, Deserialize)]
@@ -54,6 +40,8 @@ pub(crate) struct Texts {
     pub(super) reminder: ReminderTexts,
     pub(super) complaint: ComplaintTexts,
     pub(super) refusal: RefusalTexts,
+    /// What the dossier says.
+    pub(crate) record: RecordTexts,
     /// What the law of the United Kingdom has instead; in English alone.
     british: Option<BritishTexts>,
 }
@@ -164,27 +152,11 @@ pub(super) struct BritishTexts {
     pub complaint_asks: String,
 }
 
-fn unknown(code: &str) -> DraftError {
-    let known = codes().collect::<Vec<_>>().join(", ");
-    DraftError::Usage(Fault::new(format!("no texts in the language `{code}`")).remedy(format!("use {known}")))
-}
-
 fn colon() -> String {
     ":".to_owned()
 }
 
 impl Texts {
-    /// The texts of a language, by its code; `pt-BR` is `pt`.
-    pub(crate) fn new(code: &str) -> Result<Self, DraftError> {
-        let lower = code.trim().to_lowercase();
-        let main = match lower.split(['-', '_']).next().unwrap_or_default() {
-            "no" | "nn" => "nb",
-            main => main,
-        };
-        let (_, text) = FILES.iter().find(|(known, _)| *known == main).ok_or_else(|| unknown(code))?;
-        super::built_in(text)
-    }
-
     /// The texts with the name and the address of the one who signs in their places, as far as they are known.
     pub(crate) fn signed_by(mut self, name: Option<&str>, address: Option<&str>) -> Self {
         let (a_name, an_address) = self.letter.sender.split_once('\n').unwrap_or((&self.letter.sender, ""));
@@ -194,11 +166,6 @@ impl Texts {
             name.clone_into(&mut self.letter.name);
         }
         self
-    }
-
-    /// All languages, by code.
-    pub(crate) fn all() -> Result<Vec<Self>, DraftError> {
-        codes().map(Self::new).collect()
     }
 
     /// Who wrote the texts, and who checked them and how.
@@ -228,42 +195,6 @@ impl Texts {
             )
         };
         self.british.as_ref().ok_or_else(none)
-    }
-
-    /// Whether a language has texts.
-    pub(super) fn is_known(code: &str) -> bool {
-        codes().any(|known| known == code)
-    }
-
-    /// The language of most people of a country, where it has texts.
-    pub(crate) fn language_of(country: &str) -> Option<&'static str> {
-        Some(match country {
-            "DE" | "AT" | "LI" => "de",
-            "FR" | "LU" => "fr",
-            "NL" | "BE" => "nl",
-            "IE" | "GB" | "UK" | "MT" => "en",
-            "BG" => "bg",
-            "CZ" => "cs",
-            "DK" => "da",
-            "EE" => "et",
-            "ES" => "es",
-            "FI" => "fi",
-            "GR" | "EL" | "CY" => "el",
-            "HR" => "hr",
-            "HU" => "hu",
-            "IS" => "is",
-            "IT" => "it",
-            "LT" => "lt",
-            "LV" => "lv",
-            "NO" => "nb",
-            "PL" => "pl",
-            "PT" => "pt",
-            "RO" => "ro",
-            "SE" => "sv",
-            "SI" => "sl",
-            "SK" => "sk",
-            _ => return None,
-        })
     }
 
     /// A date in words, as it stands by itself.
@@ -298,7 +229,7 @@ impl Texts {
 }
 
 /// A text with each `{name}` in it replaced by its value. Values are not searched for names: they may come from a mail.
-pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {

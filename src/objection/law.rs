@@ -37,10 +37,12 @@ pub(crate) enum Topic {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub(crate) enum Certainty {
-    /// Its text was read.
+    /// Its text, or a quotation of it, was read.
     Read,
     /// Others report it in their words.
     Reported,
+    /// It is general knowledge, which no source at hand confirms.
+    Unconfirmed,
 }
 
 /// A rule.
@@ -81,23 +83,34 @@ const fn kingdom(
     Rule { topic, regime: Regime::Kingdom, from: days.0, until: days.1, article, source, certainty }
 }
 
-const OJ: &str = "https://eur-lex.europa.eu/eli/reg/2016/679/oj";
+const DPC: &str = "https://dataprotection.ie/en/individuals/know-your-rights/how-long-will-it-take";
 const DUAA: &str = "https://www.legislation.gov.uk/ukpga/2025/18/section/103";
 
 /// All of them. Those that later ones replace stay: a case keeps the law of its day.
 pub(crate) static RULES: [Rule; 13] = {
-    use Certainty::{Read, Reported};
+    use Certainty::{Read, Reported, Unconfirmed};
     use Topic::{Complaint, ComplaintToController, Count, Month, Pause, Progress, Restart};
     [
-        union(Month, "GDPR Art. 12(3)", OJ, Read),
+        union(Month, "GDPR Art. 12(3)", DPC, Reported),
         union(Pause, "GDPR Art. 12(6)", "https://blog.eprivacy.eu/?p=1491 on a case under Art. 60", Reported),
-        union(Count, "Regulation 1182/71", "https://eur-lex.europa.eu/eli/reg/1971/1182/oj", Read),
-        union(Complaint, "GDPR Art. 77", OJ, Read),
-        union(Progress, "GDPR Art. 78(2)", OJ, Read),
-        kingdom(Month, (UK_GDPR, Some(TIME_LIMITS)), "UK GDPR Art. 12(3)", "the same text as in the Union", Read),
-        kingdom(Pause, (UK_GDPR, Some(TIME_LIMITS)), "UK GDPR Art. 12(6)", "as in the Union", Reported),
-        kingdom(Count, (UK_GDPR, None), "the ICO's rule", "the ICO, as quoted by mishcon.com", Read),
-        kingdom(Complaint, (UK_GDPR, Some(COMPLAINTS)), "UK GDPR Art. 77", "the same text as in the Union", Read),
+        union(
+            Count,
+            "Regulation 1182/71",
+            "https://blog.eprivacy.eu/?p=1491; Art. 3(4) quoted in another act",
+            Reported,
+        ),
+        union(Complaint, "GDPR Art. 77", "its text as public code reproduces it", Read),
+        union(Progress, "GDPR Art. 78(2)", "none at hand", Unconfirmed),
+        kingdom(Month, (UK_GDPR, Some(TIME_LIMITS)), "UK GDPR Art. 12(3)", "taken over from the Union", Unconfirmed),
+        kingdom(Pause, (UK_GDPR, Some(TIME_LIMITS)), "UK GDPR Art. 12(6)", "taken over from the Union", Unconfirmed),
+        kingdom(
+            Count,
+            (UK_GDPR, None),
+            "the ICO's rule",
+            "the ICO, as mishcon.com and elrgpfed.com report it",
+            Reported,
+        ),
+        kingdom(Complaint, (UK_GDPR, Some(COMPLAINTS)), "UK GDPR Art. 77", "taken over from the Union", Unconfirmed),
         kingdom(Month, (TIME_LIMITS, None), "UK GDPR Art. 12(3) and 12A", "SI 2026/82 reg. 2, as quoted", Reported),
         kingdom(
             Restart,

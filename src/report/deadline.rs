@@ -20,6 +20,7 @@ pub(super) fn steps(s: &Standing<'_>) -> Vec<String> {
     }
     steps.extend(s.paused_due_on.map(|due| later(s, due)));
     steps.extend(law_of_its_day(o));
+    steps.extend(unread(o));
     if o.state.is_pending() {
         let on = day(s.complain_on);
         steps.push(format!(
@@ -78,6 +79,14 @@ fn law_of_its_day(o: &Objection) -> Option<String> {
     Some(format!("what was asked for is not about who you are, so the time runs on ({})", cited(rule)))
 }
 
+/// Which rules of the date were not read themselves.
+fn unread(o: &Objection) -> Option<String> {
+    let rules = [Topic::Month, Topic::Count].into_iter().filter_map(|topic| o.rule(topic));
+    let cited: Vec<String> = rules.filter(|rule| rule.certainty != Certainty::Read).map(cited).collect();
+    let page = "docs/law.md says where from";
+    (!cited.is_empty()).then(|| format!("the text itself was not read: {}; {page}", cited.join("; ")))
+}
+
 /// Where a complaint goes, where that changed.
 fn complaint(s: &Standing<'_>) -> Option<String> {
     let (first, then) = (s.rule_today(Topic::ComplaintToController)?, s.rule_today(Topic::Complaint)?);
@@ -92,6 +101,7 @@ fn cited(rule: &Rule) -> String {
     match rule.certainty {
         Certainty::Read => rule.article.to_owned(),
         Certainty::Reported => format!("{}, as reported", rule.article),
+        Certainty::Unconfirmed => format!("{}, not confirmed", rule.article),
     }
 }
 

@@ -30,6 +30,7 @@ fn show_tells_the_rule_and_its_steps() {
              2024-12-26 is St Stephen's Day, a public holiday in Ireland; the next working day: 2024-12-27 (Fri) \
              (Regulation 1182/71 Art. 3(2)(c) and (4))",
             "so the answer is due on 2024-12-27 (Fri), by the end of that day",
+            "the text itself was not read: GDPR Art. 12(3), as reported; Regulation 1182/71, as reported; docs/law.md says where from",
             "a complaint waits until the reading by which the month begins a day later is over too: 2024-12-28 (Sat)",
         ]
     );

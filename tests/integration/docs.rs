@@ -80,3 +80,22 @@ fn the_crontab_line_of_the_readme_is_the_one_of_the_help() {
     let line = "*/15 * * * *  tracker check";
     assert!(README.contains(line) && Tracker::new().ok(&["check", "--help"]).contains(line));
 }
+
+#[test]
+fn the_page_on_the_law_has_every_rule_with_its_certainty_and_source() {
+    let page = include_str!("../../docs/law.md");
+    let mut tracker = Tracker::new();
+    for (country, now) in [("DE", "2026-11-01"), ("GB", "2026-11-01"), ("GB", "2026-01-10")] {
+        let at = format!("{now}T12:00:00Z");
+        tracker.at(&at);
+        let add = ["-q", "add", "--platform", "meta", "--email", "a@example.org", "--country", country];
+        let id = tracker.ok(&add);
+        let shown = tracker.json(&["show", id.trim()]);
+        for rule in shown["law"].as_array().expect("rules") {
+            let word = |name: &str| rule[name].as_str().expect("a word").to_owned();
+            let row = page.lines().find(|line| line.starts_with(&format!("| {} |", word("article"))));
+            let row = row.unwrap_or_else(|| panic!("no row for {}", word("article")));
+            assert!(row.contains(&word("certainty")) && row.contains(&word("source")), "{rule}\n{row}");
+        }
+    }
+}

@@ -96,7 +96,8 @@ fn in_a_browser_what_a_mail_says_stays_text_and_nothing_is_loaded() {
         assert!(!dom.contains("<title>owned") && !dom.contains('\u{202e}'), "{name}");
         // Nothing in the page points anywhere, and its policy would stop what did.
         for tag in source.split('<').filter_map(|rest| rest.split('>').next()) {
-            assert!(!tag.contains(" src") && !tag.contains(" href") && !tag.contains(" on"), "{name}: <{tag}>");
+            let leads_away = tag.contains(" href") && !tag.contains(" href=\"#objection-");
+            assert!(!tag.contains(" src") && !leads_away && !tag.contains(" on"), "{name}: <{tag}>");
         }
         assert!(source.contains("default-src 'none'; style-src 'sha256-"), "{name}");
         assert!(!source.contains("@import") || source.contains("&#60;style&#62;"), "{name}");
@@ -140,7 +141,7 @@ fn a_signature_that_was_verified_is_told_as_show_tells_it() {
     assert!(tracker.ok(&["show", "1"]).contains(&why));
     // The key is gone; what was seen stays told.
     dns.clear();
-    tracker.ok(&["dossier", "1"]);
+    tracker.ok(&["dossier", "1", "--language", "en"]);
     let folder = tracker.home().join("tracker-objection-1");
     let page = fs::read_to_string(folder.join("index.html")).expect("a page");
     let proof = format!("by dkim, domain {SUPPORT}, selector s1, algorithm rsa-sha256, seen on 2026-11-24 12:00 UTC");
@@ -161,4 +162,83 @@ fn an_objection_that_does_not_exist_has_no_dossier() {
     let run = tracker.run(&["dossier", "7"]);
     assert_eq!((run.status, run.stdout.as_str()), (1, ""));
     assert_eq!(run.stderr, "tracker: no objection 7; `tracker list` shows those there are\n");
+}
+
+/// What each language calls the facts and the deadline of an objection.
+const HEADINGS: [(&str, &str, &str); 24] = [
+    ("bg", "Данни", "Срок"),
+    ("cs", "Údaje", "Lhůta"),
+    ("da", "Oplysninger", "Frist"),
+    ("de", "Angaben", "Frist"),
+    ("el", "Στοιχεία", "Προθεσμία"),
+    ("en", "Facts", "Deadline"),
+    ("es", "Datos", "Plazo"),
+    ("et", "Andmed", "Tähtaeg"),
+    ("fi", "Tiedot", "Määräaika"),
+    ("fr", "Données", "Délai"),
+    ("hr", "Podaci", "Rok"),
+    ("hu", "Adatok", "Határidő"),
+    ("is", "Upplýsingar", "Frestur"),
+    ("it", "Dati", "Termine"),
+    ("lt", "Duomenys", "Terminas"),
+    ("lv", "Ziņas", "Termiņš"),
+    ("nb", "Opplysninger", "Frist"),
+    ("nl", "Gegevens", "Termijn"),
+    ("pl", "Dane", "Termin"),
+    ("pt", "Dados", "Prazo"),
+    ("ro", "Date", "Termen"),
+    ("sk", "Údaje", "Lehota"),
+    ("sl", "Podatki", "Rok"),
+    ("sv", "Uppgifter", "Tidsfrist"),
+];
+
+#[test]
+fn the_record_speaks_the_language_of_the_letter() {
+    let mut tracker = Tracker::new();
+    tracker.at("2026-11-05T12:00:00Z").add("meta", ANNA, "2026-11-01T10:00:00Z");
+    tracker.config("country = \"DE\"\n[person]\nname = \"Anna Beispiel\"\naddress = \"Weg 1, 10115 Berlin\"\n");
+    for state in ["verified", "needs_info", "sent", "extended", "complained"] {
+        tracker.ok(&["mark", "1", state]);
+    }
+    tracker.ok(&["undo", "1"]);
+    for (code, facts, deadline) in HEADINGS {
+        tracker.ok(&["dossier", "1", "--language", code, "-o", code]);
+        let page = fs::read_to_string(tracker.home().join(code).join("index.html")).expect("a page");
+        assert!(page.contains(&format!("<html lang=\"{code}\">")), "{code}");
+        for heading in [facts, deadline] {
+            assert!(page.contains(&format!("<h2>{heading}</h2>")), "{code}: {heading}");
+        }
+        let (_, body) = page.split_once("<main>").expect("a landmark");
+        assert!(!body.contains(['{', '}']) && body.contains("Anna Beispiel") && body.contains("UTC"), "{code}\n{body}");
+        assert!(["2026-12-01", "2027-02-01", "2027-02-02"].iter().all(|day| body.contains(day)), "{code}\n{body}");
+        if code != "en" {
+            let english = ["Facts", "Submitted", "further information", "the answer is due", "Remark", "Made on"];
+            assert!(!english.iter().any(|word| body.contains(&format!(">{word}"))), "{code}\n{body}");
+        }
+    }
+    // Without being asked it is the authority's, by the objection's country.
+    tracker.ok(&["dossier", "1"]);
+    let page = fs::read_to_string(tracker.home().join("tracker-objection-1/index.html")).expect("a page");
+    assert!(page.contains("<html lang=\"de\">"), "{page}");
+}
+
+#[test]
+fn a_page_tells_the_time_of_the_user_and_names_the_zone() {
+    let mut tracker = Tracker::new();
+    tracker.at("2026-11-05T12:00:00Z").add("meta", ANNA, "2026-07-01T10:00:00Z");
+    tracker.zone("Europe/Berlin").ok(&["dossier", "1", "--language", "en"]);
+    let page = fs::read_to_string(tracker.home().join("tracker-objection-1/index.html")).expect("a page");
+    assert!(page.contains("2026-07-01 12:00 CEST") && page.contains("2026-11-05 13:00 CET"), "{page}");
+    assert!(page.contains("Times are those of Europe/Berlin."), "{page}");
+}
+
+#[test]
+fn pages_fit_a_phone() {
+    let (tracker, _) = refused(&"x".repeat(300));
+    tracker.ok(&["dossier", "1", "--language", "fi"]);
+    tracker.ok(&["report", "-o", "report.html"]);
+    for name in ["tracker-objection-1/index.html", "report.html"] {
+        let page = tracker.home().join(name);
+        assert_eq!(chromium::excess_on_a_phone(&page), 0, "{name}");
+    }
 }

@@ -7,6 +7,9 @@ use crate::support::Tracker;
 
 const ANNA: &str = "anna@example.org";
 
+/// Country, day of submission, question; the due date, and the later one.
+type Moved = (&'static str, &'static str, &'static [&'static str], &'static str, Option<&'static str>);
+
 /// An objection that was submitted on a day.
 fn objection(country: &str, submitted: &str) -> Tracker {
     let mut tracker = Tracker::new();
@@ -66,32 +69,28 @@ fn a_month_ends_as_the_law_of_its_day_and_place_has_it() {
     }
 }
 
-/// Country, the day of submission, what is said of the question, the due date, and the one with the pause.
-type Row<'r> = (&'r str, &'r str, &'r [&'r str], &'r str, Option<&'r str>);
-
 #[test]
 fn a_question_moves_the_month_as_the_law_of_its_day_and_place_has_it() {
     let days = ("2026-02-10", "2026-02-20");
-    let (identity, other, unknown): ([&str; 1], [&str; 1], [&str; 0]) = (["--identity"], ["--clarification"], []);
-    let table: [Row<'_>; 8] = [
+    let table: [Moved; 8] = [
         // In the Union the time stands still, whatever is asked.
-        ("DE", "2026-02-05", &identity, "2026-03-05", Some("2026-03-16")),
-        ("DE", "2026-02-05", &unknown, "2026-03-05", Some("2026-03-16")),
+        ("DE", "2026-02-05", &["--identity"], "2026-03-05", Some("2026-03-16")),
+        ("DE", "2026-02-05", &[], "2026-03-05", Some("2026-03-16")),
         // So it did in the Kingdom until 4 February 2026.
-        ("GB", "2026-02-04", &identity, "2026-03-04", Some("2026-03-16")),
-        ("GB", "2026-02-04", &unknown, "2026-03-04", Some("2026-03-16")),
+        ("GB", "2026-02-04", &["--identity"], "2026-03-04", Some("2026-03-16")),
+        ("GB", "2026-02-04", &[], "2026-03-04", Some("2026-03-16")),
         // Since then it begins anew with proof of identity, and any other question stops nothing.
-        ("GB", "2026-02-05", &identity, "2026-03-05", Some("2026-03-20")),
-        ("GB", "2026-02-05", &unknown, "2026-03-05", Some("2026-03-20")),
-        ("GB", "2026-02-05", &other, "2026-03-05", None),
-        ("UK", "2026-02-05", &identity, "2026-03-05", Some("2026-03-20")),
+        ("GB", "2026-02-05", &["--identity"], "2026-03-05", Some("2026-03-20")),
+        ("GB", "2026-02-05", &[], "2026-03-05", Some("2026-03-20")),
+        ("GB", "2026-02-05", &["--clarification"], "2026-03-05", None),
+        ("UK", "2026-02-05", &["--identity"], "2026-03-05", Some("2026-03-20")),
     ];
     for (country, submitted, question, due, later) in table {
         let tracker = asked(country, submitted, question, days);
         assert_eq!(dates(&tracker), (due.into(), json!(later)), "{country} {submitted} {question:?}");
     }
     // Into 29 February.
-    let leap = asked("GB", "2028-01-20", &identity, ("2028-01-24", "2028-01-31"));
+    let leap = asked("GB", "2028-01-20", &["--identity"], ("2028-01-24", "2028-01-31"));
     assert_eq!(dates(&leap), ("2028-02-21".into(), "2028-02-29".into()));
 }
 

@@ -4,7 +4,9 @@ use askama::Template;
 use serde_json::json;
 
 use super::timeline::Timeline;
-use super::{EventRow, Page, facts, moment, platform, render, rows, steps};
+use super::{EventRow, Page, Voice, render};
+use crate::config::Person;
+use crate::draft::{RecordTexts, Texts, fill};
 use crate::fault::Fault;
 use crate::mail::text::printable;
 use crate::mail::{Mail, sha256};
@@ -14,27 +16,33 @@ use crate::trust::Verdict;
 
 #[derive(Template)]
 #[template(path = "dossier.html")]
-struct Index {
+struct Index<'t> {
     page: Page,
-    facts: Vec<(&'static str, String)>,
+    words: &'t RecordTexts,
+    facts: Vec<(&'t str, String)>,
     reason: Option<String>,
     timeline: Timeline,
     events: Vec<EventRow>,
     steps: Vec<String>,
-    mails: Vec<MailView>,
+    mails: Vec<MailView<'t>>,
 }
 
 /// A mail for a reader.
-struct MailView {
+struct MailView<'t> {
     subject: String,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(&'t str, String)>,
     text: String,
 }
 
 /// The files of a dossier: name and bytes. The last one is `SHA256SUMS`, with the sums of the others.
-pub(crate) fn dossier(recorded: &Recorded<'_>) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+pub(crate) fn dossier(
+    recorded: &Recorded<'_>,
+    texts: &Texts,
+    person: &Person,
+) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+    let index = index(recorded, &Voice::new(texts), person);
     let mut files = vec![
-        ("index.html".to_owned(), render(&index(recorded))?.into_bytes()),
+        ("index.html".to_owned(), render(&index)?.into_bytes()),
         ("timeline.json".to_owned(), timeline(recorded).into_bytes()),
     ];
     if let Some(reason) = &recorded.standing.objection.reason {
@@ -46,46 +54,50 @@ pub(crate) fn dossier(recorded: &Recorded<'_>) -> Result<Vec<(String, Vec<u8>)>,
     Ok(files)
 }
 
-fn index(recorded: &Recorded<'_>) -> Index {
-    let s = &recorded.standing;
+fn index<'t>(recorded: &Recorded<'_>, voice: &Voice<'t>, person: &Person) -> Index<'t> {
+    let (s, words) = (&recorded.standing, voice.words());
     let o = s.objection;
+    let title = fill(&words.title, &[("id", &o.id.to_string()), ("platform", voice.platform(o.platform))]);
+    let who = [(&words.person, &person.name), (&words.address, &person.address)];
+    let who = who.into_iter().filter_map(|(name, value)| Some((name.as_str(), line(value.as_deref()?))));
     Index {
-        page: Page::new(format!("Objection {}: use of personal data for AI, {}", o.id, platform(o.platform)), s.at),
-        facts: facts(s),
+        page: Page::new(voice, title, s.at),
+        words,
+        facts: who.chain(voice.facts(s)).collect(),
         reason: o.reason.as_deref().map(printable),
-        timeline: Timeline::new(s, &recorded.events),
-        events: rows(&recorded.events),
-        steps: steps(s),
-        mails: recorded.mails.iter().map(view).collect(),
+        timeline: Timeline::new(s, &recorded.events, voice),
+        events: voice.rows(&recorded.events),
+        steps: voice.steps(s),
+        mails: recorded.mails.iter().map(|mail| view(mail, voice)).collect(),
     }
 }
 
-fn view(mail: &KeptMail) -> MailView {
-    let kept = &mail.kept;
+fn view<'t>(mail: &KeptMail, voice: &Voice<'t>) -> MailView<'t> {
+    let (kept, words) = (&mail.kept, &voice.words().fields);
     let verdict = &kept.verdict;
-    let mut facts = vec![
-        ("Mail", kept.id.to_string()),
-        ("From", line(&kept.from)),
-        ("To", line(&kept.to)),
-        ("Dated", kept.date.map_or_else(|| "no date".to_owned(), moment)),
-        ("Received", moment(kept.received_at)),
-        ("Sender", format!("{}: {}", verdict.result.as_str(), line(&verdict.reason))),
-        ("Proven", proof(verdict)),
-        ("Witnesses", verdict.chain.iter().map(|witness| line(witness)).collect::<Vec<_>>().join("\n")),
-        ("Says", format!("{}, by rule {}", kept.signal, line(kept.rule.as_deref().unwrap_or("none")))),
-        ("Message-ID", line(kept.message_id.as_deref().unwrap_or("none"))),
-        ("File", file(kept)),
+    let mut facts: Vec<(&'t str, String)> = vec![
+        (&words.mail, kept.id.to_string()),
+        (&words.from, line(&kept.from)),
+        (&words.to, line(&kept.to)),
+        (&words.dated, kept.date.map_or_else(|| "–".to_owned(), |at| voice.moment(at))),
+        (&words.received, voice.moment(kept.received_at)),
+        (&words.sender, format!("{}: {}", words.proof(verdict.result), line(&verdict.reason))),
+        (&words.proven, proof(verdict, voice)),
+        (&words.witnesses, verdict.chain.iter().map(|witness| line(witness)).collect::<Vec<_>>().join("\n")),
+        (&words.says, format!("{} ({})", kept.signal, line(kept.rule.as_deref().unwrap_or("–")))),
+        ("Message-ID", line(kept.message_id.as_deref().unwrap_or("–"))),
+        (&words.file, file(kept)),
         ("SHA-256", sha256(&mail.raw)),
     ];
     facts.retain(|(_, value)| !value.is_empty());
     let text = Mail::parse(&mail.raw).ok().and_then(|mail| mail.views.into_iter().next());
-    let text = text.map_or("(no readable text)".to_owned(), |text| without_gaps(&printable(&text)));
-    let subject = if kept.subject.trim().is_empty() { "(no subject)".to_owned() } else { line(&kept.subject) };
+    let text = text.map_or("–".to_owned(), |text| without_gaps(&printable(&text)));
+    let subject = if kept.subject.trim().is_empty() { "–".to_owned() } else { line(&kept.subject) };
     MailView { subject, facts, text }
 }
 
 /// By what the sender was proven, and when; empty where it was not proven.
-fn proof(verdict: &Verdict) -> String {
+fn proof(verdict: &Verdict, voice: &Voice<'_>) -> String {
     let named = [
         ("by", &verdict.method),
         ("domain", &verdict.domain),
@@ -93,7 +105,7 @@ fn proof(verdict: &Verdict) -> String {
         ("algorithm", &verdict.algorithm),
     ];
     let named = named.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", line(value.as_deref()?))));
-    let seen = verdict.verified_at.map(|at| format!("seen on {}", moment(at)));
+    let seen = verdict.verified_at.map(|at| format!("seen on {}", voice.moment(at)));
     named.chain(seen).collect::<Vec<_>>().join(", ")
 }
 

@@ -3,6 +3,7 @@
 mod dossier;
 mod summary;
 mod timeline;
+mod voice;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -13,16 +14,15 @@ pub(crate) use summary::report;
 
 use askama::Template;
 
-use super::deadline::{if_paused, steps};
-use super::line;
 use crate::fault::Fault;
 use crate::mail;
-use crate::objection::{Cause, Event, Kind, Platform, Question, Standing};
+use voice::Voice;
 
 const STYLE: &str = include_str!("style.css");
 
 /// What every page has.
 struct Page {
+    language: String,
     title: String,
     made: String,
     style: &'static str,
@@ -31,10 +31,9 @@ struct Page {
 }
 
 impl Page {
-    fn new(title: String, now: Timestamp) -> Self {
-        let made = format!("Made on {} by tracker {}, from its record alone.", moment(now), env!("CARGO_PKG_VERSION"));
+    fn new(voice: &Voice<'_>, title: String, now: Timestamp) -> Self {
         let style_hash = format!("sha256-{}", BASE64_STANDARD.encode(mail::digest(STYLE.as_bytes())));
-        Self { title, made, style: STYLE, style_hash }
+        Self { language: voice.code().to_owned(), title, made: voice.made(now), style: STYLE, style_hash }
     }
 }
 
@@ -50,82 +49,4 @@ struct EventRow {
     state: String,
     cause: String,
     note: String,
-}
-
-fn rows(events: &[Event]) -> Vec<EventRow> {
-    let row = |event: &Event| EventRow {
-        at: moment(event.at),
-        what: what(event, events),
-        state: spaced(event.state.as_str()),
-        cause: match (event.cause, event.mail) {
-            (Cause::Mail, Some(mail)) => format!("mail {mail}"),
-            (Cause::User, Some(mail)) => format!("the user, on mail {mail}"),
-            (Cause::User, None) => "the user".to_owned(),
-            (Cause::Mail, None) => "a mail".to_owned(),
-        },
-        note: event.note.as_deref().map(line).unwrap_or_default(),
-    };
-    events.iter().map(row).collect()
-}
-
-fn what(event: &Event, all: &[Event]) -> String {
-    match event.kind {
-        Kind::Submitted => "objection submitted".to_owned(),
-        Kind::VerificationCode => "verification code received".to_owned(),
-        Kind::Verified => "verification code entered".to_owned(),
-        Kind::Acknowledged => "receipt confirmed".to_owned(),
-        Kind::NeedsInfo => match event.question {
-            Some(Question::Identity) => "proof of identity requested".to_owned(),
-            _ => "further information requested".to_owned(),
-        },
-        Kind::Accepted => "objection accepted".to_owned(),
-        Kind::Refused => "objection refused".to_owned(),
-        Kind::Withdrawn => "objection withdrawn".to_owned(),
-        Kind::Extended => "two further months announced".to_owned(),
-        Kind::Sent => "the information reached the controller".to_owned(),
-        Kind::Complained => "complaint sent".to_owned(),
-        Kind::Edited => "the record corrected".to_owned(),
-        Kind::Undone => {
-            let undone = event.undoes.and_then(|id| all.iter().find(|e| e.id == id));
-            undone.map_or("taken back".to_owned(), |e| format!("taken back: {}", what(e, &[])))
-        }
-    }
-}
-
-/// The facts of an objection, name and value.
-fn facts(s: &Standing<'_>) -> Vec<(&'static str, String)> {
-    let o = s.objection;
-    let mut facts = vec![
-        ("Service", platform(o.platform).to_owned()),
-        ("Address given", line(&o.email)),
-        ("Submitted", moment(o.submitted_at)),
-    ];
-    let optional = [("Country", &o.country), ("Label", &o.label), ("Form", &o.form_url)];
-    facts.extend(optional.into_iter().filter_map(|(name, value)| Some((name, line(value.as_deref()?)))));
-    if !o.case_numbers.is_empty() {
-        facts.push(("Case number", line(&o.case_numbers.join(", "))));
-    }
-    facts.push(("State", spaced(o.state.as_str())));
-    let mut due = s.due_on.to_string();
-    if let Some(paused) = s.paused_due_on {
-        due.push_str(&format!(", or {paused} {}", if_paused(s)));
-    }
-    if s.is_overdue {
-        due.push_str(", overdue");
-    }
-    facts.push(("Answer due", due));
-    facts
-}
-
-fn platform(platform: Platform) -> &'static str {
-    platform.brand().unwrap_or("Meta account, or Accounts Centre as a whole")
-}
-
-fn spaced(word: &str) -> String {
-    word.replace('_', " ")
-}
-
-/// A moment for a reader anywhere.
-fn moment(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -3,17 +3,19 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::{EventRow, Page, facts, platform, render, rows, spaced};
+use super::{EventRow, Page, Voice, render};
+use crate::draft::{RecordTexts, Texts};
 use crate::fault::Fault;
 use crate::objection::{Event, Standing};
 use crate::report::{line, next};
 
 #[derive(Template)]
 #[template(path = "report.html")]
-struct Summary {
+struct Summary<'t> {
     page: Page,
+    words: &'t RecordTexts,
     rows: Vec<OverviewRow>,
-    objections: Vec<Section>,
+    objections: Vec<Section<'t>>,
 }
 
 /// A line of the overview.
@@ -28,36 +30,47 @@ struct OverviewRow {
 }
 
 /// An objection at length.
-struct Section {
+struct Section<'t> {
+    id: i64,
     title: String,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(&'t str, String)>,
     events: Vec<EventRow>,
 }
 
 /// The page, made `now`.
-pub(crate) fn report(objections: &[(Standing<'_>, Vec<Event>)], now: Timestamp) -> Result<String, Fault> {
-    let sections =
-        objections.iter().map(|(s, events)| Section { title: title(s), facts: facts(s), events: rows(events) });
+pub(crate) fn report(
+    objections: &[(Standing<'_>, Vec<Event>)],
+    texts: &Texts,
+    now: Timestamp,
+) -> Result<String, Fault> {
+    let voice = &Voice::new(texts);
+    let sections = objections.iter().map(|(s, events)| Section {
+        id: s.objection.id.0,
+        title: title(s, voice),
+        facts: voice.facts(s),
+        events: voice.rows(events),
+    });
     render(&Summary {
-        page: Page::new("Objections to the use of personal data for AI".to_owned(), now),
-        rows: objections.iter().map(|(s, _)| overview(s)).collect(),
+        page: Page::new(voice, "Objections to the use of personal data for AI".to_owned(), now),
+        words: voice.words(),
+        rows: objections.iter().map(|(s, _)| overview(s, voice)).collect(),
         objections: sections.collect(),
     })
 }
 
-fn title(s: &Standing<'_>) -> String {
+fn title(s: &Standing<'_>, voice: &Voice<'_>) -> String {
     let o = s.objection;
-    format!("Objection {}: {}, {}", o.id, platform(o.platform), line(&o.email))
+    format!("Objection {}: {}, {}", o.id, voice.platform(o.platform), line(&o.email))
 }
 
-fn overview(s: &Standing<'_>) -> OverviewRow {
+fn overview(s: &Standing<'_>, voice: &Voice<'_>) -> OverviewRow {
     let o = s.objection;
     let label = o.label.as_ref().map(|label| format!("{}: ", line(label))).unwrap_or_default();
     OverviewRow {
         id: o.id.0,
-        what: format!("{label}{}, {}", platform(o.platform), line(&o.email)),
+        what: format!("{label}{}, {}", voice.platform(o.platform), line(&o.email)),
         submitted: o.local_day(o.submitted_at).to_string(),
-        state: spaced(o.state.as_str()),
+        state: voice.words().state_of(o.state).to_owned(),
         due: s.due_on.to_string(),
         is_overdue: s.is_overdue,
         next: next(s),

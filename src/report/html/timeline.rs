@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{if_paused, what};
+use super::Voice;
 use crate::objection::{Event, Kind, Standing};
 
 const WIDTH: i64 = 820;
@@ -30,7 +30,8 @@ pub(super) struct Point {
     pub(super) text_x: i64,
     pub(super) text_y: i64,
     pub(super) anchor: &'static str,
-    pub(super) color: &'static str,
+    /// Of which kind it is, for its colour.
+    pub(super) kind: &'static str,
     pub(super) label: String,
 }
 
@@ -42,14 +43,14 @@ struct Dated {
 
 impl Timeline {
     /// Events stand above the line, dates below it.
-    pub(super) fn new(s: &Standing<'_>, events: &[Event]) -> Self {
+    pub(super) fn new(s: &Standing<'_>, events: &[Event], voice: &Voice<'_>) -> Self {
         let mut above: Vec<Dated> = events
             .iter()
             .filter(|e| !matches!(e.kind, Kind::Edited | Kind::Undone))
-            .map(|e| Dated { at: e.at, label: format!("{} {}", e.at.strftime("%-d %b %H:%M"), what(e, events)) })
+            .map(|e| Dated { at: e.at, label: format!("{} {}", voice.moment(e.at), voice.words().event(e, events)) })
             .collect();
         above.sort_by_key(|dated| dated.at);
-        let below = dates(s);
+        let below = dates(s, voice);
         let all = || above.iter().chain(&below).map(|dated| dated.at.as_second());
         let scale = Scale { from: all().min().unwrap_or(0), to: all().max().unwrap_or(0) };
         let rows = |dated: &[Dated]| i64::try_from(dated.len()).unwrap_or(0);
@@ -58,21 +59,24 @@ impl Timeline {
         let up = (1..)
             .map(|row: i64| row.saturating_neg())
             .zip(above.iter().rev())
-            .map(|(row, dated)| scale.point(dated, axis, row, "#1d4f91"));
-        let down = (1..).zip(below.iter().rev()).map(|(row, dated)| scale.point(dated, axis, row, "#a4121b"));
+            .map(|(row, dated)| scale.point(dated, axis, row, "event"));
+        let down = (1..).zip(below.iter().rev()).map(|(row, dated)| scale.point(dated, axis, row, "date"));
         let points = up.chain(down).collect();
         Self { width: WIDTH, height, left: LEFT, right: RIGHT, axis, points }
     }
 }
 
 /// The due dates, and the day on which the page was made.
-fn dates(s: &Standing<'_>) -> Vec<Dated> {
+fn dates(s: &Standing<'_>, voice: &Voice<'_>) -> Vec<Dated> {
+    let words = voice.words();
     let at = |day: Date| day.to_zoned_datetime(TimeZone::UTC).map_or(s.at, |zoned| zoned.timestamp());
-    let due = |day: Date, what: &str| Dated { at: at(day), label: format!("{} {what}", day.strftime("%-d %b %Y")) };
-    let mut dates = vec![due(s.first_due_on, "one month: answer due")];
-    dates.extend(s.extended_due_on.map(|day| due(day, "extended: answer due")));
-    dates.extend(s.paused_due_on.map(|day| due(day, &format!("due {}", if_paused(s)))));
-    dates.push(Dated { at: s.at, label: format!("{} this page was made", s.at.strftime("%-d %b %Y")) });
+    let due = |day: Date, article: &str| Dated { at: at(day), label: format!("{day} {}{article}", words.due) };
+    let mut dates = vec![due(s.first_due_on, "")];
+    dates.extend(s.extended_due_on.map(|day| due(day, " (Art. 12(3))")));
+    dates.extend(
+        s.paused_due_on.map(|day| due(day, if s.objection.is_british() { " (Art. 12A)" } else { " (Art. 12(6))" })),
+    );
+    dates.push(Dated { at: s.at, label: format!("{} {}", s.today, words.steps.page) });
     dates.sort_by_key(|dated| dated.at);
     dates
 }
@@ -92,12 +96,12 @@ impl Scale {
     }
 
     /// A point whose label stands `row` rows below the line, or above it where that is negative.
-    fn point(&self, dated: &Dated, axis: i64, row: i64, color: &'static str) -> Point {
+    fn point(&self, dated: &Dated, axis: i64, row: i64, kind: &'static str) -> Point {
         let x = self.x(dated.at);
         let y = axis.saturating_add(row.saturating_mul(STEP));
         let is_left = x < WIDTH / 2;
         let text_x = if is_left { x.saturating_add(5) } else { x.saturating_sub(5) };
         let anchor = if is_left { "start" } else { "end" };
-        Point { x, y, text_x, text_y: y.saturating_add(5), anchor, color, label: dated.label.clone() }
+        Point { x, y, text_x, text_y: y.saturating_add(5), anchor, kind, label: dated.label.clone() }
     }
 }

@@ -16,6 +16,22 @@ pub fn screenshot(page: &Path, picture: &Path) {
     run(&[&format!("--screenshot={}", picture.display()), "--window-size=1000,2200", "--hide-scrollbars"], page);
 }
 
+/// By how much the page is too wide for a window of 375 pixels, a phone's.
+pub fn excess_on_a_phone(page: &Path) -> u32 {
+    let frame = page.with_extension("phone.html");
+    let html = format!(
+        "<body style='margin:0'><iframe width=375 height=800 style='border:0' src='file://{}'></iframe><script>onload=()=>\
+         {{const p=document.querySelector('iframe').contentDocument.documentElement;\
+         document.title='w'+(p.scrollWidth-p.clientWidth)}}</script>",
+        page.display()
+    );
+    std::fs::write(&frame, html).expect("written");
+    let output = run(&["--dump-dom", "--allow-file-access-from-files", "--virtual-time-budget=3000"], &frame);
+    let dom = String::from_utf8(output).expect("UTF-8");
+    let title = dom.split("<title>w").nth(1).and_then(|rest| rest.split("</title>").next());
+    title.and_then(|width| width.parse().ok()).unwrap_or_else(|| panic!("no width\n{dom}"))
+}
+
 /// The page as it prints.
 pub fn pdf(page: &Path, file: &Path) {
     run(&[&format!("--print-to-pdf={}", file.display()), "--no-pdf-header-footer"], page);

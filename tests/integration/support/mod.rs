@@ -27,6 +27,7 @@ pub const NOW: &str = "2026-11-24T12:00:00Z";
 pub struct Tracker {
     home: TempDir,
     now: String,
+    zone: &'static str,
 }
 
 /// What a run of the binary came to.
@@ -39,11 +40,17 @@ pub struct Run {
 
 impl Tracker {
     pub fn new() -> Self {
-        Self { home: TempDir::new().expect("a temporary directory"), now: NOW.to_owned() }
+        Self { home: TempDir::new().expect("a temporary directory"), now: NOW.to_owned(), zone: "UTC" }
     }
 
     pub fn at(&mut self, now: &str) -> &mut Self {
         now.clone_into(&mut self.now);
+        self
+    }
+
+    /// Runs by the clocks of a zone from now on.
+    pub fn zone(&mut self, zone: &'static str) -> &mut Self {
+        self.zone = zone;
         self
     }
 
@@ -78,7 +85,7 @@ impl Tracker {
             .env_clear()
             .env("HOME", self.home())
             .env("PATH", "/usr/bin:/bin")
-            .env("TZ", "UTC")
+            .env("TZ", self.zone)
             .env("TRACKER_NOW", &self.now);
         command
     }
