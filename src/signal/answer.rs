@@ -32,7 +32,7 @@ impl Decided<'_> {
         if settled.is_ok_and(|settled| settled != Some(*sense)) {
             return Answer::default();
         }
-        let language = self.decided.get(sense).and_then(|(_, language)| self.rules.languages.get(*language));
+        let language = self.decided.get(sense).and_then(|(_, language)| self.rules.language(*language));
         let Some((decisive, language)) = self.evidence(*sense).zip(language) else { return Answer::default() };
         let decision = Decision { sense: *sense, sentences: read, doubtful, decides: &decisive.decides };
         let mut against = language.classes.as_ref().map(|words| decision.against(words)).unwrap_or_default();
@@ -54,6 +54,6 @@ impl Decided<'_> {
 
 /// Whether harmless turns of the language explain what was taken for another matter.
 pub(super) fn is_explained(rules: &Rules, read: &[Sentence], language: usize, evidence: &Evidence) -> bool {
-    let words = rules.languages.get(language).and_then(|l| l.classes.as_ref());
+    let words = rules.language(language).and_then(|l| l.classes.as_ref());
     words.is_some_and(|words| is_harmless(words, evidence.decides.keys().filter_map(|at| read.get(*at))))
 }

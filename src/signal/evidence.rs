@@ -93,7 +93,7 @@ impl Sentence {
         let mut found = self.found.iter().filter(|(at, _)| *at == language).flat_map(|(_, found)| found);
         found.any(|(role, other)| match role {
             Role::Evidence { rule: at, is_strong } if *is_strong || !only_strong => {
-                let same = rules.languages.get(language).and_then(|l| l.rule.get(*at));
+                let same = rules.language(language).and_then(|l| l.rule.get(*at));
                 same.is_some_and(|other| other.signal == rule.signal) && other.overlaps(negation)
             }
             _ => false,
@@ -170,7 +170,7 @@ fn counts<'r>(
     at: usize,
     hit: &Hit,
 ) -> Option<&'r Rule> {
-    let rule = rules.languages.get(language)?.rule.get(at)?;
+    let rule = rules.language(language)?.rule.get(at)?;
     let is_here = match rule.part {
         Part::Any => true,
         Part::Subject => sentence.is_subject,

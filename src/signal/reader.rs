@@ -88,7 +88,7 @@ impl View {
         let signs = context.saturating_add(usize::from(has_title)).saturating_add(usize::from(has_echo(view)));
         let lines: Vec<Line<'_>> = read.iter().map(|sentence| sentence.line(rules)).collect();
         tally.retain(|(sense, language), evidence| {
-            let words = rules.languages.get(*language).and_then(|l| l.classes.as_ref());
+            let words = rules.language(*language).and_then(|l| l.classes.as_ref());
             *sense != Sense::VerificationCode
                 || !words.is_some_and(|w| is_for_something_else(w, &read, &evidence.decides))
         });
@@ -130,7 +130,7 @@ impl View {
             decision: answer.decision.map(Sense::signal),
             against: answer.against,
             dated: answer.dated,
-            language: language.and_then(|l| rules.languages.get(l)).map(|l| l.language.clone()),
+            language: language.and_then(|l| rules.language(l)).map(|l| l.language.clone()),
             rule: evidence.and_then(|e| e.rule.clone()),
             matched: evidence.map(|e| e.matched.clone()).unwrap_or_default(),
             codes: if signal == Signal::VerificationCode { codes } else { BTreeSet::new() },
@@ -144,7 +144,7 @@ impl View {
 /// Whether a mail names nowhere what an answer in this language must be about.
 fn is_off_topic(rules: &Rules, read: &[Sentence], language: usize) -> bool {
     let is_named = || read.iter().any(|sentence| sentence.has_in(language, Role::Topic));
-    rules.languages.get(language).is_some_and(Language::has_topic) && !is_named()
+    rules.language(language).is_some_and(Language::has_topic) && !is_named()
 }
 
 /// The subject and the sentences of a version of the body, with what the rules of its languages find in them.
@@ -155,7 +155,7 @@ pub(super) fn found(rules: &Rules, subject: &str, view: &str) -> Vec<Sentence> {
         .chain(sentences(view).into_iter().map(|text| (text, false)))
         .map(|(text, is_subject)| {
             let folded = fold(&text);
-            let find = |at: &usize| Some((*at, rules.languages.get(*at)?.find(&folded)));
+            let find = |at: &usize| Some((*at, rules.language(*at)?.find(&folded)));
             let found = languages.iter().filter_map(find).collect();
             Sentence { text, folded, is_subject, is_in_quotation: false, found }
         })
@@ -169,7 +169,7 @@ pub(super) fn found(rules: &Rules, subject: &str, view: &str) -> Vec<Sentence> {
 
 /// "You wrote: …": what follows are the user's own words, and nobody tells where they end.
 fn announces_own_words(rules: &Rules, sentence: &Sentence) -> bool {
-    let words = sentence.found.iter().filter_map(|(at, _)| rules.languages.get(*at)?.classes.as_ref());
+    let words = sentence.found.iter().filter_map(|(at, _)| rules.language(*at)?.classes.as_ref());
     sentence.folded.contains(':')
         && words.flat_map(|words| words.find(&sentence.folded)).any(|(class, hit)| {
             let rest = sentence.folded.get(hit.hull().end..).unwrap_or_default();
@@ -226,7 +226,7 @@ impl Sentence {
     /// Whether it asks for an answer in the words of one, as the questions of a help text do.
     pub(super) fn asks(&self, rules: &Rules) -> bool {
         let is_answer = |at: usize, rule: usize| {
-            let rule = rules.languages.get(at).and_then(|l| l.rule.get(rule));
+            let rule = rules.language(at).and_then(|l| l.rule.get(rule));
             rule.is_some_and(|rule| rule.signal.is_answer())
         };
         let says = |(at, found): &(usize, Vec<(Role, Hit)>)| {
@@ -243,8 +243,7 @@ impl Sentence {
         let ones = self.roles().filter(|(role, _)| *role == Role::One).map(|(_, hit)| hit.hull());
         let is_code_evidence = |language: usize, role: Role| match role {
             Role::Evidence { rule, .. } => rules
-                .languages
-                .get(language)
+                .language(language)
                 .and_then(|l| l.rule.get(rule))
                 .is_some_and(|rule| rule.signal == Sense::VerificationCode),
             _ => false,
@@ -267,7 +266,7 @@ impl Sentence {
     /// "A code looks like 416827."
     fn gives_an_example(&self, rules: &Rules) -> bool {
         let is_number = |word: &str| word.bytes().filter(u8::is_ascii_digit).count() >= 5;
-        let mut words = self.found.iter().filter_map(|(at, _)| rules.languages.get(*at)?.classes.as_ref());
+        let mut words = self.found.iter().filter_map(|(at, _)| rules.language(*at)?.classes.as_ref());
         self.folded.split(' ').any(is_number)
             && words.any(|words| words.find(&self.folded).iter().any(|(class, _)| *class == Class::Sample))
     }
@@ -277,7 +276,7 @@ impl Sentence {
         // The last words are enough, and a phrase is found only once in a text.
         let from = text.char_indices().rev().filter(|(_, c)| *c == ' ').nth(1).map_or(0, |(at, _)| at);
         let tail = text.get(from..).unwrap_or(text);
-        let mut found = self.found.iter().filter_map(|(at, _)| rules.languages.get(*at)).flat_map(|l| l.find(tail));
+        let mut found = self.found.iter().filter_map(|(at, _)| rules.language(*at)).flat_map(|l| l.find(tail));
         found.any(|(role, hit)| role == Role::OtherNumber && hit.hull().end == tail.len())
     }
 }

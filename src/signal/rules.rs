@@ -1,19 +1,22 @@
 //! Rules are data: `rules/*.toml`, one file per language, and the user's own beside them.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use super::controller::Controller;
+use super::file::{fault, locate, parse};
+use super::known::{Files, Known};
 use super::language::Language;
-use super::words::Words;
 use crate::fault::Fault;
 use crate::mail::sha256;
 use crate::mail::text::{fold, normalise};
 
-/// The name of each language's files, its rules, and its closed classes of words.
+/// Each language with its rules and its closed classes of words.
 macro_rules! built_in {
     ($($code:ident)+) => {
         [$((
-            concat!(stringify!($code), ".toml"),
+            stringify!($code),
             include_str!(concat!("rules/", stringify!($code), ".toml")),
             include_str!(concat!("words/", stringify!($code), ".toml")),
         )),+]
@@ -25,18 +28,19 @@ const BUILT_IN: [(&str, &str, &str); 27] = built_in!(
     bg ca cs da de el en es et fi fr ga hr hu is it lt lv mt nb nl pl pt ro sk sl sv
 );
 const CONTROLLER: &str = include_str!("rules/controller.toml");
+const COMMON: &str = include_str!("rules/common.toml");
 /// More languages than this are not thought possible for one mail.
 const MAX_LANGUAGES: usize = 3;
 /// What one common word is worth; one that several languages share is worth as much less.
 const WORD: usize = 60;
 
-/// All rules, ready to read mail by.
+/// All rules, ready to read mail by. A language's are read from its files when the first mail can be in it.
 pub struct Rules {
     /// Whose mail it is about.
     pub controller: Controller,
-    pub(super) languages: Vec<Language>,
+    known: Vec<Known>,
     /// Which languages have a word among their common ones.
-    common: HashMap<String, Vec<usize>>,
+    common: OnceLock<HashMap<String, Vec<usize>>>,
     /// What the user's own files say.
     own: String,
 }
@@ -55,32 +59,40 @@ impl Rules {
     /// # Errors
     /// Names the file and line of the first fault.
     pub fn with(own: &[(String, String)]) -> Result<Self, Fault> {
-        let controller = parse("controller.toml", CONTROLLER)?;
-        let mut languages: Vec<Language> =
-            BUILT_IN.iter().map(|(file, rules, words)| built_in(file, rules, words)).collect::<Result<_, _>>()?;
-        for (file, text) in own {
-            let mut more: Language = parse(file, text)?;
-            more.rule.iter_mut().for_each(|rule| rule.is_own = true);
-            let language = match languages.iter().position(|known| known.language == more.language) {
-                Some(at) => {
-                    let Some(known) = languages.get_mut(at) else { continue };
-                    known.merge(more);
-                    known
-                }
-                None => languages.push_mut(more),
-            };
-            if language.common.is_empty() {
-                let message = format!(
-                    "`{}` is a new language, so it needs `common`, the words it is known by",
-                    language.language
-                );
+        let known = BUILT_IN.iter().map(|(code, rules, words)| {
+            Known::new(code, Files { rules: Cow::Borrowed(rules), words: Cow::Borrowed(words) })
+        });
+        let mut rules = Self {
+            controller: parse("controller.toml", CONTROLLER)?,
+            known: known.collect(),
+            common: OnceLock::new(),
+            own: own.iter().map(|(_, text)| text.as_str()).collect(),
+        };
+        own.iter().try_for_each(|(file, text)| rules.add(file, text))?;
+        Ok(rules)
+    }
+
+    /// Adds a file of the user's own.
+    fn add(&mut self, file: &str, text: &str) -> Result<(), Fault> {
+        let mut more: Language = parse(file, text)?;
+        more.rule.iter_mut().for_each(|rule| rule.is_own = true);
+        let known = match self.known.iter().position(|known| known.code == more.language) {
+            Some(at) => self.known.get_mut(at),
+            None if more.common.is_empty() => {
+                let message =
+                    format!("`{}` is a new language, so it needs `common`, the words it is known by", more.language);
                 return Err(fault(&locate(file, text, "language"), &message));
             }
-            language.compile().map_err(|(phrase, message)| fault(&locate(file, text, &phrase), &message))?;
-        }
-        let common = common(&languages);
-        let own = own.iter().map(|(_, text)| text.as_str()).collect();
-        Ok(Self { controller, languages, common, own })
+            None => Some(self.known.push_mut(Known::of_the_user(&more.language))),
+        };
+        let Some(known) = known else { return Ok(()) };
+        let compiled = known.merge(more)?.compile();
+        compiled.map(drop).map_err(|(phrase, message)| fault(&locate(file, text, &phrase), &message))
+    }
+
+    /// The rules of a language, known by its place.
+    pub(super) fn language(&self, at: usize) -> Option<&Language> {
+        self.known.get(at).map(Known::language)
     }
 
     /// SHA-256 of all that the rules say: what was read by others would be read otherwise.
@@ -89,22 +101,23 @@ impl Rules {
         let texts: String = BUILT_IN
             .iter()
             .flat_map(|(_, rules, words)| [*rules, *words])
-            .chain([CONTROLLER, self.own.as_str()])
+            .chain([CONTROLLER, COMMON, self.own.as_str()])
             .collect();
         sha256(texts.as_bytes())
     }
 
     /// The languages that there are rules for (ISO 639-1).
     pub fn languages(&self) -> impl Iterator<Item = &str> {
-        self.languages.iter().map(|language| language.language.as_str())
+        self.known.iter().map(|known| known.code.as_str())
     }
 
     /// The languages that a folded text can be in, the likeliest first: those whose common words weigh at least half of
     /// the likeliest one's. Wording of other languages does not count, for *if* in one is *as* in another.
     pub(super) fn languages_of(&self, folded: &str) -> Vec<usize> {
-        let mut weights = vec![0_usize; self.languages.len()];
+        let common = self.common.get_or_init(|| common(&self.known));
+        let mut weights = vec![0_usize; self.known.len()];
         for word in folded.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-            let Some(known) = self.common.get(word) else { continue };
+            let Some(known) = common.get(word) else { continue };
             let share = WORD.checked_div(known.len()).unwrap_or(0);
             for at in known {
                 if let Some(weight) = weights.get_mut(*at) {
@@ -120,49 +133,19 @@ impl Rules {
     }
 }
 
-fn common(languages: &[Language]) -> HashMap<String, Vec<usize>> {
+fn common(known: &[Known]) -> HashMap<String, Vec<usize>> {
+    let ours: BTreeMap<String, String> = parse("common.toml", COMMON).unwrap_or_default();
     let mut common: HashMap<String, Vec<usize>> = HashMap::new();
-    for (at, language) in languages.iter().enumerate() {
-        for word in &language.common {
-            let known = common.entry(fold(&normalise(word))).or_default();
-            if !known.contains(&at) {
-                known.push(at);
+    for (at, language) in known.iter().enumerate() {
+        let ours = ours.get(&language.code).into_iter().flat_map(|words| words.split_whitespace());
+        for word in ours.chain(language.common.iter().map(String::as_str)) {
+            let languages = common.entry(fold(&normalise(word))).or_default();
+            if !languages.contains(&at) {
+                languages.push(at);
             }
         }
     }
     common
-}
-
-/// A language of the program. Without its closed classes nothing could speak against a decision, so all must be there.
-fn built_in(file: &str, rules: &str, words: &str) -> Result<Language, Fault> {
-    let mut language: Language = parse(file, rules)?;
-    let file = format!("words/{file}");
-    let words: Words = parse(&file, words)?;
-    if let Some(class) = words.lack() {
-        return Err(Fault::new(format!("rules `{file}`: the class {class:?} has no words")));
-    }
-    language.classes = Some(words);
-    Ok(language)
-}
-
-fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Fault> {
-    toml::from_str(text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        let line = before.matches('\n').count().saturating_add(1);
-        fault(&format!("{file}:{line}"), error.message())
-    })
-}
-
-/// What is wrong with a file, in its line.
-fn fault(file: &str, message: &str) -> Fault {
-    Fault::new(format!("rules `{file}`: {message}"))
-        .remedy("mend the line, or move the file out of the rules directory")
-}
-
-/// The file and line that a phrase stands in.
-fn locate(file: &str, text: &str, phrase: &str) -> String {
-    let line = text.lines().position(|line| line.contains(phrase)).map_or(1, |at| at.saturating_add(1));
-    format!("{file}:{line}")
 }
 
 #[cfg(test)]
@@ -175,16 +158,19 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/signal/rules");
         let mut files: Vec<String> =
             std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-        files.retain(|name| name != "controller.toml");
+        files.retain(|name| name != "controller.toml" && name != "common.toml");
         files.sort_unstable();
-        let mut known: Vec<&str> = BUILT_IN.iter().map(|(name, ..)| *name).collect();
+        let mut known: Vec<String> = BUILT_IN.iter().map(|(code, ..)| format!("{code}.toml")).collect();
         known.sort_unstable();
         assert_eq!(files, known);
-        for language in Rules::built_in().unwrap().languages {
-            assert_eq!(language.compile().map(|_| ()), Ok(()), "{}", language.language);
-            assert!(language.common.len() >= 20, "{}", language.language);
-            let words = language.classes.unwrap();
-            assert_eq!(words.compile().map(|_| ()), Ok(()), "{}", language.language);
+        let common: BTreeMap<String, String> = parse("common.toml", COMMON).unwrap();
+        for known in Rules::built_in().unwrap().known {
+            let language = known.load().unwrap();
+            assert_eq!(language.language, known.code);
+            assert_eq!(language.compile().map(|_| ()), Ok(()), "{}", known.code);
+            let words: Vec<&str> = common.get(&known.code).unwrap().split_whitespace().collect();
+            assert!(words.len() >= 20 && words.iter().all(|w| w.chars().all(char::is_alphabetic)), "{}", known.code);
+            assert_eq!(language.classes.unwrap().compile().map(|_| ()), Ok(()), "{}", known.code);
         }
     }
 
@@ -197,13 +183,14 @@ mod tests {
                 "language = \"en\"\n[[rule]]\nid = \"{id}\"\nsignal = \"accepted\"\nstrong = [\n  {{ text = \"{text}\", source = \"mine\" }},\n]\n"
             )
         };
-        let count =
-            |rules: &Rules| rules.languages.iter().filter(|l| l.language == "en").map(|l| l.rule.len()).sum::<usize>();
+        let count = |rules: &Rules| {
+            rules.known.iter().filter(|l| l.code == "en").map(|l| l.language().rule.len()).sum::<usize>()
+        };
         let built_in = count(&Rules::built_in().unwrap());
         assert_eq!(count(&with(&rule("mine", "hooray for you")).unwrap()), built_in + 1);
         assert_eq!(count(&with(&rule("en/accepted", "hooray for you")).unwrap()), built_in);
         let klingon = "language = \"tlh\"\ncommon = [\"Qapla'\"]\n";
-        assert_eq!(with(klingon).unwrap().languages.len(), BUILT_IN.len() + 1);
+        assert_eq!(with(klingon).unwrap().languages().count(), BUILT_IN.len() + 1);
         assert!(fault("language = \"tlh\"\n").starts_with("rules `own.toml:1`: `tlh` is a new language"));
         let remedy = "mend the line, or move the file out of the rules directory";
         assert_eq!(

@@ -37,7 +37,7 @@ fn found_texts(rules: &Rules, view: &str) -> Vec<String> {
 }
 
 fn rule(rules: &Rules, sentence: &Sentence, signal: Signal, id: &str) -> Option<String> {
-    let language = sentence.found.first().and_then(|(at, _)| rules.languages.get(*at))?;
+    let language = sentence.found.first().and_then(|(at, _)| rules.language(*at))?;
     // What has a meaning in phrases or in TOML is left out; the words are what counts.
     let meaning = |c: char| matches!(c, '{' | '}' | '<' | '>' | '|' | '*' | '&' | '…' | '"' | '\\') || c.is_control();
     let text: Vec<String> = sentence
@@ -58,14 +58,14 @@ fn rule(rules: &Rules, sentence: &Sentence, signal: Signal, id: &str) -> Option<
 fn weight(rules: &Rules, sentence: &Sentence, signal: Signal) -> usize {
     let is_about = |at: usize, role: &Role| match role {
         Role::Evidence { rule, .. } => {
-            let rule = rules.languages.get(at).and_then(|l| l.rule.get(*rule));
+            let rule = rules.language(at).and_then(|l| l.rule.get(*rule));
             rule.is_some_and(|rule| rule.signal.signal() == signal)
         }
         _ => false,
     };
     let evidence =
         sentence.found.iter().flat_map(|(at, found)| found.iter().filter(|(role, _)| is_about(*at, role))).count();
-    let words = sentence.found.iter().filter_map(|(at, _)| rules.languages.get(*at)?.classes.as_ref());
+    let words = sentence.found.iter().filter_map(|(at, _)| rules.language(*at)?.classes.as_ref());
     let names = |class: &Class| matches!(class, Class::Objection | Class::Data | Class::Ai | Class::Effect);
     let matter = words.flat_map(|words| words.find(&sentence.folded)).filter(|(class, _)| names(class)).count();
     if matter == 0 { 0 } else { matter.saturating_add(evidence.saturating_mul(4)) }
