@@ -14,7 +14,7 @@ pub struct Args {
     /// Only this account (may be repeated)
     #[arg(long = "account", value_name = "A", add = complete::accounts())]
     pub accounts: Vec<String>,
-    /// Look at everything since the oldest pending submission again
+    /// Look again at everything since the oldest submission that is pending or still watched
     #[arg(long)]
     pub full: bool,
     /// Show what would change, and change nothing

@@ -94,7 +94,7 @@ const SCREEN: usize = 20;
 
 pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let store = context.store()?;
-    let all = store.records().objections()?;
+    let all = store.records().watched_objections(context.config.check.after_decision)?;
     let is_empty = all.is_empty();
     let mut objections = sorted(&all, args.sort.unwrap_or(Sort::Next), context.now);
     objections.retain(|standing| is_wanted(args, standing));
@@ -184,9 +184,9 @@ fn is_in(text: &str, o: &Objection) -> bool {
     texts.into_iter().flatten().chain(&o.case_numbers).any(|recorded| recorded.to_lowercase().contains(text))
 }
 
-/// Warns of accounts that were not read for a while, if an objection is pending.
+/// Warns of accounts that were not read for a while, if an answer is awaited or a decision is still watched.
 fn stale(context: &Context<'_>, records: Records<'_>, objections: &[Standing<'_>]) -> Result<Vec<String>, Failure> {
-    if !objections.iter().any(|standing| standing.objection.state.is_pending()) {
+    if !objections.iter().any(|standing| standing.objection.is_awaited(context.now)) {
         return Ok(Vec::new());
     }
     let mut warnings = Vec::new();

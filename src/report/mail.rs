@@ -42,7 +42,7 @@ fn facts(kept: &Kept) -> Vec<(&'static str, String)> {
         },
         ("SHA-256", kept.sha256.clone()),
     ];
-    facts.extend(kept.suggestion.map(|signal| ("Can be read as", signal.to_string())));
+    facts.extend(kept.suggestion.map(|signal| ("Reads as", signal.to_string())));
     facts.extend(kept.against.iter().map(|text| ("But it says", format!("\"{}\"", line(text)))));
     facts
 }
@@ -104,7 +104,7 @@ pub(crate) fn explanation(mail: &Mail, j: &Judgement) -> String {
         let fits = if candidate.fits { "fits" } else { "does not fit" };
         ("Objection", format!("{} {fits}: {}", candidate.objection, line(&candidate.why)))
     }));
-    facts.extend(j.suggestion.map(|signal| ("Can be read as", signal.to_string())));
+    facts.extend(j.suggestion.map(|signal| ("Reads as", signal.to_string())));
     facts.extend(j.against.iter().map(|text| ("But it says", format!("\"{}\"", line(text)))));
     let outcome = match j.finding {
         Finding::Applied(id) => format!("applied to objection {id}"),

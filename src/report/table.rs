@@ -3,7 +3,7 @@
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
 
 use super::line;
-use super::words::{held_as, next, reason, when};
+use super::words::{next, reason, says, when};
 use crate::objection::{Standing, Turn};
 use crate::store::Kept;
 
@@ -29,7 +29,7 @@ pub fn objections(objections: &[Standing<'_>], is_terminal: bool) -> String {
 /// Held mails, in the order given.
 pub(crate) fn held(mails: &[Kept], is_terminal: bool) -> String {
     let rows = mails.iter().map(|mail| {
-        let cells = [mail.id.to_string(), when(mail.received_at), reason(mail).to_owned(), held_as(mail)];
+        let cells = [mail.id.to_string(), when(mail.received_at), reason(mail).to_owned(), says(mail)];
         (cells.to_vec(), Emphasis::Plain)
     });
     render(&["Mail", "Arrived", "Held as", "What"], rows, is_terminal)

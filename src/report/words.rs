@@ -84,8 +84,11 @@ fn complained(s: &Standing<'_>) -> String {
 /// What a newly judged mail changed, in a line.
 pub(crate) fn change(mail: &Kept, objection: Option<&Standing<'_>>) -> String {
     let (Outcome::Applied(id), Some(s)) = (mail.outcome, objection) else {
-        let says = reads_as(mail).unwrap_or_else(|| held_as(mail));
-        return format!("mail {} held ({}): {says}; see: tracker held show {}", mail.id, reason(mail), mail.id);
+        // The way to take it so, where it is clear to which objection it belongs.
+        let can_apply = reads_as(mail).is_some() && mail.candidates.len() == 1;
+        let apply = if can_apply { format!("; tracker held apply {}", mail.id) } else { String::new() };
+        let (id, reason, says) = (mail.id, reason(mail), says(mail));
+        return format!("mail {id} held ({reason}): {says}{apply}; see: tracker held show {id}");
     };
     let o = s.objection;
     let moved = match mail.states {
@@ -122,12 +125,14 @@ pub(crate) fn was(mail: &Kept) -> String {
     }
 }
 
-/// What a held mail can be taken for, and what in it speaks against that; the way to take it so, where it is clear to which
-/// objection it belongs.
+/// What a held mail says, and what in it speaks against that.
+pub(super) fn says(mail: &Kept) -> String {
+    reads_as(mail).unwrap_or_else(|| held_as(mail))
+}
+
 fn reads_as(mail: &Kept) -> Option<String> {
     let (signal, first) = mail.suggestion.zip(mail.against.first())?;
-    let apply = if mail.candidates.len() == 1 { format!("; tracker held apply {}", mail.id) } else { String::new() };
-    Some(format!("reads as {signal}, but: \"{}\"{apply}", line(first)))
+    Some(format!("reads as {signal}, but: \"{}\"", line(first)))
 }
 
 /// What a held mail is, in words. One whose sender is false is called forged.
