@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Signal;
 use super::controller::Word;
 use super::phrase::{Hit, Phrases};
-use super::words::Words;
+use super::words::{MAX_SENTENCE, Words};
 
 /// What a phrase is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,8 +210,12 @@ impl Language {
         Self { language: code.to_owned(), ..Self::default() }
     }
 
-    /// The phrases in a folded sentence, with what each is for.
+    /// The phrases in a folded sentence, with what each is for. One that is too long to be a sentence says nothing: it
+    /// could decide nothing, for it speaks against whatever the mail says.
     pub fn find(&self, folded: &str) -> Vec<(Role, Hit)> {
+        if folded.len() > MAX_SENTENCE {
+            return Vec::new();
+        }
         // What comes with the program is compiled when it is needed, and by a test; the user's own when it is loaded.
         let Some((phrases, roles)) = self.compiled.get_or_init(|| self.compile().ok()) else { return Vec::new() };
         phrases.find(folded).into_iter().filter_map(|hit| Some((*roles.get(hit.phrase)?, hit))).collect()
