@@ -165,7 +165,7 @@ fn an_objection_that_does_not_exist_has_no_dossier() {
 }
 
 /// What each language calls the facts and the deadline of an objection.
-const HEADINGS: [(&str, &str, &str); 24] = [
+const HEADINGS: [(&str, &str, &str); 26] = [
     ("bg", "Данни", "Срок"),
     ("cs", "Údaje", "Lhůta"),
     ("da", "Oplysninger", "Frist"),
@@ -176,12 +176,14 @@ const HEADINGS: [(&str, &str, &str); 24] = [
     ("et", "Andmed", "Tähtaeg"),
     ("fi", "Tiedot", "Määräaika"),
     ("fr", "Données", "Délai"),
+    ("ga", "Fíricí", "Spriocdháta"),
     ("hr", "Podaci", "Rok"),
     ("hu", "Adatok", "Határidő"),
     ("is", "Upplýsingar", "Frestur"),
     ("it", "Dati", "Termine"),
     ("lt", "Duomenys", "Terminas"),
     ("lv", "Ziņas", "Termiņš"),
+    ("mt", "Fatti", "Skadenza"),
     ("nb", "Opplysninger", "Frist"),
     ("nl", "Gegevens", "Termijn"),
     ("pl", "Dane", "Termin"),
