@@ -12,6 +12,7 @@ use crate::draft::{
 use crate::objection::deadline::is_british;
 use crate::objection::law::Topic;
 use crate::objection::{Action, Objection, Standing, State};
+use crate::report;
 use crate::store::Records;
 
 #[derive(Debug, clap::Args)]
@@ -170,7 +171,9 @@ fn draft_reminder(context: &Context<'_>, args: &Args, id: Option<i64>) -> Result
             "subject": letter.subject, "text": letter.text })
     };
     let mut output = context.output(json, || format!("{}\n", letter.text));
-    output.warnings.extend(note.into_iter().chain(language.unreviewed()).chain(unverified(&o)));
+    output
+        .warnings
+        .extend(note.into_iter().chain(language.unreviewed()).chain(unverified(&o)).chain(report::unread(&o)));
     output.warnings.extend(unsigned(context));
     output.warnings.push("send it as a reply to the last mail of the case, with the form, or by post".to_owned());
     output.warnings.extend(standing.rule_today(Topic::ComplaintToController).map(|rule| {
@@ -206,7 +209,7 @@ fn draft_complaint(context: &Context<'_>, args: &Args, chosen: &ComplaintArgs) -
             "checked_on": authority.checked, "source": authority.source, "subject": letter.subject, "text": letter.text })
     };
     let mut output = context.output(json, || format!("{}\n", letter.text));
-    output.warnings.extend(language.unreviewed().into_iter().chain(unverified(&o)));
+    output.warnings.extend(language.unreviewed().into_iter().chain(unverified(&o)).chain(report::unread(&o)));
     output.warnings.extend(unsigned(context));
     output.warnings.extend(controller_first(&standing));
     output.warnings.extend(advice(&o, authority, context.now));

@@ -8,8 +8,8 @@ macro_rules! files {
     ($($code:literal)*) => { [$(($code, include_str!(concat!("letters/", $code, ".toml")))),*] };
 }
 
-const FILES: [(&str, &str); 24] = files!(
-    "bg" "cs" "da" "de" "el" "en" "es" "et" "fi" "fr" "hr" "hu" "is" "it" "lt" "lv" "nb" "nl" "pl" "pt" "ro" "sk" "sl" "sv"
+const FILES: [(&str, &str); 26] = files!(
+    "bg" "cs" "da" "de" "el" "en" "es" "et" "fi" "fr" "ga" "hr" "hu" "is" "it" "lt" "lv" "mt" "nb" "nl" "pl" "pt" "ro" "sk" "sl" "sv"
 );
 
 /// The ISO 639 codes of the languages that have texts.

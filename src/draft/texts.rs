@@ -53,6 +53,8 @@ struct Review {
     by: String,
     how: String,
     on: Date,
+    /// Whether that was a person; a program's reading leaves the advice to read with care.
+    is_person: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -171,20 +173,21 @@ impl Texts {
     /// Who wrote the texts, and who checked them and how.
     pub(crate) fn checked(&self) -> String {
         let by = match &self.reviewed {
-            Some(review) => format!("checked by {} on {}: {}", review.by, review.on, review.how),
+            Some(review) => format!("checked by {} on {}, by {}", review.by, review.on, review.how),
             None => "checked by nobody else yet".to_owned(),
         };
         format!("written by {}, {by}", self.written_by)
     }
 
-    /// That nobody but their author has checked the texts, where that is so.
+    /// That no person has checked the texts, where that is so.
     pub(crate) fn unreviewed(&self) -> Option<String> {
         let Self { name, written_by: by, .. } = self;
-        self.reviewed.is_none().then(|| {
-            format!(
-                "the wording in this language ({name}) is by {by} and nobody else has checked it: read it with care"
-            )
-        })
+        let checked = match &self.reviewed {
+            Some(review) if review.is_person => return None,
+            Some(review) => format!("only {} has checked it", review.by),
+            None => "nobody else has checked it".to_owned(),
+        };
+        Some(format!("the wording in this language ({name}) is by {by} and {checked}: read it with care"))
     }
 
     /// What the law of the United Kingdom has instead.

@@ -83,7 +83,7 @@ const fn kingdom(
     Rule { topic, regime: Regime::Kingdom, from: days.0, until: days.1, article, source, certainty }
 }
 
-const DPC: &str = "https://dataprotection.ie/en/individuals/know-your-rights/how-long-will-it-take";
+const QUOTED: &str = "its text as several public documents quote it";
 const DUAA: &str = "https://www.legislation.gov.uk/ukpga/2025/18/section/103";
 
 /// All of them. Those that later ones replace stay: a case keeps the law of its day.
@@ -91,16 +91,11 @@ pub(crate) static RULES: [Rule; 13] = {
     use Certainty::{Read, Reported, Unconfirmed};
     use Topic::{Complaint, ComplaintToController, Count, Month, Pause, Progress, Restart};
     [
-        union(Month, "GDPR Art. 12(3)", DPC, Reported),
+        union(Month, "GDPR Art. 12(3)", QUOTED, Read),
         union(Pause, "GDPR Art. 12(6)", "https://blog.eprivacy.eu/?p=1491 on a case under Art. 60", Reported),
-        union(
-            Count,
-            "Regulation 1182/71",
-            "https://blog.eprivacy.eu/?p=1491; Art. 3(4) quoted in another act",
-            Reported,
-        ),
-        union(Complaint, "GDPR Art. 77", "its text as public code reproduces it", Read),
-        union(Progress, "GDPR Art. 78(2)", "none at hand", Unconfirmed),
+        union(Count, "Regulation 1182/71", "Art. 3(1), 3(2)(c) and 3(4) as public documents quote them", Read),
+        union(Complaint, "GDPR Art. 77", QUOTED, Read),
+        union(Progress, "GDPR Art. 78(2)", QUOTED, Read),
         kingdom(Month, (UK_GDPR, Some(TIME_LIMITS)), "UK GDPR Art. 12(3)", "taken over from the Union", Unconfirmed),
         kingdom(Pause, (UK_GDPR, Some(TIME_LIMITS)), "UK GDPR Art. 12(6)", "taken over from the Union", Unconfirmed),
         kingdom(

@@ -61,7 +61,7 @@ fn later(s: &Standing<'_>, due: Date) -> String {
         Some(_) if o.is_restarted() => format!("it is about who you are, so the month begins when it {arrived}"),
         Some(_) => format!("should it be about who you are, the month begins when it {arrived}"),
     };
-    let by = restart.map_or_else(|| law(o, Topic::Pause), cited);
+    let by = restart.or(o.rule(Topic::Pause)).map(cited).unwrap_or_default();
     format!("{since}: {then}, the answer is due on {} ({by})", day(due))
 }
 
@@ -80,7 +80,7 @@ fn law_of_its_day(o: &Objection) -> Option<String> {
 }
 
 /// Which rules of the date were not read themselves.
-fn unread(o: &Objection) -> Option<String> {
+pub(crate) fn unread(o: &Objection) -> Option<String> {
     let rules = [Topic::Month, Topic::Count].into_iter().filter_map(|topic| o.rule(topic));
     let cited: Vec<String> = rules.filter(|rule| rule.certainty != Certainty::Read).map(cited).collect();
     let page = "docs/law.md says where from";

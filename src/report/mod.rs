@@ -17,6 +17,7 @@ use crate::store::KeptMail;
 
 pub(crate) use crate::mail::text::line;
 pub use csv::objections as objections_csv;
+pub(crate) use deadline::unread;
 pub(crate) use html::{dossier, report as report_html};
 pub(crate) use ics::calendar;
 pub(crate) use json::{code, everything, explanation, mail, objection, objection_in_full, run};

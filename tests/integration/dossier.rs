@@ -165,7 +165,7 @@ fn an_objection_that_does_not_exist_has_no_dossier() {
 }
 
 /// What each language calls the facts and the deadline of an objection.
-const HEADINGS: [(&str, &str, &str); 24] = [
+const HEADINGS: [(&str, &str, &str); 26] = [
     ("bg", "Данни", "Срок"),
     ("cs", "Údaje", "Lhůta"),
     ("da", "Oplysninger", "Frist"),
@@ -176,12 +176,14 @@ const HEADINGS: [(&str, &str, &str); 24] = [
     ("et", "Andmed", "Tähtaeg"),
     ("fi", "Tiedot", "Määräaika"),
     ("fr", "Données", "Délai"),
+    ("ga", "Fíricí", "Spriocdháta"),
     ("hr", "Podaci", "Rok"),
     ("hu", "Adatok", "Határidő"),
     ("is", "Upplýsingar", "Frestur"),
     ("it", "Dati", "Termine"),
     ("lt", "Duomenys", "Terminas"),
     ("lv", "Ziņas", "Termiņš"),
+    ("mt", "Fatti", "Skadenza"),
     ("nb", "Opplysninger", "Frist"),
     ("nl", "Gegevens", "Termijn"),
     ("pl", "Dane", "Termin"),
@@ -230,6 +232,43 @@ fn a_page_tells_the_time_of_the_user_and_names_the_zone() {
     let page = fs::read_to_string(tracker.home().join("tracker-objection-1/index.html")).expect("a page");
     assert!(page.contains("2026-07-01 12:00 CEST") && page.contains("2026-11-05 13:00 CET"), "{page}");
     assert!(page.contains("Times are those of Europe/Berlin."), "{page}");
+}
+
+#[test]
+fn a_printed_page_has_its_number_and_heading_on_each_sheet() {
+    let (tracker, _) = refused("x");
+    tracker.ok(&["dossier", "1", "--language", "en"]);
+    let print = tracker.home().join("page.pdf");
+    chromium::pdf(&tracker.home().join("tracker-objection-1/index.html"), &print);
+    let sheets = chromium::sheets(&print);
+    assert!(sheets.len() > 1, "{sheets:?}");
+    for (number, sheet) in (1..).zip(&sheets) {
+        let lines: Vec<&str> = sheet.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let words = lines.join(" ");
+        assert!(words.starts_with("Objection 1: use of personal data for AI, Facebook"), "sheet {number}\n{sheet}");
+        let foot = lines.last().expect("a foot").replace(' ', "");
+        assert_eq!(foot, format!("{number}/{}", sheets.len()), "{sheet}");
+        // A heading is never the last line of a sheet.
+        let last = lines.iter().rev().nth(1).expect("a line");
+        assert!(!["Facts", "Timeline", "Deadline", "Mails", "How to check this dossier"].contains(last), "{sheet}");
+    }
+}
+
+#[test]
+fn pages_pass_the_accessibility_checker() {
+    let (tracker, _) = refused("x");
+    tracker.ok(&["dossier", "1"]);
+    tracker.add("instagram", ANNA, "2026-09-01T10:00:00Z");
+    tracker.ok(&["report", "-o", "report.html"]);
+    for name in ["tracker-objection-1/index.html", "report.html"] {
+        for (width, is_dark) in [(1000, false), (1000, true), (500, false), (500, true)] {
+            let told = chromium::axe(&tracker.home().join(name), width, is_dark);
+            let look = if is_dark { "dark" } else { "light" };
+            let passes = told.strip_prefix(&format!("{width} {look} ")).and_then(|rest| rest.strip_suffix(" []"));
+            let passes = passes.and_then(|number| number.parse::<u32>().ok());
+            assert!(passes > Some(15), "{name}: {told}");
+        }
+    }
 }
 
 #[test]

@@ -9,9 +9,9 @@ use std::path::Path;
 use crate::support::{Run, Tracker};
 
 const ANNA: &str = "anna@example.org";
-const LANGUAGES: [&str; 24] = [
-    "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "is", "it", "lt", "lv", "nb", "nl", "pl",
-    "pt", "ro", "sk", "sl", "sv",
+const LANGUAGES: [&str; 26] = [
+    "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "is", "it", "lt", "lv", "mt", "nb",
+    "nl", "pl", "pt", "ro", "sk", "sl", "sv",
 ];
 const OVER: &str = "2027-03-01T12:00:00Z";
 
@@ -119,6 +119,15 @@ fn every_language_names_the_law_of_the_united_kingdom_in_a_reason_and_in_older_l
             assert!(letter.contains("UK GDPR") && !letter.contains(['{', '}']), "{code}\n{letter}");
         }
     }
+    // Of an objection that was refused before the complaint went under another law.
+    old.at("2026-06-01T12:00:00Z").ok(&["mark", "2", "refused"]);
+    for code in LANGUAGES {
+        let letter = text(old.run(&["draft", "complaint", "2", "--language", code]));
+        assert!(
+            letter.contains("UK GDPR") && letter.contains("77") && !letter.contains(['{', '}']),
+            "{code}\n{letter}"
+        );
+    }
 }
 
 #[test]
@@ -126,11 +135,17 @@ fn each_language_says_who_checked_it() {
     let tracker = Tracker::new();
     let listed = tracker.ok(&["draft", "--language", "list"]);
     assert_eq!(listed.lines().count(), LANGUAGES.len());
-    assert!(listed.starts_with("bg  български: written by a language model, checked by nobody else yet\n"), "{listed}");
-    assert_eq!(tracker.json(&["draft", "--language", "list"])[23]["language"], "sv");
-    let unreviewed = "tracker: the wording in this language (suomi) is by a language model and nobody else has checked it: \
+    assert!(listed.contains("ga  Gaeilge: written by a language model, checked by nobody else yet\n"), "{listed}");
+    assert_eq!(tracker.json(&["draft", "--language", "list"])[25]["language"], "sv");
+    let german = "de  Deutsch: written by a language model, checked by another session of a language model on 2026-12-01, by \
+                  reading it through as a lawyer would\n";
+    assert!(listed.contains(german), "{listed}");
+    let only = "tracker: the wording in this language (Deutsch) is by a language model and only another session of a language \
+                model has checked it: read it with care\n";
+    assert!(tracker.run(&["draft", "reason", "--language", "de"]).stderr.starts_with(only));
+    let unreviewed = "tracker: the wording in this language (Gaeilge) is by a language model and nobody else has checked it: \
                       read it with care\n";
-    assert!(tracker.run(&["draft", "reason", "--language", "fi"]).stderr.starts_with(unreviewed));
+    assert!(tracker.run(&["draft", "reason", "--language", "ga"]).stderr.starts_with(unreviewed));
 }
 
 #[test]
@@ -356,7 +371,7 @@ fn the_language_is_the_one_asked_for_or_configured_or_of_the_country() {
     assert_eq!(unknown.status, 2);
     assert_eq!(
         unknown.stderr,
-        "tracker: no texts in the language `xx`; use bg, cs, da, de, el, en, es, et, fi, fr, hr, hu, is, it, lt, lv, nb, nl, pl, pt, ro, sk, sl, sv\n"
+        "tracker: no texts in the language `xx`; use bg, cs, da, de, el, en, es, et, fi, fr, ga, hr, hu, is, it, lt, lv, mt, nb, nl, pl, pt, ro, sk, sl, sv\n"
     );
 }
 

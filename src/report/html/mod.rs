@@ -25,16 +25,26 @@ struct Page {
     language: String,
     title: String,
     made: String,
-    style: &'static str,
+    style: String,
     /// The one style that the page's policy allows (CSP Level 3, §2.3.1 hash-source).
     style_hash: String,
 }
 
 impl Page {
     fn new(voice: &Voice<'_>, title: String, now: Timestamp) -> Self {
-        let style_hash = format!("sha256-{}", BASE64_STANDARD.encode(mail::digest(STYLE.as_bytes())));
-        Self { language: voice.code().to_owned(), title, made: voice.made(now), style: STYLE, style_hash }
+        let style = format!("{STYLE}{}", running_head(&title));
+        let style_hash = format!("sha256-{}", BASE64_STANDARD.encode(mail::digest(style.as_bytes())));
+        Self { language: voice.code().to_owned(), title, made: voice.made(now), style, style_hash }
     }
+}
+
+/// The title at the head of each sheet after the first, when the page is printed. A margin box takes no text from the page
+/// itself, so the text stands in the style, where nothing of it may end the string or the style.
+fn running_head(title: &str) -> String {
+    let text: String = title.chars().filter(|c| !matches!(c, '"' | '\\' | '<') && !c.is_control()).collect();
+    format!(
+        "@page {{ @top-left {{ content: \"{text}\"; font: 9pt sans-serif; }} }}\n@page :first {{ @top-left {{ content: none; }} }}\n"
+    )
 }
 
 /// A page as a file.

@@ -32,6 +32,36 @@ pub fn excess_on_a_phone(page: &Path) -> u32 {
     title.and_then(|width| width.parse().ok()).unwrap_or_else(|| panic!("no width\n{dom}"))
 }
 
+/// What `tests/axe/run.js` tells of the page in a window of this width, with the light or the dark look. A copy of the page
+/// is checked, without the policy that would stop the script.
+pub fn axe(page: &Path, width: u32, is_dark: bool) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let axe = root.join("target/axe/node_modules/axe-core/axe.min.js");
+    assert!(axe.exists(), "the tests need axe-core: run tests/run");
+    let source = std::fs::read_to_string(page).expect("a page");
+    let (before, policy) = source.split_once("<meta http-equiv=\"Content-Security-Policy\"").expect("a policy");
+    let (_, after) = policy.split_once('>').expect("its end");
+    let scripts =
+        [axe, root.join("tests/axe/run.js")].map(|file| format!("<script src='file://{}'></script>", file.display()));
+    let copy = page.with_extension("axe.html");
+    std::fs::write(&copy, format!("{before}{after}").replacen("</head>", &(scripts.concat() + "</head>"), 1))
+        .expect("written");
+    let look = format!("--blink-settings=preferredColorScheme={}", u8::from(!is_dark));
+    let output =
+        run(&["--dump-dom", "--virtual-time-budget=20000", &look, &format!("--window-size={width},900")], &copy);
+    let dom = String::from_utf8(output).expect("UTF-8");
+    let title = dom.split("<title>axe ").nth(1).and_then(|rest| rest.split("</title>").next());
+    title.unwrap_or_else(|| panic!("axe did not run\n{dom}")).to_owned()
+}
+
+/// The text of each sheet of a print.
+pub fn sheets(print: &Path) -> Vec<String> {
+    let output = Command::new("pdftotext").args(["-layout", "-enc", "UTF-8"]).arg(print).arg("-").output();
+    let output = output.expect("the tests need poppler-utils: run tests/run");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    text.split_terminator('\u{c}').map(str::to_owned).collect()
+}
+
 /// The page as it prints.
 pub fn pdf(page: &Path, file: &Path) {
     run(&[&format!("--print-to-pdf={}", file.display()), "--no-pdf-header-footer"], page);
