@@ -23,6 +23,7 @@ pub use verdict::{Proof, Verdict};
 
 use jiff::Timestamp;
 
+use crate::mail::relay::Relayed;
 use crate::mail::{Address, Mail};
 use dkim::{ExaminedSignature, Worth};
 use server::Testimony;
@@ -104,6 +105,11 @@ impl Signatures {
 fn plausible<'a>(claim: &Claim<'a>) -> Result<&'a Address, (Proof, String)> {
     let mail = claim.mail;
     let author = mail.author.as_ref().map_err(|fault| (Proof::Failed, format!("{fault}, as no genuine mail has")))?;
+    if let (false, Some(Relayed { relay, sender })) = (claim.is_controllers, &mail.relayed) {
+        let reason =
+            format!("{relay} sent it on and names {sender} as its sender, which nothing proves behind a relay");
+        return Err((Proof::Unverified, reason));
+    }
     if !claim.is_controllers {
         return Err((Proof::Unverified, format!("`{}` is no domain of the controller", author.domain())));
     }

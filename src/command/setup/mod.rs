@@ -18,6 +18,7 @@ use super::{Console, Context, Failure, Output, typed};
 use crate::check::Diagnosis;
 use crate::config::{self, Account, Config};
 use crate::mail::text::printable;
+use crate::mail::{Address, relay};
 use new_account::{NewAccount, absolute};
 
 pub use args::Args;
@@ -27,6 +28,11 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     if let (None, Some(known)) = (&args.name, context.config.accounts.iter().find(|a| a.email == email)) {
         return Err(Failure::refused(format!("account `{}` reads the mail of `{email}` already", known.name))
             .remedy("try it with tracker doctor, or add another one with --name"));
+    }
+    let is_placed = args.host.is_some() || args.maildir.is_some() || args.mbox.is_some();
+    if let (Some(relay), false) = (Address::parse(&email).as_ref().and_then(relay::giving), is_placed) {
+        return Err(Failure::usage(format!("`{email}` is an alias of {}, which keeps no mail", relay.name))
+            .remedy("give the address that it sends your mail on to"));
     }
     let path = path(context)?;
     let name = name(args, &email, &context.config)?;
