@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::when::trust_clock;
 use super::{Context, Failure, Output};
 use crate::check::Trouble;
 use crate::config::Account;
@@ -31,6 +32,7 @@ pub fn check(
     accounts: &[&Account],
     say: Say<'_>,
 ) -> Result<Option<News>, Failure> {
+    trust_clock(terms.now)?;
     let store = context.store()?;
     let lock = round::lock(store.path()).map_err(Failure::unavailable)?;
     let Some(_lock) = lock else { return Ok(None) };

@@ -21,13 +21,19 @@ pub use border::Trusted;
 pub use key::{Answer, Keys};
 pub use verdict::{Proof, Verdict};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::mail::relay::Relayed;
 use crate::mail::{Address, Mail};
 use dkim::{ExaminedSignature, Worth};
 use server::Testimony;
 use signature::CLOCK;
+
+/// What is said of mail that is put back because it arrived, as its server says, when this machine's clock does not stand
+/// yet.
+pub const CLOCK_LAGS: &str = "this machine's clock is behind the mail server's";
+/// A server whose clock is further ahead than this tells nothing about ours.
+pub const MAX_LAG: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Who can bear witness about the mails of an account.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +66,8 @@ pub struct Signatures {
     author: Result<Address, (Proof, String)>,
     signed: Vec<dkim::Signed>,
     now: Timestamp,
+    /// Whether our clock is behind the server's, so that the mail can't be judged by it.
+    is_early: bool,
 }
 
 impl Signatures {
@@ -70,7 +78,7 @@ impl Signatures {
             Ok(author) => dkim::read(claim.mail, claim.raw, author.domain(), claim.seen_at),
             Err(_) => Vec::new(),
         };
-        Self { author: author.cloned(), signed, now: claim.now }
+        Self { author: author.cloned(), signed, now: claim.now, is_early: is_early(claim) }
     }
 
     /// The names under which the keys stand that the verdict needs.
@@ -82,7 +90,10 @@ impl Signatures {
     pub fn verdict(&self, mail: &Mail, witnesses: &Witnesses<'_>) -> Verdict {
         let author = match &self.author {
             Ok(author) => author,
-            Err((result, reason)) => return Verdict::new(*result, reason.clone()),
+            Err((result, reason)) => {
+                let unreachable = self.is_early.then(|| CLOCK_LAGS.to_owned());
+                return Verdict { unreachable, ..Verdict::new(*result, reason.clone()) };
+            }
         };
         let (testimony, lines) = server::hear(mail, author, witnesses.trusted);
         let examined: Option<Vec<ExaminedSignature>> =
@@ -99,6 +110,14 @@ impl Signatures {
         let result = if is_denied { verdict.result } else { Proof::Unverified };
         Verdict { chain, result, reason: format!("{}; the mail is encrypted", verdict.reason), ..verdict }
     }
+}
+
+/// Whether a mail that could be the controller's arrived when our clock does not stand yet. One that is dated later than
+/// it arrived has itself to blame.
+fn is_early(claim: &Claim<'_>) -> bool {
+    let after = |at: Timestamp| at.saturating_add(CLOCK).unwrap_or(at);
+    let is_sound = claim.mail.author.is_ok() && claim.mail.form_fault.is_none() && claim.is_controllers;
+    is_sound && claim.seen_at > after(claim.now) && claim.mail.date.is_some_and(|date| date <= after(claim.seen_at))
 }
 
 /// The author, if the mail is not built to deceive and could be the controller's.
