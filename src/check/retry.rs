@@ -40,7 +40,8 @@ impl Look<'_> {
     fn complain_of_waiting(&mut self, name: &str, left: &[Retry]) {
         let waiting = left.iter().filter(|retry| retry.waits_since.is_some());
         let (early, waiting): (Vec<&Retry>, Vec<&Retry>) = waiting.partition(|retry| retry.error == CLOCK_LAGS);
-        let count = |mails: &[&Retry]| if mails.len() == 1 { "a mail".to_owned() } else { format!("{} mails", mails.len()) };
+        let count =
+            |mails: &[&Retry]| if mails.len() == 1 { "a mail".to_owned() } else { format!("{} mails", mails.len()) };
         if !early.is_empty() {
             let what = format!("{CLOCK_LAGS}, so {} in `{}` can't be judged yet", count(&early), shown(name));
             self.complain(Fault::new(what).remedy("set the clock, then run again"));
