@@ -10,6 +10,7 @@ mod border;
 mod canonical;
 mod dkim;
 pub mod key;
+mod rewritten;
 mod server;
 mod signature;
 mod tags;
@@ -19,6 +20,7 @@ pub use alignment::is_aligned;
 pub use authres::{AuthRes, MethodResult};
 pub use border::Trusted;
 pub use key::{Answer, Keys};
+pub use rewritten::is_rewritten;
 pub use verdict::{Proof, Verdict};
 
 use jiff::{SignedDuration, Timestamp};

@@ -45,9 +45,23 @@ impl Points {
             Ok(found) => {
                 self.ok(&what, format!("reads {}", found.mailboxes.join(", ")));
                 self.sender_proof(&what, account, &found);
+                self.store(&what, account, &found);
             }
         }
         status
+    }
+
+    /// Notices that an account's store re-encodes mail.
+    fn store(&mut self, what: &str, account: &Account, found: &Diagnosis) {
+        if found.is_rewritten(&account.trusted) {
+            let fault = format!(
+                "no signature of {} recent mails fits their bodies, though the server says that all are good: mail is \
+                 re-encoded after its server judged it",
+                found.passed
+            );
+            let remedy = format!("add to [accounts.{}]: rewrites = true", account.name);
+            self.fault(what, Fault::new(fault).remedy(remedy));
+        }
     }
 
     /// Compares the servers that the account believes with those whose results (RFC 8601) stand in its recent mails.

@@ -126,6 +126,7 @@ fn json(account: &Account, found: &Diagnosis, path: &str, proposal: Option<&str>
         "seen_authserv_ids": found.authserv_ids,
         "sampled": found.sampled,
         "proposed_authserv_id": proposal,
+        "proposed_rewrites": found.is_rewritten(&account.trusted),
     })
 }
 
@@ -141,8 +142,17 @@ fn text(account: &Account, found: &Diagnosis, path: &str, proposal: Option<&str>
         ([], None) => "No server's word on who sent a mail is believed; DKIM signatures are verified.\n".to_owned(),
         (ids, None) => format!("Believes {} about who sent a mail, beside DKIM signatures.\n", ids.join(", ")),
     };
+    let rewrites = if found.is_rewritten(&account.trusted) {
+        format!(
+            "No signature of recent mail fits, though the server says that all are good: its store re-encodes mail. Add to \
+             [accounts.{}]: rewrites = true\n",
+            account.name
+        )
+    } else {
+        String::new()
+    };
     let text = format!(
-        "Wrote [accounts.{}] to {path}.\nReads {}.\n{believed}\nNext:\n  tracker add --platform facebook --email {}   after \
+        "Wrote [accounts.{}] to {path}.\nReads {}.\n{believed}{rewrites}\nNext:\n  tracker add --platform facebook --email {}   after \
          you sent the form\n  tracker schedule   so that the inbox is looked at by itself\n",
         account.name,
         found.mailboxes.join(", "),
