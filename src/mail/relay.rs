@@ -62,8 +62,8 @@ pub fn giving(address: &Address) -> Option<&'static Relay> {
 pub(super) fn relayed(headers: &[Header], author: Option<&Address>, from: &str) -> Option<Relayed> {
     let author = author?;
     RELAYS.iter().find_map(|relay| {
-        let named = relay.fields.iter().flat_map(|field| headers.iter().filter(|h| h.is(field)));
-        let in_field = named.filter_map(|header| first_address(&header.value)).next();
+        let mut named = relay.fields.iter().flat_map(|field| headers.iter().filter(|h| h.is(field)));
+        let in_field = named.find_map(|header| first_address(&header.value));
         let is_its = is_one_of(author.domain(), &relay.domains);
         let in_author = || is_its.then(|| relay.ways.iter().find_map(|way| way.read(author, from))).flatten();
         in_field.or_else(in_author).map(|sender| Relayed { relay: &relay.name, sender })

@@ -181,7 +181,7 @@ fn greets_strangely(read: &AuthRes, mail: &Mail, trusted: &Trusted) -> bool {
 
 /// Whether the provider has said all that it says. Where it writes several headers under one id, it does so before the
 /// border, where no stranger's can stand; so may another of its programs that speaks of neither DKIM nor DMARC, as
-/// pypolicyd-spf's (SPF) and OpenARC's do.
+/// pypolicyd-spf's (SPF) and `OpenARC`'s do.
 fn is_surplus(read: &AuthRes, found: &[AuthRes], border: &Border, trusted: &Trusted) -> bool {
     if trusted.repeats {
         border.is_passed

@@ -85,7 +85,9 @@ fn a_store_that_re_encodes_mail_is_noticed() {
         let raw = format!("Authentication-Results: {}\r\n{signed}{changed}", mail.results);
         dovecot.deliver(ANNA, "INBOX", &raw, AT);
     };
-    ["a", "b", "c"].iter().for_each(|id| deliver(id, "A footer.\r\n"));
+    for id in ["a", "b", "c"] {
+        deliver(id, "A footer.\r\n");
+    }
     let line = "!!  account home   no signature of 3 recent mails fits their bodies, though the server says that all are good: mail \
                 is re-encoded after its server judged it; add to [accounts.home]: rewrites = true\n";
     let told = tracker.run(&["doctor"]).stdout;

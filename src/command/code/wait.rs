@@ -31,7 +31,9 @@ pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Res
     let watch = Listeners::start(accounts);
     // A code that is held already is not the one that is waited for.
     let known = held(context, context.now)?;
-    known.iter().for_each(|code| context.console.warn(is_held(code)));
+    for code in &known {
+        context.console.warn(is_held(code));
+    }
     let mut known: Vec<MailId> = known.iter().map(|code| code.mail.id).collect();
     let (mut due, mut waited) = (Instant::now(), Waited { code: None, failures: Vec::new() });
     loop {
