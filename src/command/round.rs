@@ -51,6 +51,7 @@ pub fn check_all(context: &Context<'_>, now: Timestamp, say: Say<'_>) -> Result<
 /// Tells the user, and then whom `[hooks]` names. Where the user can't be told nobody is, so that the next check does it.
 pub fn tell(context: &Context<'_>, round: &mut Round<'_>, mut news: News, say: Say<'_>) -> Result<News, Failure> {
     if say(&news)? && !round.terms.is_dry_run {
+        news.sort();
         let faults = notify::tell(&context.config.hooks, &news, &mut round.store)?;
         news.troubles.extend(faults.into_iter().map(Trouble::Outage));
     }

@@ -18,7 +18,6 @@ impl Round<'_> {
         for path in paths {
             news.add(path, check.disk(&mut self.store, origin, path)?);
         }
-        news.sort();
         news.objections = self.store.records().objections()?;
         Ok(news)
     }

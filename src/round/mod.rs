@@ -61,7 +61,6 @@ impl<'a> Round<'a> {
             news.mails.append(&mut seen.mails);
             news.accounts.push(seen);
         }
-        news.sort();
         self.review(&mut news)?;
         let records = self.store.records();
         news.objections = records.objections()?;

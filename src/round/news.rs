@@ -69,7 +69,7 @@ impl News {
 
     /// Puts first what changed something, then what is proven: whatever else came must not hide it, nor keep a slow hook from
     /// being told of it.
-    pub(super) fn sort(&mut self) {
+    pub fn sort(&mut self) {
         self.mails.sort_by_key(|mail| {
             let is_applied = matches!(mail.outcome, Outcome::Applied(_));
             (!is_applied, mail.verdict.result != Proof::Authentic)
