@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use strum::{Display, EnumString, IntoStaticStr};
 
+use crate::mail::relay::Relayed;
 use crate::mail::{Address, Mail};
 use crate::matching::{self, Candidate, Match, Query};
 use crate::objection::{Cause, Objection, ObjectionId};
@@ -90,7 +91,7 @@ pub fn judge(
     let case =
         Case { mail, arrived_at, verdict: &verdict, reading: &reading, controller: &rules.controller, objections };
     let finding = if !is_claimed(mail, rules) {
-        Finding::Ignored
+        case.relayed(&query)
     } else if reading.is_unclear {
         case.unclear()
     } else if reading.signal.event().is_none() {
@@ -114,6 +115,19 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
+    /// What becomes of a mail that is nobody's of ours: of one that a relay sent on to an objection's address, as if it had
+    /// come without the relay; but nothing can prove it.
+    fn relayed(&self, query: &Query) -> Finding {
+        let Some(Relayed { sender, .. }) = &self.mail.relayed else { return Finding::Ignored };
+        let is_its = self.controller.sender(sender.domain()).is_some();
+        let says = self.reading.signal.event().is_some()
+            || self.reading.is_unclear
+            || self.controller.is_support(sender)
+            || self.controller.is_code_sender(sender);
+        let is_for_us = is_its && says && matching::is_addressed_to_one(query, self.objections);
+        if is_for_us { Finding::Held(Reason::SenderUnverified) } else { Finding::Ignored }
+    }
+
     /// What becomes of a decision that its own mail contradicts.
     fn unclear(&self) -> Finding {
         let is_decision = self.is_of(Controller::is_support) && self.reading.decision.is_some();
@@ -228,7 +242,8 @@ pub fn read(mail: &Mail, rules: &Rules) -> Reading {
 }
 
 fn read_with(mail: &Mail, rules: &Rules, case_numbers: &[String]) -> Reading {
-    let is_support = mail.author.as_ref().is_ok_and(|author| rules.controller.is_support(author));
+    let sender = mail.relayed.as_ref().map(|relayed| &relayed.sender).or(mail.author.as_ref().ok());
+    let is_support = sender.is_some_and(|sender| rules.controller.is_support(sender));
     let has_case = !case_numbers.is_empty();
     signal::read(mail, rules, usize::from(is_support).saturating_add(usize::from(has_case)))
 }
@@ -241,6 +256,12 @@ pub fn is_claimed(mail: &Mail, rules: &Rules) -> bool {
         Ok(author) => is_controller(author.domain()),
         Err(_) => mail.claimed_domains.iter().any(|domain| is_controller(domain)),
     }
+}
+
+/// Whether a mail can come to anything: it is claimed to be the controller's, or a relay says that it was.
+pub fn is_looked_at(mail: &Mail, rules: &Rules) -> bool {
+    let is_relayed = |relayed: &Relayed| rules.controller.sender(relayed.sender.domain()).is_some();
+    is_claimed(mail, rules) || mail.relayed.as_ref().is_some_and(is_relayed)
 }
 
 impl Reason {

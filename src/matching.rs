@@ -72,7 +72,7 @@ impl Query {
         case_numbers: Vec<String>,
     ) -> Self {
         Self {
-            recipients: mail.recipients.clone(),
+            recipients: recipients(mail),
             platforms: platforms(mail, controller, &reading.matched),
             sent_at: mail.date.map_or(arrived_at, |date| date.min(arrived_at)),
             case_numbers,
@@ -114,6 +114,17 @@ pub fn find(query: &Query, objections: &[Objection]) -> (Match, Vec<Candidate>) 
 pub fn is_expected(query: &Query, objections: &[Objection]) -> bool {
     let is_open = |o: &Objection| o.is_awaited(query.sent_at) || o.local_day(query.sent_at) <= o.term().due;
     objections.iter().any(|o| is_addressed(query, o, true) && query.sent_at >= earliest(o) && is_open(o))
+}
+
+/// Whether a mail is addressed to any objection's address after that was submitted.
+pub fn is_addressed_to_one(query: &Query, objections: &[Objection]) -> bool {
+    objections.iter().any(|o| is_addressed(query, o, true) && query.sent_at >= earliest(o))
+}
+
+/// The addresses in To. A relay may write the user's own address there, and the one that it gave out as its sender.
+fn recipients(mail: &Mail) -> Vec<Address> {
+    let alias = mail.author.iter().filter(|_| mail.relayed.is_some());
+    mail.recipients.iter().chain(alias).cloned().collect()
 }
 
 /// Whether a mail is addressed to an objection's address while it awaits a code.

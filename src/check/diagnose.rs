@@ -12,12 +12,14 @@ use crate::fault::Fault;
 use crate::mail::header;
 use crate::source::disk;
 use crate::source::imap::{Session, decode_mailbox_name};
-use crate::trust::{AuthRes, Trusted};
+use crate::trust::{self, AuthRes, Trusted};
 
 /// Mails of the last fortnight are looked at.
 const RECENT: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// So many of them.
 const SAMPLE: usize = 20;
+/// So many mails must show that a store re-encodes them.
+const ENOUGH: usize = 3;
 /// So many bytes of each, which hold its header.
 const HEAD: u32 = 64 * 1024;
 
@@ -29,6 +31,10 @@ pub struct Diagnosis {
     pub authserv_ids: BTreeMap<String, usize>,
     /// How many mails were looked at.
     pub sampled: usize,
+    /// Of how many a believed server says that their signature is good.
+    pub passed: usize,
+    /// Of how many of those the body is another than was signed.
+    pub rewritten: usize,
 }
 
 impl Diagnosis {
@@ -40,6 +46,12 @@ impl Diagnosis {
         }
         let (id, count) = self.authserv_ids.iter().max_by_key(|(_, count)| **count)?;
         (count.saturating_mul(2) > self.sampled).then_some(id.as_str())
+    }
+
+    /// Whether every recent mail whose signature the server found good has another body now: the account's store
+    /// re-encodes mail, which the configuration does not say.
+    pub fn is_rewritten(&self, trusted: &Trusted) -> bool {
+        !trusted.rewrites && self.passed >= ENOUGH && self.rewritten == self.passed
     }
 }
 
@@ -58,7 +70,13 @@ pub fn diagnose(account: &Account, now: Timestamp) -> Result<Diagnosis, CheckErr
                 let what = format!("`{}` is {is}", path.display());
                 return Err(Fault::new(what).remedy(format!("name it with `{key}`")).into());
             }
-            Ok(Diagnosis { mailboxes: vec![path.display().to_string()], authserv_ids: BTreeMap::new(), sampled: 0 })
+            Ok(Diagnosis {
+                mailboxes: vec![path.display().to_string()],
+                authserv_ids: BTreeMap::new(),
+                sampled: 0,
+                passed: 0,
+                rewritten: 0,
+            })
         }
     }
 }
@@ -72,6 +90,8 @@ fn on_server(account: &Account, imap: &Imap, now: Timestamp) -> Result<Diagnosis
         mailboxes: names.iter().map(|name| decode_mailbox_name(name)).collect(),
         authserv_ids: BTreeMap::new(),
         sampled: 0,
+        passed: 0,
+        rewritten: 0,
     };
     let since = TimeZone::UTC.to_datetime(now.saturating_sub(RECENT).unwrap_or(now)).date();
     if let Some(first) = names.first() {
@@ -85,6 +105,11 @@ fn on_server(account: &Account, imap: &Imap, now: Timestamp) -> Result<Diagnosis
             if let Some(says) = topmost.and_then(|header| AuthRes::parse(&header.value)) {
                 let count = diagnosis.authserv_ids.entry(says.authserv_id).or_default();
                 *count = count.saturating_add(1);
+            }
+            let is_whole = u32::try_from(raw.len()).is_ok_and(|length| length < HEAD);
+            if let (Some(is_rewritten), true) = (trust::is_rewritten(&raw, &account.trusted), is_whole) {
+                diagnosis.passed = diagnosis.passed.saturating_add(1);
+                diagnosis.rewritten = diagnosis.rewritten.saturating_add(usize::from(is_rewritten));
             }
         }
     }

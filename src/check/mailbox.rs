@@ -8,7 +8,7 @@ use super::resolve::resolve;
 use super::{CheckError, SeenMailbox, shown};
 use crate::config::Imap;
 use crate::fault::Fault;
-use crate::judge::is_claimed;
+use crate::judge::is_looked_at;
 use crate::mail::Mail;
 use crate::source::imap::{self, FetchedHeader, Listed, MAX_FROM, Session, Uid};
 use crate::store::{Cursor, StoreError};
@@ -159,6 +159,6 @@ impl Look<'_> {
         let is_young = header.received_at.is_none_or(|at| at >= cursor.searched_since);
         // Half a header may hide whose mail it is.
         let is_cut = header.from.len() >= MAX_FROM;
-        is_young && (is_cut || Mail::parse(&header.from).is_ok_and(|mail| is_claimed(&mail, self.check.basis.rules)))
+        is_young && (is_cut || Mail::parse(&header.from).is_ok_and(|mail| is_looked_at(&mail, self.check.basis.rules)))
     }
 }

@@ -8,6 +8,7 @@ use crate::fault::Fault;
 use crate::intake::{Delivery, Intake};
 use crate::source::imap::{self, Session, Uid};
 use crate::store::{Cursor, Retry, StoreError};
+use crate::trust::CLOCK_LAGS;
 
 /// A mail that was asked for so often in vain is shown to the user.
 const MAX_ATTEMPTS: u32 = 10;
@@ -27,7 +28,7 @@ impl Look<'_> {
             self.ask_again(session, &cursor, &retry)?;
         }
         let left = self.store.records().retries(&cursor)?;
-        self.complain_of_dns(name, &left);
+        self.complain_of_waiting(name, &left);
         if let Some(retry) = left.iter().find(|retry| retry.waits_since.is_none()) {
             let what = format!("mail {} of `{}` could not be read, it is asked for again", retry.uid, shown(name));
             self.complain(Fault::new(format!("{what}: {}", retry.error)));
@@ -35,11 +36,18 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// Says that there are mails which wait for DNS, and why.
-    fn complain_of_dns(&mut self, name: &str, left: &[Retry]) {
-        let waiting: Vec<&Retry> = left.iter().filter(|retry| retry.waits_since.is_some()).collect();
+    /// Says that there are mails which wait for DNS or for our clock, and why.
+    fn complain_of_waiting(&mut self, name: &str, left: &[Retry]) {
+        let waiting = left.iter().filter(|retry| retry.waits_since.is_some());
+        let (early, waiting): (Vec<&Retry>, Vec<&Retry>) = waiting.partition(|retry| retry.error == CLOCK_LAGS);
+        let count =
+            |mails: &[&Retry]| if mails.len() == 1 { "a mail".to_owned() } else { format!("{} mails", mails.len()) };
+        if !early.is_empty() {
+            let what = format!("{CLOCK_LAGS}, so {} in `{}` can't be judged yet", count(&early), shown(name));
+            self.complain(Fault::new(what).remedy("set the clock, then run again"));
+        }
         let Some(Retry { error, .. }) = waiting.first() else { return };
-        let mails = if waiting.len() == 1 { "a mail".to_owned() } else { format!("{} mails", waiting.len()) };
+        let mails = count(&waiting);
         let what = format!("DNS can't be reached, so who sent {mails} in `{}` is not known yet: {error}", shown(name));
         let remedy = "run again later, or check the network and `nameserver` in [dkim]";
         self.complain(Fault::new(what).remedy(remedy));

@@ -9,6 +9,7 @@ use crate::command::{
     watch,
 };
 use crate::config::Config;
+use crate::system::process;
 
 impl Cli {
     /// Runs the command and prints what it returns.
@@ -78,6 +79,8 @@ impl Cli {
         if matches!(self.command, Command::Setup(_)) && named.is_some_and(|path| !path.exists()) {
             return Ok(Config::default());
         }
-        Ok(Config::load(named)?)
+        let config = Config::load(named)?;
+        process::hide(config.password_variables());
+        Ok(config)
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Console, Failure, Output};
 use crate::config::{self, Account, Config};
+use crate::mail::text::escaped;
 use crate::signal::Rules;
 use crate::store::Store;
 use crate::system::progress::Progress;
@@ -69,7 +70,7 @@ impl Context<'_> {
 
     /// Returns a value as JSON with `--json`, and as text otherwise.
     pub fn output(&self, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> Output {
-        let text = if self.console.is_json { format!("{:#}\n", json()) } else { text() };
+        let text = if self.console.is_json { format!("{}\n", escaped(&format!("{:#}", json()))) } else { text() };
         Output { text, ..Output::default() }
     }
 }

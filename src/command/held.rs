@@ -6,12 +6,17 @@ use clap::Subcommand;
 
 use super::{Context, Failure, Output, complete, find, number};
 use crate::intake;
+use crate::judge::Reason;
 use crate::mail::Mail;
+use crate::mail::text::fold;
 use crate::objection::{Cause, Step};
 use crate::report;
 use crate::signal::{FoundCode, Rules, Signal, suggest};
 use crate::store::{Kept, KeptMail, MailId, Outcome, Records};
 use crate::trust::Proof;
+
+/// So many are listed on a terminal.
+const USUAL: usize = 50;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -22,19 +27,42 @@ Examples:
   tracker held show 12
   tracker held apply 12                               to the objection that it fits, as what it reads as
   tracker held apply 12 --objection 3 --as accepted
-  tracker held dismiss 12 13 14"
+  tracker held dismiss 12 13 14
+  tracker held dismiss --all-unproven                 after a flood of forged mail"
 )]
 pub struct Args {
     /// What to do with it [default: list]
     #[command(subcommand)]
     pub command: Option<HeldCommand>,
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+/// Which of the held mails are listed: those whose sender is proven first, then the newest.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// Only those that are held for this reason
+    #[arg(long, value_name = "REASON")]
+    pub reason: Vec<Reason>,
+    /// Only those of this account
+    #[arg(long, value_name = "A", add = complete::accounts())]
+    pub account: Option<String>,
+    /// Only those with this in their sender, recipients or subject
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// No more than so many [default on a terminal: 50]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Print how many there are, and nothing else
+    #[arg(long)]
+    pub count: bool,
 }
 
 /// What to do about held mail.
 #[derive(Debug, Subcommand)]
 pub enum HeldCommand {
     /// List the mails that wait for you
-    List,
+    List(ListArgs),
     /// Show one, safely
     Show {
         /// The mail's number
@@ -56,23 +84,55 @@ pub enum HeldCommand {
     /// Say that it means nothing
     Dismiss {
         /// The mails' numbers
-        #[arg(value_parser = number, required = true, value_name = "MAIL", add = complete::held_mails())]
+        #[arg(value_parser = number, required_unless_present = "all_unproven", value_name = "MAIL", add = complete::held_mails())]
         mails: Vec<i64>,
+        /// All whose sender is not proven
+        #[arg(long, conflicts_with = "mails")]
+        all_unproven: bool,
     },
 }
 
 pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     match &args.command {
-        None | Some(HeldCommand::List) => list(context),
+        None => list(context, &args.list),
+        Some(HeldCommand::List(args)) => list(context, args),
         Some(HeldCommand::Show { mail }) => show(context, *mail),
         Some(HeldCommand::Apply { mail, objection, signal }) => apply(context, *mail, *objection, *signal),
-        Some(HeldCommand::Dismiss { mails }) => dismiss(context, mails),
+        Some(HeldCommand::Dismiss { all_unproven: true, .. }) => dismiss_unproven(context),
+        Some(HeldCommand::Dismiss { mails, .. }) => dismiss(context, mails),
     }
 }
 
-fn list(context: &Context<'_>) -> Result<Output, Failure> {
-    let held = context.store()?.records().held()?;
-    Ok(context.output(|| held.iter().map(report::mail).collect(), || report::held(&held, context.console.is_terminal)))
+fn list(context: &Context<'_>, args: &ListArgs) -> Result<Output, Failure> {
+    let mut held = context.store()?.records().held()?;
+    held.retain(|mail| args.admits(mail));
+    if args.count {
+        return Ok(context.output(|| held.len().into(), || format!("{}\n", held.len())));
+    }
+    let usual = if context.console.is_terminal { USUAL } else { usize::MAX };
+    let more = held.split_off(held.len().min(args.limit.unwrap_or(usual))).len();
+    let is_terminal = context.console.is_terminal;
+    let mut output = context.output(|| held.iter().map(report::mail).collect(), || report::held(&held, is_terminal));
+    if more > 0 && args.limit.is_none() {
+        let all = more.saturating_add(held.len());
+        output.warnings.push(format!(
+            "{more} more are held; to see them: tracker held --limit {all}; those whose sender is not proven go with \
+             tracker held dismiss --all-unproven"
+        ));
+    }
+    Ok(output)
+}
+
+impl ListArgs {
+    fn admits(&self, mail: &Kept) -> bool {
+        let is_found = |text: &str| {
+            let text = fold(text);
+            [&mail.from, &mail.to, &mail.subject].iter().any(|field| fold(field).contains(&text))
+        };
+        (self.reason.is_empty() || mail.held_reason.is_some_and(|reason| self.reason.contains(&reason)))
+            && (self.account.is_none() || self.account == mail.place.account)
+            && self.search.as_deref().is_none_or(is_found)
+    }
 }
 
 fn show(context: &Context<'_>, id: MailId) -> Result<Output, Failure> {
@@ -104,7 +164,7 @@ fn apply(context: &Context<'_>, id: MailId, objection: Option<i64>, signal: Opti
                 .remedy("add --as accepted, refused, acknowledged, needs_info or verification_code"));
         };
         let code = if signal == Signal::VerificationCode { code(id, &raw, &rules)? } else { FoundCode::None };
-        records.note_decision(id, Outcome::Applied(objection.id))?;
+        records.note_decision(id, Outcome::Applied(objection.id), context.now)?;
         let step = objection.step(kind, Cause::User, kept.received_at, context.now).map_err(|contradiction| {
             Failure::refused(format!("objection {}: {contradiction}", objection.id))
                 .remedy(format!("`tracker show {}` tells more", objection.id))
@@ -183,7 +243,7 @@ fn dismiss(context: &Context<'_>, ids: &[MailId]) -> Result<Output, Failure> {
                     Failure::refused(format!("mail {id} is not held")).remedy("`tracker held` shows those that are")
                 );
             }
-            records.note_decision(*id, Outcome::Ignored)?;
+            records.note_decision(*id, Outcome::Ignored, context.now)?;
             find_mail(records, *id).map(|mail| mail.kept)
         };
         ids.iter().collect::<BTreeSet<_>>().into_iter().map(dismiss).collect::<Result<Vec<_>, _>>()
@@ -196,6 +256,22 @@ fn dismiss(context: &Context<'_>, ids: &[MailId]) -> Result<Output, Failure> {
         format!("mail {} dismissed; it is kept, and `tracker held apply {}` still takes it\n", mail.id, mail.id)
     };
     Ok(context.output(json, || dismissed.iter().map(line).collect()))
+}
+
+/// Dismisses all mails whose sender is not proven.
+fn dismiss_unproven(context: &Context<'_>) -> Result<Output, Failure> {
+    let dismissed = context.store()?.transaction::<_, Failure>(|records| {
+        let mut unproven = records.held()?;
+        unproven.retain(|mail| mail.verdict.result != Proof::Authentic);
+        for mail in &mut unproven {
+            mail.outcome = Outcome::Ignored;
+            records.note_decision(mail.id, Outcome::Ignored, context.now)?;
+        }
+        Ok(unproven)
+    })?;
+    let mails = if dismissed.len() == 1 { "mail" } else { "mails" };
+    let text = format!("{} {mails} dismissed; they are kept for 90 days\n", dismissed.len());
+    Ok(context.output(|| dismissed.iter().map(report::mail).collect(), || text))
 }
 
 fn find_mail(records: Records<'_>, id: MailId) -> Result<KeptMail, Failure> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::context::trusted_in_files;
+use super::when::trust_clock;
 use super::{Context, Failure, Output, complete, round};
 use crate::check::Origin;
 use crate::round::{Round, Terms};
@@ -27,6 +28,7 @@ pub struct Args {
 }
 
 pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
+    trust_clock(context.now)?;
     let rules = context.rules()?;
     let account = context.account(args.account.as_deref())?;
     let place = Place { account: account.map(|a| a.name.clone()), ..Place::default() };

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice};
 
 use super::Failure;
-use crate::mail::text::{line, printable};
+use crate::mail::text::{escaped, line, printable};
 
 /// What a command has to say when it ends.
 #[derive(Debug, Default)]
@@ -51,6 +51,8 @@ impl Console {
     /// Prints data. Returns false if nobody reads it any more, as in `tracker list | head -1`: that is no failure.
     pub fn data(self, text: &str) -> Result<bool, Failure> {
         let mut stdout = AutoStream::new(io::stdout(), self.color);
+        // The last of the places where control characters above ASCII are kept from a terminal.
+        let text = text.replace(|c: char| matches!(c, '\u{80}'..='\u{9f}'), "·");
         is_written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
     }
 
@@ -106,7 +108,7 @@ impl Console {
         output.warnings.iter().for_each(|warning| self.warn(warning));
         if self.is_json {
             if let Some(document) = Failure::json(&output.failures) {
-                write(&format!("{document:#}\n"));
+                write(&format!("{}\n", escaped(&format!("{document:#}"))));
             }
         } else {
             output.failures.iter().for_each(said);

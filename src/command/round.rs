@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::when::trust_clock;
 use super::{Context, Failure, Output};
 use crate::check::Trouble;
 use crate::config::Account;
@@ -31,6 +32,7 @@ pub fn check(
     accounts: &[&Account],
     say: Say<'_>,
 ) -> Result<Option<News>, Failure> {
+    trust_clock(terms.now)?;
     let store = context.store()?;
     let lock = round::lock(store.path()).map_err(Failure::unavailable)?;
     let Some(_lock) = lock else { return Ok(None) };
@@ -49,6 +51,7 @@ pub fn check_all(context: &Context<'_>, now: Timestamp, say: Say<'_>) -> Result<
 /// Tells the user, and then whom `[hooks]` names. Where the user can't be told nobody is, so that the next check does it.
 pub fn tell(context: &Context<'_>, round: &mut Round<'_>, mut news: News, say: Say<'_>) -> Result<News, Failure> {
     if say(&news)? && !round.terms.is_dry_run {
+        news.sort();
         let faults = notify::tell(&context.config.hooks, &news, &mut round.store)?;
         news.troubles.extend(faults.into_iter().map(Trouble::Outage));
     }

@@ -32,7 +32,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
             records.revert(objection.id, undone.id)?;
         }
         if let Some(mail) = undone.mail {
-            records.note_decision(mail, Outcome::Held)?;
+            records.note_decision(mail, Outcome::Held, context.now)?;
         }
         Ok((undone.kind, find(records, args.id)?))
     })?;

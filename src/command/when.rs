@@ -8,6 +8,10 @@ use super::Failure;
 
 /// Where the month is written before the day, of the countries that Meta's forms name (Unicode CLDR 48, short dates).
 const MONTH_FIRST: [&str; 2] = ["US", "PH"];
+/// In seconds.
+const DAY: i64 = 24 * 60 * 60;
+/// When Meta first let people object to the training of its AI, in seconds since 1970.
+const MAY_2024: i64 = 1_714_521_600;
 
 /// The time in whole seconds, as the record keeps it: the system's, or `$TRACKER_NOW` for tests and for replaying.
 pub fn now() -> Result<Timestamp, Failure> {
@@ -19,6 +23,18 @@ pub fn now() -> Result<Timestamp, Failure> {
         Err(_) => Timestamp::now(),
     };
     Ok(whole_seconds(now))
+}
+
+/// Refuses to judge mail by a clock that can't be right: the system's stands before the program was built, or the time that
+/// is given stands before Meta had a form to object with.
+pub fn trust_clock(now: Timestamp) -> Result<(), Failure> {
+    let built: i64 = env!("TRACKER_BUILT").parse().unwrap_or_default();
+    let earliest = if std::env::var_os("TRACKER_NOW").is_some() { MAY_2024 } else { built };
+    if now.as_second() >= earliest.saturating_sub(DAY) {
+        return Ok(());
+    }
+    let what = format!("this machine's clock says {now}, which can't be: this program is younger");
+    Err(Failure::unavailable(what).remedy("set the clock, then run again; nothing is judged until then"))
 }
 
 fn whole_seconds(at: Timestamp) -> Timestamp {

@@ -19,6 +19,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::fault::Fault;
+use crate::secret::PasswordSource;
 use crate::system::files::make_private;
 
 pub use account::{Account, Imap, Source};
@@ -149,6 +150,15 @@ impl Config {
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
             Fault::new(format!("no account `{name}` in the configuration")).remedy(format!("there are: {known}"))
         })
+    }
+
+    /// The variables of the environment that hold passwords.
+    pub(crate) fn password_variables(&self) -> Vec<String> {
+        let variable = |account: &Account| match &account.source {
+            Source::Imap(Imap { password: PasswordSource::Env(name), .. }) => Some(name.clone()),
+            _ => None,
+        };
+        self.accounts.iter().filter_map(variable).collect()
     }
 
     /// Refuses a file that holds a literal password and that others can read.

@@ -6,7 +6,7 @@ use crate::judge::{self, Finding, Judgement, Reason, judge};
 use crate::mail::{self, Mail, Unreadable};
 use crate::objection::Objection;
 use crate::signal::Rules;
-use crate::trust::{Claim, Proof, Signatures, Verdict, Witnesses};
+use crate::trust::{Claim, MAX_LAG, Proof, Signatures, Verdict, Witnesses};
 
 /// An opened mail.
 #[derive(Debug)]
@@ -49,6 +49,7 @@ impl Letter {
             }
         };
         let is_claimed = judge::is_claimed(&mail, rules);
+        let arrived_at = arrived_at.filter(|at| at.duration_since(now) < MAX_LAG);
         let seen_at = arrived_at.unwrap_or(now);
         let claim = Claim { mail: &mail, raw: &raw, seen_at, now, is_controllers: is_claimed };
         let signatures = Signatures::read(&claim);

@@ -19,7 +19,7 @@ use crate::mail::Mail;
 use crate::objection::{Cause, Objection, Step};
 use crate::signal::Rules;
 use crate::store::{Kept, MailId, NewMail, Outcome, Place, Records, StoreError};
-use crate::trust::{Proof, Verdict};
+use crate::trust::{CLOCK_LAGS, Proof, Verdict};
 
 /// A mail that waited for DNS so long is shown to the user.
 const MAX_WAIT: SignedDuration = SignedDuration::from_hours(72);
@@ -63,7 +63,9 @@ impl<'a> Intake<'a> {
             if self.is_idle(letter)? {
                 return Ok(Taken::Nothing);
             }
-            if waits_since.is_none_or(|since| self.now.duration_since(since) < MAX_WAIT) {
+            // A clock that lags says nothing about how long a mail waits.
+            let is_patient = waits_since.is_none_or(|since| self.now.duration_since(since) < MAX_WAIT);
+            if is_patient || why == CLOCK_LAGS {
                 return Ok(Taken::PutBack(why));
             }
         }
@@ -81,7 +83,7 @@ impl<'a> Intake<'a> {
                 return Ok(Taken::Nothing);
             }
             // This copy proves what the other one could not, so it takes its place.
-            self.records.note_decision(known.id, Outcome::Ignored)?;
+            self.records.note_decision(known.id, Outcome::Ignored, self.now)?;
         }
         let id = self.records.keep(new)?;
         self.apply(id, new.received_at, new.judgement)?;

@@ -5,6 +5,7 @@ mod form;
 mod hash;
 pub mod header;
 mod html;
+pub mod relay;
 mod style;
 pub mod text;
 
@@ -18,6 +19,7 @@ use hash::{content_hash, signed_hash};
 pub use hash::{digest, sha256};
 pub use header::FormFault;
 use header::Header;
+use relay::Relayed;
 
 /// Larger mail is not read: no answer of the controller comes near it.
 pub const MAX_SIZE: usize = 1024 * 1024;
@@ -37,6 +39,8 @@ pub struct Mail {
     pub author: Result<Address, AuthorFault>,
     /// What no genuine mail's header block has.
     pub form_fault: Option<FormFault>,
+    /// The alias relay that it came through, and whom that names as its sender.
+    pub relayed: Option<Relayed>,
     /// Every domain that its From headers mention: whom it may pose as.
     pub claimed_domains: Vec<String>,
     /// The From header as a person reads it.
@@ -91,11 +95,13 @@ impl Mail {
         }
         let body = raw.get(body_at..).unwrap_or_default();
         let (views, doubtful) = views(&message);
+        let (author, from) = (author(&headers, &message), from(&headers, &message));
         Ok(Self {
-            author: author(&headers, &message),
+            relayed: relay::relayed(&headers, author.as_ref().ok(), &from),
+            author,
             form_fault,
             claimed_domains: claimed_domains(&headers),
-            from: from(&headers, &message),
+            from,
             recipients: addresses(&message, "To"),
             subject: text::normalise(message.subject().unwrap_or_default()),
             message_id: message.message_id().map(str::to_owned),
@@ -117,6 +123,7 @@ impl Mail {
         let value = |name| headers.iter().find(|h| h.is(name)).map(|h| h.value.trim().to_owned());
         Self {
             author: Err(AuthorFault::Malformed),
+            relayed: None,
             form_fault: None,
             claimed_domains: claimed_domains(&headers),
             from: value("From").unwrap_or_default(),

@@ -86,6 +86,25 @@ pub(crate) fn printable(text: &str) -> String {
         .collect()
 }
 
+/// JSON in which no control character is left: `serde_json` leaves those above ASCII, which some terminals obey.
+pub(crate) fn escaped(json: &str) -> String {
+    let escape = |c: char| match c {
+        '\u{7f}'..='\u{9f}' => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    };
+    if json.is_ascii() && !json.contains('\u{7f}') { json.to_owned() } else { json.chars().map(escape).collect() }
+}
+
+/// A text cut to so many characters.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    let mut chars = text.chars();
+    let mut head: String = chars.by_ref().take(most).collect();
+    if chars.next().is_some() {
+        head.push('…');
+    }
+    head
+}
+
 /// The same on one line.
 pub(crate) fn line(text: &str) -> String {
     printable(text).replace('\n', " ")

@@ -57,6 +57,8 @@ pub struct Dns {
 struct Asker {
     runtime: Runtime,
     resolver: TokioResolver,
+    /// The same without EDNS (RFC 6891), for servers that know nothing of it.
+    plain: TokioResolver,
 }
 
 impl Dns {
@@ -170,11 +172,15 @@ impl Asker {
         options.use_hosts_file = ResolveHosts::Never;
         // `Dns` remembers the answers itself, failures included.
         options.cache_size = 0;
-        let resolver = {
+        let build = |edns0: bool| {
             let _guard = runtime.enter();
-            Resolver::builder_with_config(config, TokioRuntimeProvider::default()).with_options(options).build()
+            let mut options = options.clone();
+            options.edns0 = edns0;
+            let resolver = Resolver::builder_with_config(config.clone(), TokioRuntimeProvider::default());
+            resolver.with_options(options).build().map_err(|error| Fault::new(error.to_string()))
         };
-        Ok(Self { runtime, resolver: resolver.map_err(|error| Fault::new(error.to_string()))? })
+        let (resolver, plain) = (build(true)?, build(false)?);
+        Ok(Self { runtime, resolver, plain })
     }
 
     /// Asks for some names at the same time.
@@ -182,10 +188,13 @@ impl Asker {
         self.runtime.block_on(async {
             let mut lookups = JoinSet::new();
             for name in names.iter().cloned() {
-                let resolver = self.resolver.clone();
+                let (resolver, plain) = (self.resolver.clone(), self.plain.clone());
                 lookups.spawn(async move {
-                    let answer = lookup(&resolver, &name).await;
-                    (name, answer)
+                    let answer = match lookup(&resolver, &name).await {
+                        Err(error) if is_of_edns(&error) => lookup(&plain, &name).await,
+                        answer => answer,
+                    };
+                    (name, answer.unwrap_or_else(|error| failure(&error)))
                 });
             }
             lookups.join_all().await
@@ -194,19 +203,29 @@ impl Asker {
 }
 
 /// Asks for the keys under a name.
-async fn lookup(resolver: &TokioResolver, name: &str) -> Answer {
-    let Ok(name) = Name::from_ascii(name) else { return Answer::Absent("its key has no possible name".to_owned()) };
-    let lookup = match tokio::time::timeout(LIMIT, resolver.txt_lookup(name)).await {
-        Ok(Ok(lookup)) => lookup,
-        Ok(Err(error)) => return failure(&error),
-        Err(_) => return Answer::Unreachable("no answer in time".to_owned()),
+async fn lookup(resolver: &TokioResolver, name: &str) -> Result<Answer, NetError> {
+    let Ok(name) = Name::from_ascii(name) else { return Ok(Answer::Absent("its key has no possible name".to_owned())) };
+    let Ok(lookup) = tokio::time::timeout(LIMIT, resolver.txt_lookup(name)).await else {
+        return Ok(Answer::Unreachable("no answer in time".to_owned()));
     };
+    let lookup = lookup?;
     let texts = lookup.answers().iter().filter_map(|record| match &record.data {
         RData::TXT(text) => Some(text.txt_data.concat()),
         _ => None,
     });
     let records: Vec<Vec<u8>> = texts.collect();
-    if records.is_empty() { Answer::Absent("no key stands in DNS".to_owned()) } else { Answer::Records(records) }
+    let nothing = || Answer::Absent("no key stands in DNS".to_owned());
+    Ok(if records.is_empty() { nothing() } else { Answer::Records(records) })
+}
+
+/// Whether a server does not understand a question that bears an OPT record (RFC 6891 §7).
+fn is_of_edns(error: &NetError) -> bool {
+    let code = match error {
+        NetError::Dns(DnsError::NoRecordsFound(none)) => none.response_code,
+        NetError::Dns(DnsError::ResponseCode(code)) => *code,
+        _ => return false,
+    };
+    matches!(code, ResponseCode::FormErr | ResponseCode::NotImp | ResponseCode::BADVERS)
 }
 
 /// A configuration with one server, over UDP and TCP.

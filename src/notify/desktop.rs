@@ -1,8 +1,10 @@
 //! `desktop`: a notice on the desktop, by the program that the system has for it.
 
 use crate::fault::Fault;
+use crate::mail::text::cut;
 use crate::system::process::{self, Failed};
 
+/// No code stands in a notice here, for it is given as an argument, which every program on the machine can read.
 pub(super) fn tell(notice: &str) -> Result<(), Fault> {
     show(notice).map(drop).map_err(|why| {
         Fault::new(format!("a notice on the desktop {why}")).remedy("mend it, or remove `desktop` from [hooks]")
@@ -15,8 +17,9 @@ fn show(notice: &str) -> Result<String, Failed> {
         let args: Vec<&str> = script.iter().flat_map(|line| ["-e", line]).chain([notice]).collect();
         return process::call("osascript", &args, None);
     }
-    // The body is markup (Desktop Notifications Specification).
-    let body = notice.trim_end().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    // The body is markup (Desktop Notifications Specification), and no longer than anybody reads.
+    let body = cut(notice, 2000);
+    let body = body.trim_end().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let args = ["--app-name=tracker", "--", "tracker", &body];
     match session_bus() {
         None => process::call("notify-send", &args, None),

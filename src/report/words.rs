@@ -6,11 +6,15 @@ use jiff::tz::TimeZone;
 use super::line;
 use crate::intake::Doubt;
 use crate::judge::Reason;
+use crate::mail::text::cut;
 use crate::objection::law::Topic;
 use crate::objection::{Action, Standing, State, Turn};
 use crate::signal::Signal;
 use crate::store::{Kept, Outcome};
 use crate::trust::Proof;
+
+/// So much of a name or subject is shown in a line.
+const SHOWN: usize = 120;
 
 /// A moment in the user's own time.
 pub(crate) fn when(at: Timestamp) -> String {
@@ -137,7 +141,7 @@ fn reads_as(mail: &Kept) -> Option<String> {
 
 /// What a held mail is, in words. One whose sender is false is called forged.
 pub(crate) fn held_as(mail: &Kept) -> String {
-    let from = line(&mail.from);
+    let from = cut(&line(&mail.from), SHOWN);
     let says = match mail.signal {
         Signal::None | Signal::Announcement => "a mail".to_owned(),
         signal => format!("`{signal}`"),
@@ -145,7 +149,7 @@ pub(crate) fn held_as(mail: &Kept) -> String {
     match mail.verdict.result {
         Proof::Failed => format!("forged: {says} from {from}, {}", line(&mail.verdict.reason)),
         Proof::Unverified => format!("not proven: {says} from {from}, {}", line(&mail.verdict.reason)),
-        Proof::Authentic => format!("{says} from {from}, \"{}\"", line(&mail.subject)),
+        Proof::Authentic => format!("{says} from {from}, \"{}\"", cut(&line(&mail.subject), SHOWN)),
     }
 }
 

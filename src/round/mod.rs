@@ -51,6 +51,7 @@ impl<'a> Round<'a> {
     /// Looks at every one of some accounts. The caller holds the `lock`.
     pub fn check(&mut self, accounts: &[&Account]) -> Result<News, StoreError> {
         self.reconsider()?;
+        self.store.transaction(|records| records.drop_old_bodies(self.terms.now))?;
         let mut news = News::new(self.terms.now);
         news.mails = self.store.records().untold()?;
         let check = self.terms.check();

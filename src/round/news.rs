@@ -8,7 +8,8 @@ use crate::fault::Fault;
 use crate::intake::Doubt;
 use crate::objection::{Action, Objection, Standing};
 use crate::report;
-use crate::store::{Kept, Records, StoreError};
+use crate::store::{Kept, Outcome, Records, StoreError};
+use crate::trust::Proof;
 
 /// What a round brought.
 pub(crate) struct News {
@@ -54,10 +55,25 @@ impl News {
 
     /// For people: a line for each change, and for each mail that did not come.
     pub fn lines(&self) -> String {
-        let changes = self.mails.iter().map(|mail| report::change(mail, self.objection_of(mail).as_ref()));
+        self.lines_of(&mut |_| true)
+    }
+
+    /// The same, of some of the mails.
+    pub fn lines_of(&self, is_told: &mut dyn FnMut(&Kept) -> bool) -> String {
+        let mails = self.mails.iter().filter(|mail| is_told(mail));
+        let changes = mails.map(|mail| report::change(mail, self.objection_of(mail).as_ref()));
         let missing = self.missing.iter().map(|objection| report::missing(&objection.at(self.at)));
         let doubts = self.doubts.iter().map(report::doubt);
         changes.chain(missing).chain(doubts).map(|line| line + "\n").collect()
+    }
+
+    /// Puts first what changed something, then what is proven: whatever else came must not hide it, nor keep a slow hook from
+    /// being told of it.
+    pub fn sort(&mut self) {
+        self.mails.sort_by_key(|mail| {
+            let is_applied = matches!(mail.outcome, Outcome::Applied(_));
+            (!is_applied, mail.verdict.result != Proof::Authentic)
+        });
     }
 
     /// For programs (contract §5).

@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use super::keyring;
 use super::oauth::{self, Oauth};
 use crate::fault::Fault;
+use crate::system::files::{make_private, open_mode};
 use crate::system::process;
 
 /// So much of a password's source is read, in bytes.
@@ -87,6 +88,10 @@ fn read(path: &PathBuf) -> Result<String, Fault> {
         .zip(path.file_name())
         .map(|(directory, name)| PathBuf::from(directory).join(name))
         .filter(|credential| credential.is_file());
+    if let (None, Some(mode)) = (&credential, open_mode(path)) {
+        let what = format!("password_file `{}`: others can read it (mode {mode:o})", path.display());
+        return Err(Fault::new(what).remedy(make_private(path)));
+    }
     let path = credential.as_ref().unwrap_or(path);
     let mut text = String::new();
     std::fs::File::open(path).and_then(|file| file.take(MAX_LEN).read_to_string(&mut text)).map_err(|error| {

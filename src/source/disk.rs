@@ -98,6 +98,8 @@ pub struct DiskReader {
 impl DiskReader {
     /// Only mail that may claim to be from one of the domains is given on.
     pub fn new<'a>(domains: impl Iterator<Item = &'a str>) -> Self {
+        // Alias relays write the dots of an original sender's domain as `_`.
+        let domains = domains.flat_map(|domain| [domain.to_owned(), domain.replace('.', "_")]);
         Self { domains: AhoCorasick::builder().ascii_case_insensitive(true).build(domains).ok() }
     }
 

@@ -34,9 +34,10 @@ impl Records<'_> {
         Ok(statement.exists(params![id, mail.sha256, mail.message_id, mail.content_sha256, mail.signed_sha256])?)
     }
 
-    /// The mails that wait for a person, oldest first.
+    /// The mails that wait for a person: those whose sender is proven first, then the newest.
     pub(crate) fn held(&self) -> Result<Vec<Kept>, StoreError> {
-        self.all("WHERE outcome = 'held' ORDER BY received_at, mail.id", params![])
+        let order = "ORDER BY verdict <> 'authentic', received_at DESC, mail.id DESC";
+        self.all(&format!("WHERE outcome = 'held' {order}"), params![])
     }
 
     /// The held mails that another set of objections could release, and that were judged before the newest objection or

@@ -6,7 +6,11 @@ use rusqlite::{named_params, params};
 use super::{MailId, Outcome, Place, Records, StoreError};
 use crate::judge::{Finding, Judgement};
 use crate::mail::Mail;
+use crate::mail::text::cut;
 use crate::signal::Signal;
+
+/// So much of a name or subject is kept beside the mail's bytes: a line of a mail has no more (RFC 5322 §2.1.1).
+const MAX_NAME: usize = 998;
 
 /// A mail to be kept.
 pub struct NewMail<'a> {
@@ -36,9 +40,9 @@ impl Records<'_> {
             named_params! {
                 ":account": new.place.account, ":mailbox": new.place.mailbox,
                 ":uid_validity": new.place.uid_validity, ":uid": new.place.uid, ":message_id": new.mail.message_id,
-                ":author": new.mail.from, ":recipients": recipients(new.mail), ":subject": new.mail.subject,
+                ":author": cut(&new.mail.from, MAX_NAME), ":recipients": recipients(new.mail), ":subject": cut(&new.mail.subject, MAX_NAME),
                 ":sent_at": new.mail.date.map(Timestamp::as_second), ":received_at": new.received_at.as_second(),
-                ":raw": new.raw, ":sha256": new.mail.sha256, ":content_sha256": new.mail.content_sha256,
+                ":raw": self.bytes_to_keep(new)?, ":sha256": new.mail.sha256, ":content_sha256": new.mail.content_sha256,
                 ":signed_sha256": new.mail.signed_sha256,
             },
         )?;
@@ -78,10 +82,11 @@ impl Records<'_> {
     }
 
     /// Writes down what a person decided about a held mail, or that the decision was taken back.
-    pub(crate) fn note_decision(&self, id: MailId, outcome: Outcome) -> Result<(), StoreError> {
+    pub(crate) fn note_decision(&self, id: MailId, outcome: Outcome, now: Timestamp) -> Result<(), StoreError> {
+        let dismissed_at = (outcome == Outcome::Ignored).then_some(now.as_second());
         self.0.execute(
-            "UPDATE mail SET outcome = ?2, objection = ?3 WHERE id = ?1",
-            params![id, outcome.as_str(), outcome.objection().map(|id| id.0)],
+            "UPDATE mail SET outcome = ?2, objection = ?3, dismissed_at = ?4 WHERE id = ?1",
+            params![id, outcome.as_str(), outcome.objection().map(|id| id.0), dismissed_at],
         )?;
         // Nobody need be told of what they decided themselves.
         self.note_told(id)

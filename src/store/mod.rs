@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod bound;
 mod code;
 mod column;
 mod cursor;

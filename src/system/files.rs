@@ -35,6 +35,19 @@ pub fn make_private(path: &Path) -> String {
     format!("run: chmod 600 '{}'", path.display().to_string().replace('\'', r"'\''"))
 }
 
+/// The mode of a file if others than its owner can read it.
+#[cfg(unix)]
+pub fn open_mode(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    (mode & 0o044 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+pub fn open_mode(_path: &Path) -> Option<u32> {
+    None
+}
+
 /// Options that make a file which only its owner can read.
 pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -55,14 +56,32 @@ impl fmt::Display for Failed {
     }
 }
 
+/// The variables that hold passwords, which no program that is run is given.
+static SECRETS: OnceLock<Vec<String>> = OnceLock::new();
+
+/// Keeps some variables of the environment from all programs that are run.
+pub fn hide(variables: Vec<String>) {
+    // Set once: a second time the configuration is the same.
+    let _ = SECRETS.set(variables);
+}
+
+/// A program that knows no secrets.
+fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    for variable in SECRETS.get().into_iter().flatten() {
+        command.env_remove(variable);
+    }
+    command
+}
+
 /// Runs a command in the shell and returns what it prints. The user sees what it writes to standard error.
 pub fn run(command: &str, input: Option<String>, patience: Duration) -> Result<String, Failed> {
-    finish(Command::new("sh").args(["-c", command]), input, patience)
+    finish(self::command("sh").args(["-c", command]), input, patience)
 }
 
 /// Runs a program of the system, without a shell, and returns what it prints.
 pub fn call(program: &str, args: &[&str], input: Option<String>) -> Result<String, Failed> {
-    let mut command = Command::new(program);
+    let mut command = self::command(program);
     finish(command.args(args).env("LC_ALL", "C").stderr(Stdio::piped()), input, PATIENCE)
 }
 
@@ -124,8 +143,7 @@ fn collect(stream: Option<impl Read + Send + 'static>) -> Printed {
 /// Gives a program of the system something to read and ignores what it prints. Returns whether it succeeded. What it
 /// leaves in the background is not waited for.
 pub fn feed(program: &str, args: &[&str], input: &str) -> bool {
-    let child =
-        Command::new(program).args(args).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let child = command(program).args(args).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     let Ok(mut child) = child else { return false };
     let is_fed = child.stdin.take().is_some_and(|mut stdin| stdin.write_all(input.as_bytes()).is_ok());
     is_fed & child.wait().is_ok_and(|status| status.success())
@@ -133,7 +151,7 @@ pub fn feed(program: &str, args: &[&str], input: &str) -> bool {
 
 /// Lets a program of the system show a text on the terminal. Returns whether it did.
 pub fn show(program: &str, args: &[&str], input: &str) -> bool {
-    let Ok(mut child) = Command::new(program).args(args).stdin(Stdio::piped()).spawn() else { return false };
+    let Ok(mut child) = command(program).args(args).stdin(Stdio::piped()).spawn() else { return false };
     // An error is ignored: a pager may end before it has read everything.
     let _ = child.stdin.take().is_some_and(|mut stdin| stdin.write_all(input.as_bytes()).is_ok());
     child.wait().is_ok_and(|status| status.success())

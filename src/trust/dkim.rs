@@ -244,7 +244,7 @@ impl Unproven {
 }
 
 /// A mail as it was sent: its lines end in CR LF, whatever a file on disk has, and no mbox's envelope stands before it.
-fn as_sent(raw: &[u8]) -> Cow<'_, [u8]> {
+pub fn as_sent(raw: &[u8]) -> Cow<'_, [u8]> {
     let is_envelope = raw.starts_with(b"From ");
     let start = raw.iter().position(|b| *b == b'\n').filter(|_| is_envelope).map_or(0, |at| at.saturating_add(1));
     let raw = raw.get(start..).unwrap_or_default();

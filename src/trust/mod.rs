@@ -10,6 +10,7 @@ mod border;
 mod canonical;
 mod dkim;
 pub mod key;
+mod rewritten;
 mod server;
 mod signature;
 mod tags;
@@ -19,14 +20,22 @@ pub use alignment::is_aligned;
 pub use authres::{AuthRes, MethodResult};
 pub use border::Trusted;
 pub use key::{Answer, Keys};
+pub use rewritten::is_rewritten;
 pub use verdict::{Proof, Verdict};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use crate::mail::relay::Relayed;
 use crate::mail::{Address, Mail};
 use dkim::{ExaminedSignature, Worth};
 use server::Testimony;
 use signature::CLOCK;
+
+/// What is said of mail that is put back because it arrived, as its server says, when this machine's clock does not stand
+/// yet.
+pub const CLOCK_LAGS: &str = "this machine's clock is behind the mail server's";
+/// A server whose clock is further ahead than this tells nothing about ours.
+pub const MAX_LAG: SignedDuration = SignedDuration::from_hours(24 * 366);
 
 /// Who can bear witness about the mails of an account.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +68,8 @@ pub struct Signatures {
     author: Result<Address, (Proof, String)>,
     signed: Vec<dkim::Signed>,
     now: Timestamp,
+    /// Whether our clock is behind the server's, so that the mail can't be judged by it.
+    is_early: bool,
 }
 
 impl Signatures {
@@ -69,7 +80,7 @@ impl Signatures {
             Ok(author) => dkim::read(claim.mail, claim.raw, author.domain(), claim.seen_at),
             Err(_) => Vec::new(),
         };
-        Self { author: author.cloned(), signed, now: claim.now }
+        Self { author: author.cloned(), signed, now: claim.now, is_early: is_early(claim) }
     }
 
     /// The names under which the keys stand that the verdict needs.
@@ -81,7 +92,10 @@ impl Signatures {
     pub fn verdict(&self, mail: &Mail, witnesses: &Witnesses<'_>) -> Verdict {
         let author = match &self.author {
             Ok(author) => author,
-            Err((result, reason)) => return Verdict::new(*result, reason.clone()),
+            Err((result, reason)) => {
+                let unreachable = self.is_early.then(|| CLOCK_LAGS.to_owned());
+                return Verdict { unreachable, ..Verdict::new(*result, reason.clone()) };
+            }
         };
         let (testimony, lines) = server::hear(mail, author, witnesses.trusted);
         let examined: Option<Vec<ExaminedSignature>> =
@@ -100,10 +114,23 @@ impl Signatures {
     }
 }
 
+/// Whether a mail that could be the controller's arrived when our clock does not stand yet. One that is dated later than
+/// it arrived has itself to blame.
+fn is_early(claim: &Claim<'_>) -> bool {
+    let after = |at: Timestamp| at.saturating_add(CLOCK).unwrap_or(at);
+    let is_sound = claim.mail.author.is_ok() && claim.mail.form_fault.is_none() && claim.is_controllers;
+    is_sound && claim.seen_at > after(claim.now) && claim.mail.date.is_some_and(|date| date <= after(claim.seen_at))
+}
+
 /// The author, if the mail is not built to deceive and could be the controller's.
 fn plausible<'a>(claim: &Claim<'a>) -> Result<&'a Address, (Proof, String)> {
     let mail = claim.mail;
     let author = mail.author.as_ref().map_err(|fault| (Proof::Failed, format!("{fault}, as no genuine mail has")))?;
+    if let (false, Some(Relayed { relay, sender })) = (claim.is_controllers, &mail.relayed) {
+        let reason =
+            format!("{relay} sent it on and names {sender} as its sender, which nothing proves behind a relay");
+        return Err((Proof::Unverified, reason));
+    }
     if !claim.is_controllers {
         return Err((Proof::Unverified, format!("`{}` is no domain of the controller", author.domain())));
     }

@@ -180,14 +180,16 @@ fn greets_strangely(read: &AuthRes, mail: &Mail, trusted: &Trusted) -> bool {
 }
 
 /// Whether the provider has said all that it says. Where it writes several headers under one id, it does so before the
-/// border, where no stranger's can stand.
+/// border, where no stranger's can stand; so may another of its programs that speaks of neither DKIM nor DMARC, as
+/// pypolicyd-spf's (SPF) and `OpenARC`'s do.
 fn is_surplus(read: &AuthRes, found: &[AuthRes], border: &Border, trusted: &Trusted) -> bool {
     if trusted.repeats {
         border.is_passed
     } else if trusted.is_divided {
         found.iter().any(|earlier| earlier.authserv_id == read.authserv_id)
     } else {
-        !found.is_empty()
+        let is_spoken = found.iter().flat_map(|h| &h.results).any(|r| r.method == "dkim" || r.method == "dmarc");
+        is_spoken || !found.is_empty() && border.is_passed
     }
 }
 

@@ -77,6 +77,11 @@ impl Signature {
         canonical::forms(self.tags.get("c"))
     }
 
+    /// Whether it is made over a body to its end, by a hash that we know.
+    pub fn is_of_whole_body(&self) -> bool {
+        self.tags.get("l").is_none() && self.key_kind().is_some()
+    }
+
     /// What a tag has in base64.
     pub fn bytes(&self, tag: &str) -> Option<Vec<u8>> {
         let digits: String = self.tags.get(tag)?.chars().filter(|c| !c.is_ascii_whitespace()).collect();

@@ -22,7 +22,7 @@ pub struct Verdict {
     pub reason: String,
     /// What each witness said, a line each.
     pub chain: Vec<String>,
-    /// Why DNS could not be reached, if it is for want of it that there is no better verdict.
+    /// Why there is no better verdict yet: DNS could not be reached, or this machine's clock lags.
     pub unreachable: Option<String>,
 }
 

@@ -79,6 +79,38 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("sender/unsigned-mime-boundary-in-attached-mail.eml", NORA, "sender_unverified", "unverified"),
 ];
 
+/// Mail that an alias relay sent on, and whose objection it is for.
+const RELAYED: [(&str, &str, &str); 4] = [
+    ("alias-relay-ignored/duck.eml", "nora.x1@alias.example", "DuckDuckGo sent it on"),
+    ("alias-relay-ignored/hidemyemail.eml", "nora.x1@alias.example", "Hide My Email sent it on"),
+    ("alias-relay-ignored/mozmail.eml", NORA, "Firefox Relay sent it on"),
+    ("alias-relay-ignored/simplelogin.eml", "nora.x1@alias.example", "SimpleLogin sent it on"),
+];
+
+#[test]
+fn what_an_alias_relay_sent_on_is_held_and_the_relay_named() {
+    for (name, email, why) in RELAYED {
+        let raw = read(name).replace("\r\n", "\n").replace('\n', "\r\n");
+        let take = |raw: &str, email: &str| {
+            let mut bench = Bench::at(email, SUBMITTED, NOW);
+            publish(&mut bench);
+            bench.take_at(raw.as_bytes(), ARRIVED)
+        };
+        let judged = take(&raw, email);
+        assert_eq!(judged.outcome(), "sender_unverified", "{name}: {}", judged.reason());
+        assert!(judged.reason().starts_with(why), "{name}: {}", judged.reason());
+        // To somebody else, or by somebody else, it is none of our business.
+        assert_eq!(take(&raw, "ben@example.org").outcome(), "ignored", "{name}");
+        let other =
+            raw.replace("support.facebook.com", "shop.example.com").replace("support_facebook_com", "shop_example_com");
+        assert_eq!(take(&other, email).outcome(), "ignored", "{name}");
+    }
+    // Firefox Relay may name the alias, which the form was given, as the sender only.
+    let raw = read("alias-relay-ignored/mozmail.eml").replace('\n', "\r\n");
+    let mut bench = Bench::at("nora.x1@mozmail.com", SUBMITTED, NOW);
+    assert_eq!(bench.take_at(raw.as_bytes(), ARRIVED).outcome(), "sender_unverified");
+}
+
 fn read(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/cases");
     std::fs::read_to_string(folder.join(name)).expect("a case")

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use crate::support::dns::{Dns, Reply};
 use crate::support::dovecot::Dovecot;
+use crate::support::sign::{Signer, rsa};
 use crate::support::{Tracker, mails};
 
 const ANNA: &str = "anna@example.org";
@@ -71,6 +72,30 @@ fn a_sound_account_is_green_and_a_server_to_believe_is_proposed() {
     assert_eq!(found[3]["ok"], true);
     assert_eq!(found[4]["check"], "DNS");
     assert_eq!(found[4]["remedy"], "check the network, or `nameserver` in [dkim]");
+}
+
+#[test]
+fn a_store_that_re_encodes_mail_is_noticed() {
+    let dovecot = Dovecot::start();
+    let tracker = Tracker::new();
+    tracker.config(&(dovecot.account("home", ANNA) + "[dkim]\nverify = false\n"));
+    let deliver = |id: &str, changed: &str| {
+        let mail = mails::acceptance(ANNA, AT).id(id);
+        let signed = Signer::new("support.facebook.com", "s1").sign(rsa(2048), &mail.message());
+        let raw = format!("Authentication-Results: {}\r\n{signed}{changed}", mail.results);
+        dovecot.deliver(ANNA, "INBOX", &raw, AT);
+    };
+    for id in ["a", "b", "c"] {
+        deliver(id, "A footer.\r\n");
+    }
+    let line = "!!  account home   no signature of 3 recent mails fits their bodies, though the server says that all are good: mail \
+                is re-encoded after its server judged it; add to [accounts.home]: rewrites = true\n";
+    let told = tracker.run(&["doctor"]).stdout;
+    assert!(told.contains(line), "{told}");
+    // One that fits shows that it is not the store.
+    deliver("d", "");
+    let told = tracker.run(&["doctor"]).stdout;
+    assert!(!told.contains("rewrites"), "{told}");
 }
 
 #[test]

@@ -168,6 +168,32 @@ Received: from {meta} ({meta} [66.220.155.144]) by mx7.hoster.example with ESMTP
         shape("anna@ik.me", "", "Received: from mta-gw.infomaniak.ch (mta-gw.infomaniak.ch [198.51.100.9]) by mail-12.infomaniak.ch with LMTP; {date}
 Authentication-Results: mx.infomaniak.com; dkim=pass header.d=support.facebook.com
 Received: from {meta} ({meta} [66.220.155.144]) by mta-gw.infomaniak.ch with ESMTPS; {date}"),
+        // Another program's header above the one that counts: pypolicyd-spf's, OpenARC's.
+        shape("anna@example.org", EXAMPLE, "Authentication-Results: mx.example.org; spf=pass (mailfrom) smtp.mailfrom=support.facebook.com (client-ip=66.220.155.144; helo={meta}; envelope-from=noreply@support.facebook.com; receiver=anna@example.org)
+Authentication-Results: mx.example.org; dkim=pass (2048-bit key) header.d=support.facebook.com header.i=@support.facebook.com; dmarc=pass header.from=support.facebook.com
+Received: from {meta} ({meta} [66.220.155.144]) by mx.example.org (Postfix) with ESMTPS id 1; {date}"),
+        shape("anna@example.org", EXAMPLE, "ARC-Seal: i=1; a=rsa-sha256; d=example.org; s=arc; cv=none; b=AAAA
+Authentication-Results: mx.example.org; arc=none smtp.remote-ip=66.220.155.144
+Received-SPF: Pass (mailfrom) identity=mailfrom; client-ip=66.220.155.144; helo={meta}; envelope-from=noreply@support.facebook.com; receiver=anna@example.org
+Authentication-Results: mx.example.org; dkim=pass header.d=support.facebook.com
+Received: from {meta} ({meta} [66.220.155.144]) by mx.example.org (Postfix) with ESMTPS id 1; {date}"),
+        // IONOS: a header for each signature.
+        shape("anna@example.org", "host = \"imap.ionos.de\"", "Return-Path: <noreply@support.facebook.com>
+Authentication-Results: kundenserver.de; dkim=pass header.i=@bounce.example.net
+Authentication-Results: kundenserver.de; dkim=pass header.i=@support.facebook.com
+Received: from {meta} ([66.220.155.144]) by mx.kundenserver.de (mxeue111 [217.72.192.67]) with ESMTPS (Nemesis) id 1MaJKP; {date}"),
+        shape("anna@ik.me", "", "Received: from mx-in.infomaniak.ch (mx-in.infomaniak.ch [198.51.100.9]) by mail-12.infomaniak.ch with LMTP; {date}
+Authentication-Results: mx-in.infomaniak.ch; dkim=pass header.d=support.facebook.com
+Received: from {meta} ({meta} [66.220.155.144]) by mx-in.infomaniak.ch with ESMTPS; {date}"),
+        // Amazon SES (facts, headers/2017-11-06).
+        shape("anna@example.org", "host = \"imap.example.org\"\nauthserv_ids = [\"amazonses.com\"]", "Return-Path: <noreply@support.facebook.com>
+Received: from {meta} ({meta} [66.220.155.144]) by inbound-smtp.us-east-1.amazonaws.com with SMTP id xxxxx for anna@example.org; {date}
+Received-SPF: pass (spfCheck: domain of support.facebook.com designates 66.220.155.144 as permitted sender) client-ip=66.220.155.144; envelope-from=noreply@support.facebook.com; helo={meta};
+Authentication-Results: amazonses.com; spf=pass (spfCheck: domain of support.facebook.com designates 66.220.155.144 as permitted sender) client-ip=66.220.155.144; envelope-from=noreply@support.facebook.com; helo={meta}; dkim=pass header.i=@support.facebook.com;"),
+        // A machine's name that is not the mail domain's.
+        shape("anna@mailbox.org", "authserv_ids = [\"mx2.mailbox.org\"]", "Received: from spamfilter02.heinlein-hosting.de (spamfilter02.heinlein-hosting.de [80.241.56.116]) by mailstore4.heinlein-hosting.de with LMTP; {date}
+Authentication-Results: mx2.mailbox.org; dkim=pass header.d=support.facebook.com; dmarc=pass header.from=support.facebook.com
+Received: from {meta} ({meta} [66.220.155.144]) by spamfilter02.heinlein-hosting.de (Postfix) with ESMTPS; {date}"),
         // Nobody but the signature speaks.
         shape("anna@mailo.com", "host = \"imap.mailo.com\"", "Received: from {meta} by mailo.com; {date}"),
         shape("anna@web.de", "", "Received: from {meta} ([66.220.155.144]) by mx-ha.web.de (mxweb011 [212.227.15.17]) with ESMTPS; {date}"),

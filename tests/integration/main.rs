@@ -16,6 +16,7 @@ mod edit;
 mod export;
 mod failures;
 mod faults;
+mod flood;
 mod flow;
 mod forgeries;
 mod forget;

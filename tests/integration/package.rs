@@ -57,6 +57,8 @@ fn the_package_holds_the_program_its_pages_completions_and_units() {
     let units = ["tracker.service", "tracker.timer", "tracker-watch.service"];
     for unit in units {
         let text = std::fs::read_to_string(root.join("usr/lib/systemd/user").join(unit)).expect("a unit");
+        let hardening = include_str!("../../packaging/hardening");
+        assert!(unit == "tracker.timer" || text.contains(hardening), "{unit}");
         let text = text.replace("/usr/bin/", &format!("{}/usr/bin/", root.display()));
         std::fs::write(folder.path().join(unit), text).expect("written");
     }

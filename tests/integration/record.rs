@@ -136,8 +136,12 @@ fn what_may_not_have_been_meant_is_said_on_no_terminal_too() {
     let unread = "tracker: no account is that of ben@example.org: its mail is found only if it is delivered to one that is \
                   configured; add it with tracker setup --email ben@example.org\n";
     assert_eq!(add("ben@example.org"), Run { status: 0, stdout: "3\n".to_owned(), stderr: unread.to_owned() });
+    let relayed = "tracker: nora@duck.com is an alias of DuckDuckGo, which sends mail on in its own name: nothing can prove \
+                   Meta's answers, so they are held for you to judge (tracker held); give Meta's form an address of your own \
+                   if you can\n";
+    assert_eq!(add("nora@duck.com"), Run { status: 0, stdout: "4\n".to_owned(), stderr: relayed.to_owned() });
     let quiet = ["add", "--quiet", "--platform", "threads", "--email", "ben@example.org"];
-    assert_eq!(tracker.ok(&quiet), "4\n");
+    assert_eq!(tracker.ok(&quiet), "5\n");
 }
 
 #[test]

@@ -105,6 +105,58 @@ fn without_dns_nothing_is_believed_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_server_that_knows_no_edns_is_asked_without() {
+    let (dovecot, dns) = (Dovecot::start(), Dns::start());
+    dns.set(&format!("s1._domainkey.{SUPPORT}"), Reply::WithoutEdns(vec![rsa(2048).record()]));
+    let tracker = tracker(&(account(&dovecot) + &dns.config()));
+    dovecot.deliver(ANNA, "INBOX", &signed(rsa(2048), "s1"), AT);
+    tracker.ok(&["check"]);
+    assert_eq!(tracker.states(), ["accepted"]);
+}
+
+#[test]
+fn mail_that_comes_before_our_clock_waits_until_the_clock_is_right() {
+    let (dovecot, dns) = (Dovecot::start(), Dns::start());
+    dns.publish("s1", SUPPORT, &rsa(2048).record());
+    let mut tracker = tracker(&(account(&dovecot) + &dns.config()));
+    dovecot.deliver(ANNA, "INBOX", &signed(rsa(2048), "s1"), AT);
+    // What is dated later than it came has itself to blame, whatever our clock says.
+    let later = mails::acceptance(ANNA, "2026-11-24T15:00:00Z").id("later");
+    let later = Signer::new(SUPPORT, "s1").sign(rsa(2048), &later.message());
+    for now in ["2026-11-24T10:54:00Z", "2026-11-20T12:00:00Z", "2025-12-01T12:00:00Z", "2026-11-24T10:54:00Z"] {
+        let run = tracker.at(now).run(&["check"]);
+        let lags = "tracker: account `home`: this machine's clock is behind the mail server's, so a mail in `INBOX` can't be judged \
+                    yet; set the clock, then run again\n";
+        assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (3, "", lags), "{now}");
+    }
+    tracker.at("2026-11-24T12:00:00Z");
+    tracker.ok(&["check"]);
+    assert_eq!(tracker.states(), ["accepted"]);
+    dovecot.deliver(ANNA, "INBOX", &later, AT);
+    let told = tracker.ok(&["check"]);
+    assert!(told.contains("is dated in the future"), "{told}");
+    // Far ahead, the server's time is absurd and decides nothing.
+    let second = mails::acceptance(ANNA, "2026-11-24T11:56:00Z").id("absurd");
+    let second = Signer::new(SUPPORT, "s1").sign(rsa(2048), &second.message());
+    dovecot.deliver(ANNA, "INBOX", &second, "2028-01-01T00:00:00Z");
+    let run = tracker.run(&["check"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run:?}");
+}
+
+#[test]
+fn by_a_clock_that_stands_before_the_program_nothing_is_judged() {
+    let mut tracker = Tracker::new();
+    tracker.config("[dkim]\nverify = false\n");
+    tracker.at("1970-01-01T00:03:00Z");
+    let why = "tracker: this machine's clock says 1970-01-01T00:03:00Z, which can't be: this program is younger; set the clock, \
+               then run again; nothing is judged until then\n";
+    for verb in [&["check"][..], &["ingest", "-"]] {
+        let run = tracker.run(verb);
+        assert_eq!((run.status, run.stderr.as_str()), (3, why));
+    }
+}
+
+#[test]
 fn a_mail_that_waited_three_days_for_dns_is_held() {
     let (dovecot, dns) = (Dovecot::start(), Dns::start());
     dns.set_others(Reply::ServFail);

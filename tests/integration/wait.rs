@@ -96,13 +96,16 @@ fn a_code_that_does_not_come_is_told_with_where_to_look() {
 }
 
 #[test]
-fn a_code_that_is_held_ends_the_waiting() {
+fn a_proven_code_that_is_held_ends_the_waiting_and_a_forged_one_does_not() {
     let dovecot = Dovecot::start();
     let tracker = connected(&dovecot);
     let mut waiting = Running::start(&tracker, &["-vv", "code", "--wait=60"]);
     waiting.until("read to the end");
     dovecot.deliver(ANNA, "INBOX", &mails::code(ANNA, "271828", AT).forged().raw(), AT);
     waiting.until("a code came and is held (sender_failed), for it is not certain that it is Meta's and yours; look at it: tracker held show 1");
+    // To another address: it is Meta's, but not known to be yours.
+    dovecot.deliver(ANNA, "INBOX", &mails::code("ben@example.org", "314159", AT).id("ben").raw(), AT);
+    waiting.until("a code came and is held (wrong_recipient)");
     assert_eq!(waiting.child.wait().expect("it ends").code(), Some(1));
     assert_eq!(waiting.line(), "");
     let run = tracker.run(&["code"]);

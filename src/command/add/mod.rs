@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use super::{Context, Failure, Output, complete, find, read_input};
 use crate::config::Config;
 use crate::fault::Fault;
+use crate::mail::Address;
+use crate::mail::relay::{self, Relay};
 use crate::objection::{Objection, ObjectionId, Platform};
 use crate::report;
 use crate::store::{NewObjection, Records};
@@ -87,6 +89,7 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let records = store.records();
     let added = ids.iter().map(|id| find(records, id.0)).collect::<Result<Vec<_>, _>>()?;
     warnings.extend(without_account(&added, &context.config));
+    warnings.extend(at_relay(&added));
     let all = records.objections()?;
     warnings.extend(added.iter().filter_map(|new| twice(new, &all)));
     if warnings.len() > MAX_WARNINGS {
@@ -139,7 +142,8 @@ fn from_table(records: Records<'_>, table: &table::Table) -> Result<(Vec<NewObje
 /// Warns where no account reads the mail of an objection's address.
 fn without_account(added: &[Objection], config: &Config) -> Option<String> {
     let is_read = |email: &str| config.accounts.iter().any(|account| account.email.eq_ignore_ascii_case(email));
-    let mut unread: Vec<&str> = added.iter().map(|new| new.email.as_str()).filter(|email| !is_read(email)).collect();
+    let is_own = |email: &&str| !is_read(email) && relay_of(email).is_none();
+    let mut unread: Vec<&str> = added.iter().map(|new| new.email.as_str()).filter(is_own).collect();
     unread.sort_unstable();
     unread.dedup();
     let (first, others) = unread.split_first().filter(|_| !config.accounts.is_empty())?;
@@ -148,6 +152,20 @@ fn without_account(added: &[Objection], config: &Config) -> Option<String> {
         "no account is that of {first}{others}: its mail is found only if it is delivered to one that is configured; add it \
          with tracker setup --email {first}"
     ))
+}
+
+/// Warns where an address is a relay's, and says what that means.
+fn at_relay(added: &[Objection]) -> Option<String> {
+    let (email, relay) = added.iter().find_map(|new| relay_of(&new.email).map(|relay| (&new.email, relay)))?;
+    Some(format!(
+        "{email} is an alias of {}, which sends mail on in its own name: nothing can prove Meta's answers, so they are held \
+         for you to judge (tracker held); give Meta's form an address of your own if you can",
+        relay.name
+    ))
+}
+
+fn relay_of(email: &str) -> Option<&'static Relay> {
+    Address::parse(email).and_then(|address| relay::giving(&address))
 }
 
 /// Warns where an older objection waits for the same answer.

@@ -7,6 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
 use super::{Context, Failure, Output, complete, find, number};
+use crate::judge::Reason;
+use crate::mail::Mail;
 use crate::objection::ObjectionId;
 use crate::report;
 use crate::signal::Signal;
@@ -91,16 +93,38 @@ fn none(context: &Context<'_>, args: &Args) -> Result<Failure, Failure> {
     let why = match known {
         Some(code) if code.is_used => "it was used".to_owned(),
         Some(code) => format!("it expired at {}", report::when(code.expires_at)),
-        None if !held(context, context.now)?.is_empty() => "one came and is held: tracker held".to_owned(),
-        None => "none came".to_owned(),
+        None => match held(context, context.now)?.first() {
+            Some(HeldCode { is_encrypted: true, mail }) => {
+                format!("one may have come encrypted, so open it in your mail program: tracker held show {}", mail.id)
+            }
+            Some(_) => "one came and is held: tracker held".to_owned(),
+            None => "none came".to_owned(),
+        },
     };
     Ok(Failure::refused(format!("no usable code{which}: {why}"))
         .remedy("run tracker check, or ask for a new one in the form"))
 }
 
-/// The codes that came of late and are held for the person.
-fn held(context: &Context<'_>, now: Timestamp) -> Result<Vec<Kept>, Failure> {
-    let mut held = context.store()?.records().held()?;
-    held.retain(|mail| mail.signal == Signal::VerificationCode && now.duration_since(mail.received_at) < LATELY);
-    Ok(held)
+/// A mail that came of late and may hold a code, but is held for the person.
+struct HeldCode {
+    mail: Kept,
+    /// Whether only its reader can tell.
+    is_encrypted: bool,
+}
+
+fn held(context: &Context<'_>, now: Timestamp) -> Result<Vec<HeldCode>, Failure> {
+    let store = context.store()?;
+    let mut held = store.records().held()?;
+    held.retain(|mail| now.duration_since(mail.received_at) < LATELY);
+    let mut codes = Vec::new();
+    for mail in held {
+        let may_be_encrypted = mail.signal == Signal::None
+            && matches!(mail.held_reason, Some(Reason::Unreadable | Reason::SenderUnverified));
+        let raw = if may_be_encrypted { store.records().mail(mail.id)? } else { None };
+        let is_encrypted = raw.is_some_and(|kept| Mail::parse(&kept.raw).is_ok_and(|mail| mail.is_encrypted));
+        if is_encrypted || mail.signal == Signal::VerificationCode {
+            codes.push(HeldCode { mail, is_encrypted });
+        }
+    }
+    Ok(codes)
 }

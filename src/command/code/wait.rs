@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::{held, usable};
+use super::{HeldCode, held, usable};
 use crate::check::{Heard, Listeners};
 use crate::command::{Context, Failure, now, round};
 use crate::objection::ObjectionId;
 use crate::round::News;
-use crate::store::{Kept, UsableCode};
+use crate::store::{MailId, UsableCode};
+use crate::trust::Proof;
 
 /// How often the time left is shown anew.
 const TICK: Duration = Duration::from_secs(1);
@@ -30,9 +31,10 @@ pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Res
     let watch = Listeners::start(accounts);
     // A code that is held already is not the one that is waited for.
     let known = held(context, context.now)?;
-    for mail in &known {
-        context.console.warn(is_held(mail));
+    for code in &known {
+        context.console.warn(is_held(code));
     }
+    let mut known: Vec<MailId> = known.iter().map(|code| code.mail.id).collect();
     let (mut due, mut waited) = (Instant::now(), Waited { code: None, failures: Vec::new() });
     loop {
         let left = until.saturating_duration_since(Instant::now());
@@ -48,7 +50,7 @@ pub fn wait(context: &Context<'_>, id: Option<ObjectionId>, seconds: u64) -> Res
             None if Instant::now() < due => {}
             Some(Heard::Mail) | None => {
                 due = Instant::now().checked_add(REGULAR).unwrap_or(due);
-                if waited.is_over(context, id, &known)? {
+                if waited.is_over(context, id, &mut known)? {
                     return Ok(waited);
                 }
             }
@@ -65,18 +67,31 @@ fn next(context: &Context<'_>, watch: &Listeners, left: Duration) -> Option<Hear
 }
 
 impl Waited {
-    /// Looks at all accounts. Whether there is a code now, or one that is held and was not before.
-    fn is_over(&mut self, context: &Context<'_>, id: Option<ObjectionId>, known: &[Kept]) -> Result<bool, Failure> {
+    /// Looks at all accounts. Whether there is a code now, or one that is held, was not before, and is proven to be the
+    /// controller's: anybody can send another, so that is said and the waiting goes on.
+    fn is_over(
+        &mut self,
+        context: &Context<'_>,
+        id: Option<ObjectionId>,
+        known: &mut Vec<MailId>,
+    ) -> Result<bool, Failure> {
         let now = now()?;
         self.look(context, now)?;
         self.code = usable(context, id, now)?;
         if self.code.is_some() {
             return Ok(true);
         }
-        let held = held(context, now)?;
-        let new = held.iter().find(|mail| known.iter().all(|old| old.id != mail.id));
-        new.inspect(|mail| self.note(is_held(mail)));
-        Ok(new.is_some())
+        let mut is_over = false;
+        for code in held(context, now)?.iter().filter(|code| !known.contains(&code.mail.id)).collect::<Vec<_>>() {
+            known.push(code.mail.id);
+            if code.mail.verdict.result == Proof::Authentic {
+                self.note(is_held(code));
+                is_over = true;
+            } else {
+                context.console.warn(is_held(code));
+            }
+        }
+        Ok(is_over)
     }
 
     fn look(&mut self, context: &Context<'_>, now: Timestamp) -> Result<(), Failure> {
@@ -100,7 +115,12 @@ impl Waited {
 }
 
 /// Why a code that came is not given.
-fn is_held(mail: &Kept) -> Failure {
+fn is_held(code: &HeldCode) -> Failure {
+    let HeldCode { mail, is_encrypted } = code;
+    if *is_encrypted {
+        return Failure::refused("an encrypted mail came that may hold the code")
+            .remedy(format!("open it in your mail program; what is known of it: tracker held show {}", mail.id));
+    }
     let why = mail.held_reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
     let what = format!("a code came and is held{why}, for it is not certain that it is Meta's and yours");
     Failure::refused(what).remedy(format!("look at it: tracker held show {}", mail.id))

@@ -1,7 +1,5 @@
 //! What `doctor` says of an account: whether it can be read, whom it believes, and when it was last read.
 
-use std::path::Path;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::points::Points;
@@ -12,7 +10,7 @@ use crate::fault::Fault;
 use crate::report;
 use crate::secret::PasswordSource;
 use crate::store::{Records, Store};
-use crate::system::files::make_private;
+use crate::system::files::{make_private, open_mode};
 
 /// If an account was not read for this long, no schedule reads it.
 const MAX_PAUSE: SignedDuration = SignedDuration::from_hours(48);
@@ -26,8 +24,12 @@ impl Points {
     /// If that did not work, the exit status that it stands for.
     pub fn account(&mut self, account: &Account, now: Timestamp) -> Result<(), Status> {
         let what = format!("account {}", account.name);
-        if let Source::Imap(Imap { password: PasswordSource::File(path), .. }) = &account.source {
-            self.privacy(&what, path);
+        if let Source::Imap(Imap { password: PasswordSource::File(path), .. }) = &account.source
+            && let Some(mode) = open_mode(path)
+        {
+            let fault = Fault::new(format!("`{}`: others can read it (mode {mode:o})", path.display()));
+            self.fault(&what, fault.remedy(make_private(path)));
+            return Err(Status::Usage);
         }
         let found = diagnose(account, now);
         let status = match &found {
@@ -43,16 +45,22 @@ impl Points {
             Ok(found) => {
                 self.ok(&what, format!("reads {}", found.mailboxes.join(", ")));
                 self.sender_proof(&what, account, &found);
+                self.store(&what, account, &found);
             }
         }
         status
     }
 
-    /// Reports a file with a secret that others than its owner can read.
-    fn privacy(&mut self, what: &str, path: &Path) {
-        if let Some(mode) = open_mode(path) {
-            let fault = Fault::new(format!("`{}`: others can read it (mode {mode:o})", path.display()));
-            self.fault(what, fault.remedy(make_private(path)));
+    /// Notices that an account's store re-encodes mail.
+    fn store(&mut self, what: &str, account: &Account, found: &Diagnosis) {
+        if found.is_rewritten(&account.trusted) {
+            let fault = format!(
+                "no signature of {} recent mails fits their bodies, though the server says that all are good: mail is \
+                 re-encoded after its server judged it",
+                found.passed
+            );
+            let remedy = format!("add to [accounts.{}]: rewrites = true", account.name);
+            self.fault(what, Fault::new(fault).remedy(remedy));
         }
     }
 
@@ -130,17 +138,4 @@ pub fn is_schedule_missed(context: &Context<'_>, records: Records<'_>) -> Result
         }
     }
     Ok(false)
-}
-
-/// The mode of a file if others than its owner can read it.
-#[cfg(unix)]
-fn open_mode(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
-    (mode & 0o044 != 0).then_some(mode)
-}
-
-#[cfg(not(unix))]
-fn open_mode(_path: &Path) -> Option<u32> {
-    None
 }

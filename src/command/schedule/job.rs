@@ -17,6 +17,8 @@ pub struct Job {
     pub command: Vec<String>,
     /// The first minute of the hour at which it is run. It differs, so that not all machines connect at once.
     pub minute: i64,
+    /// Whether it sends mail, by a program that may need privileges of its own.
+    pub mails: bool,
 }
 
 impl Job {
@@ -39,7 +41,7 @@ impl Job {
             }
         }
         command.push("check".to_owned());
-        Ok(Self { command, minute: minute(context.now) })
+        Ok(Self { command, minute: minute(context.now), mails: context.config.hooks.mail_to.is_some() })
     }
 }
 

@@ -9,14 +9,17 @@ use super::job::{Job, MINUTES, fault, place};
 use crate::command::{Failure, file};
 use crate::system::process;
 
+/// What a unit of the user can be denied without privileges (systemd.exec(5)).
+const HARDENING: &str = include_str!("../../../packaging/hardening");
 const UNITS: [&str; 2] = ["tracker.service", "tracker.timer"];
 
 /// The paths and texts of the units.
 pub fn files(job: &Job) -> Result<Vec<(PathBuf, String)>, Failure> {
     let words: Vec<String> = job.command.iter().map(|word| quoted(word)).collect();
     let service = format!(
-        "[Unit]\nDescription=tracker: look at the inbox\n\n[Service]\nType=oneshot\nExecStart={}\n",
-        words.join(" ")
+        "[Unit]\nDescription=tracker: look at the inbox\n\n[Service]\nType=oneshot\nExecStart={}\n{}",
+        words.join(" "),
+        if job.mails { "" } else { HARDENING }
     );
     let timer = format!(
         "[Unit]\nDescription=tracker: look at the inbox every {MINUTES} minutes\n\n\

@@ -18,6 +18,7 @@ use super::{Console, Context, Failure, Output, typed};
 use crate::check::Diagnosis;
 use crate::config::{self, Account, Config};
 use crate::mail::text::printable;
+use crate::mail::{Address, relay};
 use new_account::{NewAccount, absolute};
 
 pub use args::Args;
@@ -27,6 +28,11 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     if let (None, Some(known)) = (&args.name, context.config.accounts.iter().find(|a| a.email == email)) {
         return Err(Failure::refused(format!("account `{}` reads the mail of `{email}` already", known.name))
             .remedy("try it with tracker doctor, or add another one with --name"));
+    }
+    let is_placed = args.host.is_some() || args.maildir.is_some() || args.mbox.is_some();
+    if let (Some(relay), false) = (Address::parse(&email).as_ref().and_then(relay::giving), is_placed) {
+        return Err(Failure::usage(format!("`{email}` is an alias of {}, which keeps no mail", relay.name))
+            .remedy("give the address that it sends your mail on to"));
     }
     let path = path(context)?;
     let name = name(args, &email, &context.config)?;
@@ -120,6 +126,7 @@ fn json(account: &Account, found: &Diagnosis, path: &str, proposal: Option<&str>
         "seen_authserv_ids": found.authserv_ids,
         "sampled": found.sampled,
         "proposed_authserv_id": proposal,
+        "proposed_rewrites": found.is_rewritten(&account.trusted),
     })
 }
 
@@ -135,8 +142,17 @@ fn text(account: &Account, found: &Diagnosis, path: &str, proposal: Option<&str>
         ([], None) => "No server's word on who sent a mail is believed; DKIM signatures are verified.\n".to_owned(),
         (ids, None) => format!("Believes {} about who sent a mail, beside DKIM signatures.\n", ids.join(", ")),
     };
+    let rewrites = if found.is_rewritten(&account.trusted) {
+        format!(
+            "No signature of recent mail fits, though the server says that all are good: its store re-encodes mail. Add to \
+             [accounts.{}]: rewrites = true\n",
+            account.name
+        )
+    } else {
+        String::new()
+    };
     let text = format!(
-        "Wrote [accounts.{}] to {path}.\nReads {}.\n{believed}\nNext:\n  tracker add --platform facebook --email {}   after \
+        "Wrote [accounts.{}] to {path}.\nReads {}.\n{believed}{rewrites}\nNext:\n  tracker add --platform facebook --email {}   after \
          you sent the form\n  tracker schedule   so that the inbox is looked at by itself\n",
         account.name,
         found.mailboxes.join(", "),

@@ -9,11 +9,15 @@ use jiff::{Timestamp, fmt::strtime};
 use super::error::Error;
 use super::mailbox::{FetchedHeader, MAX_FROM, Uid};
 use super::session::Session;
+use crate::mail::relay;
 
 impl Session {
     /// Arrival, size and author of some mails. Those that are gone are left out.
     pub fn headers(&mut self, uids: &[Uid]) -> Result<Vec<FetchedHeader>, Error> {
-        let items = format!("(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (FROM)]<0.{MAX_FROM}>)");
+        // One section: Yahoo answers `NO` to two (facts §1.6).
+        let fields: Vec<&str> = ["FROM"].into_iter().chain(relay::fields()).collect();
+        let fields = fields.join(" ");
+        let items = format!("(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({fields})]<0.{MAX_FROM}>)");
         let mut headers = self.fetch(uids, &items, |uid, attributes| {
             let mut header = FetchedHeader { uid, received_at: None, size: 0, from: Vec::new() };
             let mut is_asked = false;

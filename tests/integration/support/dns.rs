@@ -19,6 +19,8 @@ pub enum Reply {
     NxDomain,
     /// The name is there, but no TXT record.
     Empty,
+    /// These TXT records, but "malformed" to a question with EDNS.
+    WithoutEdns(Vec<String>),
     /// The server failed.
     ServFail,
     /// Nothing.
@@ -130,6 +132,9 @@ impl Shared {
         };
         let (code, is_cut, records) = match reply {
             Reply::Texts(list) => (0, false, texts(list)),
+            // An OPT record is counted among the additional ones.
+            Reply::WithoutEdns(_) if query[11] > 0 => (1, false, Vec::new()),
+            Reply::WithoutEdns(list) => (0, false, texts(list)),
             Reply::Truncated(_) if is_udp => (0, true, Vec::new()),
             Reply::Truncated(list) => (0, false, texts(list)),
             Reply::Records(kind, list) => (0, false, list.into_iter().map(|data| (kind, data)).collect()),
