@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::disk::{Gathered, Origin};
 use super::fate::Fate;
+use super::mailbox::Suspects;
 use super::plan::Wanted;
 use super::{Check, CheckError, Seen, Trouble, connect_with, explained};
 use crate::config::{Account, Imap, Source};
@@ -18,6 +19,9 @@ use crate::store::{Place, Store, StoreError};
 const MAX_REFUSALS: u32 = 3;
 /// How often a server whose reply could not be read is connected to again.
 const MAX_CONNECTIONS: u32 = 5;
+/// How often a server is connected to in all, when it breaks on mails: so many times 200 mails are halved until the one
+/// that breaks it is alone, and some more.
+const MAX_BROKEN: u32 = 24;
 
 /// A look at an account; it lives as long as the account's turn.
 pub struct Look<'a> {
@@ -28,13 +32,15 @@ pub struct Look<'a> {
     pub since: Timestamp,
     /// The mails that were asked for again in this run, by mailbox and UID: once is enough.
     pub tried: HashSet<(String, u32)>,
+    /// The mails among which one breaks the connection.
+    pub suspects: Option<Suspects>,
     pub seen: Seen,
 }
 
 impl<'a> Look<'a> {
     pub fn new(check: &'a Check<'a>, store: &'a mut Store, account: &'a Account) -> Self {
         let seen = Seen { account: account.name.clone(), ..Seen::default() };
-        Self { check, store, account, since: check.basis.now, tried: HashSet::new(), seen }
+        Self { check, store, account, since: check.basis.now, tried: HashSet::new(), suspects: None, seen }
     }
 
     /// Looks. What was recorded stays recorded, whatever fails after it.
@@ -68,7 +74,7 @@ impl<'a> Look<'a> {
             return Err(Fault::new(what).remedy("mend it, then run tracker doctor").into());
         }
         let (server, login) = connect_with(imap, self.check.basis.now)?;
-        for connection in 1..=MAX_CONNECTIONS {
+        for connection in 1..=MAX_BROKEN {
             // What an earlier connection saw, this one sees again.
             self.seen.mailboxes.clear();
             self.seen.troubles.clear();
@@ -77,6 +83,7 @@ impl<'a> Look<'a> {
                 // What could not be read is on the list to be asked for again, so the rest can go on.
                 Err(CheckError::Imap(error)) if Fate::of(&error) == Fate::Reconnect && connection < MAX_CONNECTIONS => {
                 }
+                Err(CheckError::Broken(_)) if connection < MAX_BROKEN => {}
                 Err(error) => return Err(error),
                 Ok(()) => {
                     tracing::debug!(account = self.account.name, commands = session.logout(), "read to the end");

@@ -29,6 +29,7 @@ mod list;
 mod manual;
 mod mutations;
 mod oauth;
+mod oddities;
 mod output;
 mod package;
 mod record;

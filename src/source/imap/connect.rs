@@ -76,7 +76,7 @@ pub fn connect(server: &Server, site: &Site) -> Result<Guard<Stream>, Error> {
             Stream::Tls(Box::new(encrypt(server, site, socket)?))
         }
     };
-    Ok(Guard::new(stream, site.tally.clone()))
+    Ok(Guard::new(stream, site.tally.clone(), server.security != Security::StartTls))
 }
 
 /// Checks the greeting. It must be OK: BYE is a refusal, and PREAUTH would mean that we are logged in as somebody
