@@ -29,6 +29,8 @@ pub struct Diagnosis {
     pub authserv_ids: BTreeMap<String, usize>,
     /// How many mails were looked at.
     pub sampled: usize,
+    /// Whether a junk mailbox is wanted, and none is found.
+    pub lacks_junk: bool,
 }
 
 impl Diagnosis {
@@ -58,7 +60,12 @@ pub fn diagnose(account: &Account, now: Timestamp) -> Result<Diagnosis, CheckErr
                 let what = format!("`{}` is {is}", path.display());
                 return Err(Fault::new(what).remedy(format!("name it with `{key}`")).into());
             }
-            Ok(Diagnosis { mailboxes: vec![path.display().to_string()], authserv_ids: BTreeMap::new(), sampled: 0 })
+            Ok(Diagnosis {
+                mailboxes: vec![path.display().to_string()],
+                authserv_ids: BTreeMap::new(),
+                sampled: 0,
+                lacks_junk: false,
+            })
         }
     }
 }
@@ -67,11 +74,12 @@ fn on_server(account: &Account, imap: &Imap, now: Timestamp) -> Result<Diagnosis
     let (server, login) = connect_with(imap, now)?;
     let mut session = Session::open(&server, &login).map_err(|error| explained(error, account))?;
     let listed = session.mailboxes()?;
-    let names: Vec<String> = imap.mailboxes.iter().filter_map(|wanted| resolve(wanted, &listed)).collect();
+    let names: Vec<String> = imap.mailboxes.iter().flat_map(|wanted| resolve(wanted, &listed)).collect();
     let mut diagnosis = Diagnosis {
         mailboxes: names.iter().map(|name| decode_mailbox_name(name)).collect(),
         authserv_ids: BTreeMap::new(),
         sampled: 0,
+        lacks_junk: imap.mailboxes.iter().any(|w| w.eq_ignore_ascii_case("\\Junk") && resolve(w, &listed).is_empty()),
     };
     let since = TimeZone::UTC.to_datetime(now.saturating_sub(RECENT).unwrap_or(now)).date();
     if let Some(first) = names.first() {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::disk::{Gathered, Origin};
 use super::fate::Fate;
@@ -15,8 +15,10 @@ use crate::fault::Fault;
 use crate::source::imap::{Login, Server, Session};
 use crate::store::{Place, Store, StoreError};
 
-/// After so many refused logins in a row an account is left alone: servers lock those who go on.
+/// After so many refused logins in a row an account is left alone for a day: servers lock those who go on.
 const MAX_REFUSALS: u32 = 3;
+/// For so long; a little less than a day, so that a daily check is one.
+const REST: SignedDuration = SignedDuration::from_hours(23);
 /// How often a server whose reply could not be read is connected to again.
 const MAX_CONNECTIONS: u32 = 5;
 /// How often a server is connected to in all, when it breaks on mails: so many times 200 mails are halved until the one
@@ -69,8 +71,10 @@ impl<'a> Look<'a> {
 
     fn server(&mut self, imap: &Imap, wanted: &Wanted) -> Result<(), CheckError> {
         let refusals = self.store.records().refusals(&self.account.name)?;
-        if refusals >= MAX_REFUSALS {
-            let what = format!("its login was refused {MAX_REFUSALS} times, so it is not tried any more");
+        let last = self.store.records().last_refusal(&self.account.name)?;
+        let is_recent = last.is_none_or(|at| self.check.basis.now.duration_since(at) < REST);
+        if refusals >= MAX_REFUSALS && is_recent {
+            let what = format!("its login was refused {MAX_REFUSALS} times, so it is tried once a day only");
             return Err(Fault::new(what).remedy("mend it, then run tracker doctor").into());
         }
         let (server, login) = connect_with(imap, self.check.basis.now)?;
@@ -106,7 +110,7 @@ impl<'a> Look<'a> {
             }
             Err(error) => {
                 if error.is_login() {
-                    self.store.transaction(|records| records.note_refusal(name))?;
+                    self.store.transaction(|records| records.note_refusal(name, self.check.basis.now))?;
                 }
                 Err(explained(error, self.account).into())
             }

@@ -36,15 +36,17 @@ impl Look<'_> {
     fn names(&mut self, imap: &Imap, listed: &[Listed]) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for wanted in &imap.mailboxes {
-            match resolve(wanted, listed) {
-                Some(name) if !names.contains(&name) => names.push(name),
-                None if !imap.is_default_mailboxes && !wanted.starts_with('\\') => {
-                    let mut known: Vec<String> = listed.iter().map(|l| shown(&l.name)).collect();
-                    known.sort_unstable();
-                    let there_are = format!("there are: {}", known.join(", "));
-                    self.complain(Fault::new(format!("no mailbox `{wanted}`")).remedy(there_are));
+            let found = resolve(wanted, listed);
+            if found.is_empty() && !imap.is_default_mailboxes {
+                let mut known: Vec<String> = listed.iter().map(|l| shown(&l.name)).collect();
+                known.sort_unstable();
+                let there_are = format!("there are: {}", known.join(", "));
+                self.complain(Fault::new(format!("no mailbox `{wanted}`")).remedy(there_are));
+            }
+            for name in found {
+                if !names.contains(&name) {
+                    names.push(name);
                 }
-                _ => {}
             }
         }
         names

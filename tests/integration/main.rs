@@ -26,6 +26,7 @@ mod held;
 mod hook;
 mod kingdom;
 mod list;
+mod logins;
 mod manual;
 mod mutations;
 mod oauth;

@@ -38,6 +38,8 @@ pub struct Tally {
     responses: Rc<RefCell<Vec<Vec<u8>>>>,
     /// What the last line of a reply says, after its status.
     done: Rc<RefCell<String>>,
+    /// Whether that line says BAD: the command is not understood.
+    is_bad: Rc<Cell<bool>>,
 }
 
 impl Tally {
@@ -67,6 +69,11 @@ impl Tally {
     /// What the server said when it closed the connection (BYE).
     pub fn goodbye(&self) -> Option<String> {
         self.goodbye.borrow().clone()
+    }
+
+    /// Whether the server did not understand the command.
+    pub fn is_bad(&self) -> bool {
+        self.is_bad.get()
     }
 
     fn note_goodbye(&self, line: &[u8]) {
@@ -187,6 +194,7 @@ impl<S> Guard<S> {
         if tag == "+" || !["OK", "NO", "BAD"].iter().any(|known| status.eq_ignore_ascii_case(known)) {
             return self.hand_over(line);
         }
+        self.tally.is_bad.set(status.eq_ignore_ascii_case("BAD"));
         self.tally.done.replace(words.next().unwrap_or_default().to_owned());
         self.hand_over(format!("{tag} {status} x").as_bytes());
     }

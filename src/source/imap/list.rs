@@ -9,7 +9,13 @@ use super::token::{Token, Tokens, number};
 impl Session {
     /// All mailboxes.
     pub fn mailboxes(&mut self) -> Result<Vec<Listed>, Error> {
-        let reply = self.run("LIST", "LIST \"\" \"*\"")?;
+        // Some servers tell special uses (RFC 6154) only to those who ask.
+        let asked =
+            if self.has_special_use { alive(self.run("LIST", "LIST \"\" \"*\" RETURN (SPECIAL-USE)"))? } else { None };
+        let reply = match asked {
+            Some(reply) => reply,
+            None => self.run("LIST", "LIST \"\" \"*\"")?,
+        };
         Ok(reply.responses.iter().filter_map(|response| listed(response)).collect())
     }
 
@@ -54,10 +60,8 @@ impl Session {
 
     /// What a server says of a mailbox when it is asked from outside; nothing if it refuses.
     fn status(&mut self, quoted: &str) -> Result<Vec<(String, u32)>, Error> {
-        let reply = match self.run("STATUS", &format!("STATUS {quoted} (MESSAGES UIDNEXT UIDVALIDITY)")) {
-            Err(error) if !error.is_dead() => return Ok(Vec::new()),
-            reply => reply?,
-        };
+        let command = format!("STATUS {quoted} (MESSAGES UIDNEXT UIDVALIDITY)");
+        let Some(reply) = alive(self.run("STATUS", &command))? else { return Ok(Vec::new()) };
         let is_status = |response: &&Vec<u8>| Tokens::of(response).next().is_some_and(|token| token.word() == "STATUS");
         let Some(response) = reply.responses.iter().find(is_status) else { return Ok(Vec::new()) };
         let words = Tokens::of(response).skip_while(|token| *token != Token::Open).skip(1);
@@ -74,10 +78,8 @@ impl Session {
         if exists == 0 {
             return Ok(Some(Uid(1)));
         }
-        match self.numbers("FETCH * (UID)") {
-            Err(error) if error.is_dead() => Err(error),
-            numbers => Ok(numbers.unwrap_or_default().into_iter().max().map(|uid| Uid(uid.0.saturating_add(1)))),
-        }
+        let last = alive(self.numbers("FETCH * (UID)"))?.unwrap_or_default().into_iter().max();
+        Ok(last.map(|uid| Uid(uid.0.saturating_add(1))))
     }
 }
 
@@ -88,7 +90,7 @@ fn listed(response: &[u8]) -> Option<Listed> {
         return None;
     }
     let uses = attributes(&mut tokens);
-    tokens.next()?;
+    let delimiter = tokens.next()?.value().map(|text| String::from_utf8_lossy(&text).into_owned());
     // Some servers send a name with blanks without quotes.
     let name = match tokens.rest() {
         rest if rest.starts_with(b"\"") || rest.starts_with(b"{") => tokens.next()?.value()?.into_owned(),
@@ -97,11 +99,20 @@ fn listed(response: &[u8]) -> Option<Listed> {
     let is_unselectable =
         |text: &String| ["\\Noselect", "\\NonExistent"].iter().any(|known| text.eq_ignore_ascii_case(known));
     let name = String::from_utf8(name).ok().filter(|name| !name.is_empty())?;
-    Some(Listed { name, is_selectable: !uses.iter().any(is_unselectable), uses })
+    let delimiter = delimiter.filter(|text| !text.is_empty());
+    Some(Listed { name, delimiter, is_selectable: !uses.iter().any(is_unselectable), uses })
 }
 
 /// Attributes up to the end of their list, with a backslash whether or not the server sends one.
 fn attributes(tokens: &mut Tokens<'_>) -> Vec<String> {
     let texts = tokens.take_while(|token| *token != Token::Close).filter_map(Token::value);
     texts.map(|text| format!("\\{}", String::from_utf8_lossy(&text).trim_start_matches('\\'))).collect()
+}
+
+/// A reply, or nothing if the command was refused and the session goes on.
+fn alive<T>(reply: Result<T, Error>) -> Result<Option<T>, Error> {
+    match reply {
+        Err(error) if !error.is_dead() => Ok(None),
+        reply => reply.map(Some),
+    }
 }

@@ -22,6 +22,8 @@ pub struct Session {
     has_idle: Option<bool>,
     /// Whether the server was told which program we are.
     pub(super) is_introduced: bool,
+    /// Whether the server tells special uses to those who ask (RFC 6154).
+    pub(super) has_special_use: bool,
 }
 
 impl Session {
@@ -39,7 +41,9 @@ impl Session {
         let capabilities = capabilities(&site);
         let has = |name: &str| capabilities.iter().any(|capability| capability == name);
         let imap = log_in(client, &site, server, login, has)?;
-        Ok(Self { imap, site, commands: 0, has_idle: None, is_introduced: false })
+        // Many servers tell only with the login what they can do.
+        let has_special_use = has("SPECIAL-USE") || site.tally.done().to_uppercase().contains(" SPECIAL-USE");
+        Ok(Self { has_special_use, imap, site, commands: 0, has_idle: None, is_introduced: false })
     }
 
     /// Waits for new mail in the opened mailbox, for `patience` or for the limit of one read, whichever is shorter.
