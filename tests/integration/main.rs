@@ -37,6 +37,7 @@ mod record;
 mod rewrites;
 mod schedule;
 mod sender;
+mod separators;
 mod setup;
 mod support;
 mod token;
