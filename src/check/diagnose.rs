@@ -35,6 +35,8 @@ pub struct Diagnosis {
     pub passed: usize,
     /// Of how many of those the body is another than was signed.
     pub rewritten: usize,
+    /// Whether a junk mailbox is wanted, and none is found.
+    pub lacks_junk: bool,
 }
 
 impl Diagnosis {
@@ -76,6 +78,7 @@ pub fn diagnose(account: &Account, now: Timestamp) -> Result<Diagnosis, CheckErr
                 sampled: 0,
                 passed: 0,
                 rewritten: 0,
+                lacks_junk: false,
             })
         }
     }
@@ -85,13 +88,14 @@ fn on_server(account: &Account, imap: &Imap, now: Timestamp) -> Result<Diagnosis
     let (server, login) = connect_with(imap, now)?;
     let mut session = Session::open(&server, &login).map_err(|error| explained(error, account))?;
     let listed = session.mailboxes()?;
-    let names: Vec<String> = imap.mailboxes.iter().filter_map(|wanted| resolve(wanted, &listed)).collect();
+    let names: Vec<String> = imap.mailboxes.iter().flat_map(|wanted| resolve(wanted, &listed)).collect();
     let mut diagnosis = Diagnosis {
         mailboxes: names.iter().map(|name| decode_mailbox_name(name)).collect(),
         authserv_ids: BTreeMap::new(),
         sampled: 0,
         passed: 0,
         rewritten: 0,
+        lacks_junk: imap.mailboxes.iter().any(|w| w.eq_ignore_ascii_case("\\Junk") && resolve(w, &listed).is_empty()),
     };
     let since = TimeZone::UTC.to_datetime(now.saturating_sub(RECENT).unwrap_or(now)).date();
     if let Some(first) = names.first() {

@@ -27,6 +27,8 @@ pub struct Gathered {
     pub errors: Vec<DiskError>,
     /// Which mails wait for DNS, in words.
     pub waiting: Vec<Fault>,
+    /// Files in a folder that are no mail.
+    pub passed_over: Vec<PathBuf>,
     /// How many bytes were not read again.
     pub skipped: u64,
     /// The states of the objections for which the marks count.
@@ -70,7 +72,7 @@ impl Batch {
                 self.size = self.size.saturating_add(found.raw.len());
                 self.found.push(found);
             }
-            ReadStep::Skipped(_) => {}
+            ReadStep::Skipped(_) | ReadStep::NoMail(_) => {}
             ReadStep::Passed(bytes, mark) => {
                 self.passed = self.passed.saturating_add(bytes);
                 self.marks.extend(mark);
@@ -109,6 +111,9 @@ impl Check<'_> {
         let mut give = |step: ReadStep| {
             bar.add_bytes(step.bytes());
             gathered.skipped = gathered.skipped.saturating_add(step.skipped());
+            if let ReadStep::NoMail(path) = &step {
+                gathered.passed_over.push(path.clone());
+            }
             batch.add(step);
             if batch.is_full() {
                 let full = std::mem::take(&mut batch);

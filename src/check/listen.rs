@@ -127,7 +127,7 @@ fn listen(account: &Account, imap: &Imap, stop: &AtomicBool, heard: &Sender<Hear
     let (server, login) = connect_with(imap, Timestamp::now())?;
     let mut session = Session::open(&server, &login).map_err(|error| explained(error, account))?;
     let listed = session.mailboxes()?;
-    let first = imap.mailboxes.iter().find_map(|wanted| resolve(wanted, &listed));
+    let first = imap.mailboxes.iter().find_map(|wanted| resolve(wanted, &listed).into_iter().next());
     let Some(first) = first else {
         return Err(Fault::new("none of its mailboxes is there").remedy("correct `mailboxes`").into());
     };

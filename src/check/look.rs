@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::disk::{Gathered, Origin};
 use super::fate::Fate;
+use super::mailbox::Suspects;
 use super::plan::Wanted;
 use super::{Check, CheckError, Seen, Trouble, connect_with, explained};
 use crate::config::{Account, Imap, Source};
@@ -14,10 +15,15 @@ use crate::fault::Fault;
 use crate::source::imap::{Login, Server, Session};
 use crate::store::{Place, Store, StoreError};
 
-/// After so many refused logins in a row an account is left alone: servers lock those who go on.
+/// After so many refused logins in a row an account is left alone for a day: servers lock those who go on.
 const MAX_REFUSALS: u32 = 3;
+/// For so long; a little less than a day, so that a daily check is one.
+const REST: SignedDuration = SignedDuration::from_hours(23);
 /// How often a server whose reply could not be read is connected to again.
 const MAX_CONNECTIONS: u32 = 5;
+/// How often a server is connected to in all, when it breaks on mails: so many times 200 mails are halved until the one
+/// that breaks it is alone, and some more.
+const MAX_BROKEN: u32 = 24;
 
 /// A look at an account; it lives as long as the account's turn.
 pub struct Look<'a> {
@@ -28,13 +34,15 @@ pub struct Look<'a> {
     pub since: Timestamp,
     /// The mails that were asked for again in this run, by mailbox and UID: once is enough.
     pub tried: HashSet<(String, u32)>,
+    /// The mails among which one breaks the connection.
+    pub suspects: Option<Suspects>,
     pub seen: Seen,
 }
 
 impl<'a> Look<'a> {
     pub fn new(check: &'a Check<'a>, store: &'a mut Store, account: &'a Account) -> Self {
         let seen = Seen { account: account.name.clone(), ..Seen::default() };
-        Self { check, store, account, since: check.basis.now, tried: HashSet::new(), seen }
+        Self { check, store, account, since: check.basis.now, tried: HashSet::new(), suspects: None, seen }
     }
 
     /// Looks. What was recorded stays recorded, whatever fails after it.
@@ -63,12 +71,14 @@ impl<'a> Look<'a> {
 
     fn server(&mut self, imap: &Imap, wanted: &Wanted) -> Result<(), CheckError> {
         let refusals = self.store.records().refusals(&self.account.name)?;
-        if refusals >= MAX_REFUSALS {
-            let what = format!("its login was refused {MAX_REFUSALS} times, so it is not tried any more");
+        let last = self.store.records().last_refusal(&self.account.name)?;
+        let is_recent = last.is_none_or(|at| self.check.basis.now.duration_since(at) < REST);
+        if refusals >= MAX_REFUSALS && is_recent {
+            let what = format!("its login was refused {MAX_REFUSALS} times, so it is tried once a day only");
             return Err(Fault::new(what).remedy("mend it, then run tracker doctor").into());
         }
         let (server, login) = connect_with(imap, self.check.basis.now)?;
-        for connection in 1..=MAX_CONNECTIONS {
+        for connection in 1..=MAX_BROKEN {
             // What an earlier connection saw, this one sees again.
             self.seen.mailboxes.clear();
             self.seen.troubles.clear();
@@ -77,6 +87,7 @@ impl<'a> Look<'a> {
                 // What could not be read is on the list to be asked for again, so the rest can go on.
                 Err(CheckError::Imap(error)) if Fate::of(&error) == Fate::Reconnect && connection < MAX_CONNECTIONS => {
                 }
+                Err(CheckError::Broken(_)) if connection < MAX_BROKEN => {}
                 Err(error) => return Err(error),
                 Ok(()) => {
                     tracing::debug!(account = self.account.name, commands = session.logout(), "read to the end");
@@ -99,7 +110,7 @@ impl<'a> Look<'a> {
             }
             Err(error) => {
                 if error.is_login() {
-                    self.store.transaction(|records| records.note_refusal(name))?;
+                    self.store.transaction(|records| records.note_refusal(name, self.check.basis.now))?;
                 }
                 Err(explained(error, self.account).into())
             }

@@ -1,7 +1,7 @@
 //! A mailbox read from its cursor on.
 
 use super::fate::Fate;
-use super::fetched::{Haul, NO_BODY};
+use super::fetched::{Haul, NOTHING};
 use super::look::Look;
 use super::plan::{Opened, Scope, Wanted};
 use super::resolve::resolve;
@@ -36,15 +36,17 @@ impl Look<'_> {
     fn names(&mut self, imap: &Imap, listed: &[Listed]) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for wanted in &imap.mailboxes {
-            match resolve(wanted, listed) {
-                Some(name) if !names.contains(&name) => names.push(name),
-                None if !imap.is_default_mailboxes && !wanted.starts_with('\\') => {
-                    let mut known: Vec<String> = listed.iter().map(|l| shown(&l.name)).collect();
-                    known.sort_unstable();
-                    let there_are = format!("there are: {}", known.join(", "));
-                    self.complain(Fault::new(format!("no mailbox `{wanted}`")).remedy(there_are));
+            let found = resolve(wanted, listed);
+            if found.is_empty() && !imap.is_default_mailboxes {
+                let mut known: Vec<String> = listed.iter().map(|l| shown(&l.name)).collect();
+                known.sort_unstable();
+                let there_are = format!("there are: {}", known.join(", "));
+                self.complain(Fault::new(format!("no mailbox `{wanted}`")).remedy(there_are));
+            }
+            for name in found {
+                if !names.contains(&name) {
+                    names.push(name);
                 }
-                _ => {}
             }
         }
         names
@@ -89,7 +91,7 @@ impl Look<'_> {
                 records.move_cursor(&plan.cursor)
             })?;
         }
-        let Cursor { uid_validity, uid_next, .. } = plan.cursor;
+        let (uid_validity, uid_next) = (plan.cursor.known_validity(), plan.cursor.uid_next);
         let mailbox = imap::decode_mailbox_name(name);
         self.seen.mailboxes.push(SeenMailbox { mailbox, uid_validity, uid_next, candidates });
         Ok(())
@@ -98,10 +100,13 @@ impl Look<'_> {
     /// Looks at some UIDs, in ascending order, chunk by chunk. Returns how many mails were the controller's.
     fn chunks(&mut self, session: &mut Session, end: &Cursor, uids: &[Uid]) -> Result<usize, CheckError> {
         let bar = self.check.progress.start(format!("{}: {}", self.account.name, shown(&end.mailbox)), uids.len());
-        let (mut candidates, mut cursor) = (0_usize, end.clone());
-        for chunk in uids.chunks(CHUNK) {
+        let (mut candidates, mut cursor, mut rest) = (0_usize, end.clone(), uids);
+        while let Some(first) = rest.first() {
+            let size = self.suspects.as_ref().map_or(CHUNK, |suspects| suspects.chunk(&end.mailbox, *first));
+            let (chunk, later) = rest.split_at(size.min(rest.len()));
             bar.add(chunk.len());
             candidates = candidates.saturating_add(self.chunk(session, &mut cursor, chunk)?);
+            rest = later;
         }
         Ok(candidates)
     }
@@ -110,24 +115,31 @@ impl Look<'_> {
     fn chunk(&mut self, session: &mut Session, cursor: &mut Cursor, uids: &[Uid]) -> Result<usize, CheckError> {
         let Some(last) = uids.last() else { return Ok(0) };
         let mut batch = Haul::default();
-        let headers = match session.headers(uids) {
+        let wanted = self.without_culprits(cursor, uids)?;
+        let headers = match session.headers(&wanted) {
             Ok(headers) => headers,
-            Err(error) => {
-                for uid in uids {
+            Err(error) if Fate::of(&error) == Fate::GoOn => {
+                for uid in &wanted {
                     batch.fail(*uid, error.to_string());
                 }
-                return self.after(error, cursor, *last, batch).map(|()| 0);
+                self.advance(cursor, *last, batch)?;
+                return Ok(0);
             }
+            Err(error) => return Err(self.broken(error, cursor, &wanted)?),
         };
+        for uid in missing(session, &wanted, &headers)? {
+            batch.fail(uid, NOTHING.to_owned());
+        }
         let candidates: Vec<FetchedHeader> =
             headers.into_iter().filter(|header| self.is_candidate(header, cursor)).collect();
         for header in &candidates {
             match self.fetch(session, cursor, header) {
-                Ok(Some(mail)) => batch.push(mail),
-                Ok(None) => batch.fail(header.uid, NO_BODY.to_owned()),
+                Ok(Ok(mail)) => batch.push(mail),
+                Ok(Err(why)) => batch.fail(header.uid, why.to_owned()),
+                Err(error) if Fate::of(&error) == Fate::GoOn => batch.fail(header.uid, error.to_string()),
                 Err(error) => {
-                    batch.fail(header.uid, error.to_string());
-                    self.after(error, cursor, header.uid, std::mem::take(&mut batch))?;
+                    self.advance(cursor, Uid(header.uid.0.saturating_sub(1)), batch)?;
+                    return Err(self.broken(error, cursor, &[header.uid])?);
                 }
             }
             if batch.is_full() {
@@ -138,14 +150,28 @@ impl Look<'_> {
         Ok(candidates.len())
     }
 
-    /// After an error on the last mail of a batch: what could not be had is put on the list to be asked for again, before
-    /// the connection that broke on it is given up.
-    fn after(&mut self, error: imap::Error, cursor: &mut Cursor, last: Uid, batch: Haul) -> Result<(), CheckError> {
-        let fate = Fate::of(&error);
-        if fate != Fate::GiveUp {
-            self.advance(cursor, last, batch)?;
+    /// Some UIDs without those that broke two connections: they are on the list, and are asked for again in the end.
+    fn without_culprits(&self, cursor: &Cursor, uids: &[Uid]) -> Result<Vec<Uid>, StoreError> {
+        let known = self.store.records().retries(cursor)?;
+        let is_culprit = |uid: &Uid| {
+            known.iter().any(|retry| retry.uid == uid.0 && retry.attempts > 1 && retry.waits_since.is_none())
+        };
+        Ok(uids.iter().copied().filter(|uid| !is_culprit(uid)).collect())
+    }
+
+    /// After a connection that broke on some mails: one is noted, among several it is sought in the next connection.
+    fn broken(&mut self, error: imap::Error, cursor: &Cursor, uids: &[Uid]) -> Result<CheckError, StoreError> {
+        match uids {
+            [uid] => {
+                self.store.transaction(|records| records.note_attempt(cursor, uid.0, &error.to_string()))?;
+            }
+            [.., last] => {
+                let (mailbox, size) = (cursor.mailbox.clone(), uids.len().div_ceil(2));
+                self.suspects = Some(Suspects { mailbox, last: *last, size });
+            }
+            [] => {}
         }
-        if fate == Fate::GoOn { Ok(()) } else { Err(error.into()) }
+        Ok(CheckError::Broken(error))
     }
 
     /// Records a batch, and that every mail up to its last one was looked at.
@@ -159,6 +185,33 @@ impl Look<'_> {
         let is_young = header.received_at.is_none_or(|at| at >= cursor.searched_since);
         // Half a header may hide whose mail it is.
         let is_cut = header.from.len() >= MAX_FROM;
-        is_young && (is_cut || Mail::parse(&header.from).is_ok_and(|mail| is_looked_at(&mail, self.check.basis.rules)))
+        // A server that gives no author may hide one, so the mail itself is asked.
+        let is_ours = |mail: Mail| mail.from.is_empty() || is_looked_at(&mail, self.check.basis.rules);
+        is_young && (is_cut || Mail::parse(&header.from).map_or(true, is_ours))
     }
+}
+
+/// Mails among which one breaks the connection.
+pub struct Suspects {
+    mailbox: String,
+    last: Uid,
+    /// So many of them are asked for at once.
+    size: usize,
+}
+
+impl Suspects {
+    /// How many mails to ask for at once, from one on.
+    fn chunk(&self, mailbox: &str, first: Uid) -> usize {
+        if self.mailbox == mailbox && first <= self.last { self.size } else { CHUNK }
+    }
+}
+
+/// Those of some mails that are there, but of which the server gave nothing.
+fn missing(session: &mut Session, wanted: &[Uid], given: &[FetchedHeader]) -> Result<Vec<Uid>, imap::Error> {
+    let missing: Vec<Uid> =
+        wanted.iter().copied().filter(|uid| given.binary_search_by_key(uid, |header| header.uid).is_err()).collect();
+    if missing.is_empty() {
+        return Ok(missing);
+    }
+    Ok(session.present(&missing)?.into_iter().filter(|uid| missing.contains(uid)).collect())
 }

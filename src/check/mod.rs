@@ -55,6 +55,9 @@ pub enum CheckError {
     /// The server.
     #[error("{0}")]
     Imap(#[from] imap::Error),
+    /// The connection broke on a FETCH. What is to blame is noted or sought, so that another connection gets further.
+    #[error("{0}")]
+    Broken(imap::Error),
     /// The record: no use to go on.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -85,7 +88,7 @@ impl CheckError {
 impl From<CheckError> for Fault {
     fn from(error: CheckError) -> Self {
         match error {
-            CheckError::Imap(error) => Self::from(error),
+            CheckError::Imap(error) | CheckError::Broken(error) => Self::from(error),
             CheckError::Store(error) => Self::from(error),
             CheckError::Mistake(fault) | CheckError::Other(fault) => fault,
         }

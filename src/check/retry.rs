@@ -1,7 +1,7 @@
 //! Mails that could not be had before, asked for once more.
 
 use super::fate::Fate;
-use super::fetched::{Haul, NO_BODY};
+use super::fetched::{Haul, NOTHING};
 use super::look::Look;
 use super::{CheckError, shown};
 use crate::fault::Fault;
@@ -55,7 +55,7 @@ impl Look<'_> {
 
     fn ask_again(&mut self, session: &mut Session, cursor: &Cursor, retry: &Retry) -> Result<(), CheckError> {
         match self.fetch_again(session, cursor, retry) {
-            Ok(Again::NoBody) => Ok(self.failed_again(cursor, retry, NO_BODY)?),
+            Ok(Again::Unfit(why)) => Ok(self.failed_again(cursor, retry, why)?),
             Ok(Again::Mail(mail)) => {
                 let mut batch = Haul::default();
                 batch.push(Delivery { waits_since: retry.waits_since, ..*mail });
@@ -65,21 +65,25 @@ impl Look<'_> {
                 Ok(self.record(cursor, Haul::default(), |records| records.drop_retry(cursor, retry.uid))?)
             }
             Err(error) => {
-                let fate = Fate::of(&error);
-                if fate != Fate::GiveUp {
-                    self.failed_again(cursor, retry, &error.to_string())?;
-                }
-                if fate == Fate::GoOn { Ok(()) } else { Err(error.into()) }
+                self.failed_again(cursor, retry, &error.to_string())?;
+                if Fate::of(&error) == Fate::GoOn { Ok(()) } else { Err(CheckError::Broken(error)) }
             }
         }
     }
 
     fn fetch_again(&self, session: &mut Session, cursor: &Cursor, retry: &Retry) -> Result<Again, imap::Error> {
-        let headers = session.headers(&[Uid(retry.uid)])?;
-        let Some(header) = headers.first().filter(|header| self.is_candidate(header, cursor)) else {
-            return Ok(Again::Nothing);
+        let uid = Uid(retry.uid);
+        let headers = session.headers(&[uid])?;
+        let Some(header) = headers.first() else {
+            return Ok(if session.present(&[uid])?.contains(&uid) { Again::Unfit(NOTHING) } else { Again::Nothing });
         };
-        Ok(self.fetch(session, cursor, header)?.map_or(Again::NoBody, |mail| Again::Mail(Box::new(mail))))
+        if !self.is_candidate(header, cursor) {
+            return Ok(Again::Nothing);
+        }
+        Ok(match self.fetch(session, cursor, header)? {
+            Ok(mail) => Again::Mail(Box::new(mail)),
+            Err(why) => Again::Unfit(why),
+        })
     }
 
     /// Notes it; in the end the user is shown that there is a mail which the server does not give.
@@ -103,8 +107,8 @@ impl Look<'_> {
 /// What comes of asking for a mail again.
 enum Again {
     Mail(Box<Delivery>),
-    /// Its server gives its header only.
-    NoBody,
+    /// Its server does not give it whole; why.
+    Unfit(&'static str),
     /// It is gone, or none of our business.
     Nothing,
 }

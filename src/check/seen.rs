@@ -30,8 +30,8 @@ impl Seen {
 pub struct SeenMailbox {
     /// Its name, decoded.
     pub mailbox: String,
-    /// The UIDVALIDITY under which its UIDs count.
-    pub uid_validity: u32,
+    /// The UIDVALIDITY under which its UIDs count, if the server gives one.
+    pub uid_validity: Option<u32>,
     /// Every mail with a smaller UID was looked at.
     pub uid_next: u32,
     /// How many mails were, or posed as, the controller's.

@@ -66,11 +66,22 @@ fn date(day: Option<Date>) -> String {
 }
 
 /// Text that a spreadsheet does not take for a formula (OWASP, CSV injection): the signs that start one, also in their
-/// wide forms, and after spaces that a spreadsheet may trim.
+/// wide forms, and after spaces and invisible characters that a spreadsheet may drop.
 fn inert(text: &str) -> String {
     let signs = ['=', '+', '-', '@', '\t', '\r', '\n', '|', '%', '＝', '＋', '－', '＠'];
-    let is_formula = text.starts_with(signs) || text.trim_start().starts_with(signs);
+    let is_dropped = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+    let is_formula = text.starts_with(signs) || text.trim_start_matches(is_dropped).starts_with(signs);
     if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Whether a character shows nothing: soft hyphen, joiners, marks of direction, fillers, tags (Unicode's
+/// `Default_Ignorable_Code_Point`).
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -79,7 +90,21 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run_is_made_text() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u{a0}=1", "＝1", "|cmd"] {
+        for text in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            " =1",
+            "\u{a0}=1",
+            "＝1",
+            "|cmd",
+            "\u{feff}=1",
+            "\u{200b} \u{202e}=1",
+            "\0=1",
+        ] {
             assert_eq!(inert(text), format!("'{text}"));
         }
         assert_eq!(inert("a=b"), "a=b");

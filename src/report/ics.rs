@@ -11,6 +11,9 @@ use crate::objection::{Objection, Standing};
 /// The alarm sounds so many hours after the due day began.
 const MORNING: i64 = 9;
 
+/// The most octets in a line, without its end.
+const MAX_WIDTH: usize = 75;
+
 /// A whole-day event on the due date of each pending objection.
 pub(crate) fn calendar(objections: &[Standing<'_>]) -> String {
     let mut calendar = Calendar::empty();
@@ -20,7 +23,22 @@ pub(crate) fn calendar(objections: &[Standing<'_>]) -> String {
     for standing in objections.iter().filter(|s| s.objection.state.is_pending()) {
         calendar.push(event(standing));
     }
-    calendar.to_string()
+    // The crate folds without counting the blank that a continuation begins with, and by characters where octets count.
+    calendar.to_string().replace("\r\n ", "").lines().map(folded).collect()
+}
+
+/// A line in pieces of at most 75 octets (RFC 5545 §3.1), none of which ends within a character.
+fn folded(line: &str) -> String {
+    let (mut text, mut width) = (String::new(), 0_usize);
+    for c in line.chars() {
+        if width.saturating_add(c.len_utf8()) > MAX_WIDTH {
+            text.push_str("\r\n ");
+            width = 1;
+        }
+        text.push(c);
+        width = width.saturating_add(c.len_utf8());
+    }
+    text + "\r\n"
 }
 
 fn event(s: &Standing<'_>) -> Event {
@@ -48,4 +66,19 @@ fn event(s: &Standing<'_>) -> Event {
 fn uid(o: &Objection) -> String {
     let whole = sha256(format!("{} {} {}", o.id, o.email, o.recorded_at).as_bytes());
     format!("{}@tracker", whole.get(..32).unwrap_or(&whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_folded_at_75_octets_and_not_within_a_character() {
+        for line in ["SUMMARY:".to_owned() + &"ü".repeat(200), "X:".to_owned() + &"a ".repeat(90), "X:😀".repeat(70)]
+        {
+            let folded = folded(&line);
+            assert!(folded.split("\r\n").all(|piece| piece.len() <= MAX_WIDTH), "{folded}");
+            assert_eq!(folded.replace("\r\n ", "").trim_end_matches("\r\n"), line);
+        }
+    }
 }

@@ -28,6 +28,8 @@ pub struct FoundMail {
 pub enum ReadStep {
     /// A mail that may matter.
     Mail(FoundMail),
+    /// A file in a folder that is no mail.
+    NoMail(PathBuf),
     /// So many bytes were read before.
     Skipped(u64),
     /// So many bytes more lie behind; when all mails before are recorded, so may the mark be.
@@ -38,7 +40,7 @@ impl ReadStep {
     /// How many bytes it is further on.
     pub fn bytes(&self) -> u64 {
         match self {
-            Self::Mail(_) => 0,
+            Self::Mail(_) | Self::NoMail(_) => 0,
             Self::Skipped(bytes) | Self::Passed(bytes, _) => *bytes,
         }
     }

@@ -15,7 +15,13 @@ pub(super) const MAX_MAIL: u64 = MAX_SIZE as u64 + 1;
 /// # Errors
 /// When it can't be read.
 pub fn is_mbox(reader: &mut impl BufRead) -> io::Result<bool> {
-    Ok(reader.fill_buf()?.starts_with(b"From "))
+    let bytes = reader.fill_buf()?;
+    Ok(without_mark(bytes).trim_ascii_start().starts_with(b"From "))
+}
+
+/// What follows the mark that some editors put before a text (BOM).
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// Where a mail begins in an mbox, and what stands around that place.
@@ -67,6 +73,7 @@ pub fn mbox(reader: &mut impl BufRead, from: Boundary, give: GiveMail<'_>) -> Re
         }
         parting.add(&line, give)?;
     }
+    parting.end(give)?;
     if parting.is_in_mail {
         give(&parting.mail, &parting.start)?;
     }
@@ -84,6 +91,8 @@ struct Parting {
     is_in_mail: bool,
     /// Whether the next line may begin a mail.
     is_after_blank: bool,
+    /// A line that begins a mail if a header follows.
+    doubtful: Option<Vec<u8>>,
     /// How many bytes stand before the next line, and the last of them.
     at: u64,
     passed: Vec<u8>,
@@ -93,11 +102,28 @@ impl Parting {
     fn new(from: Boundary) -> Self {
         let (at, passed) = (from.at, from.before.clone());
         let start = Boundary { after: Vec::new(), ..from };
-        Self { mail: Vec::new(), start, is_in_mail: false, is_after_blank: true, at, passed }
+        Self { mail: Vec::new(), start, is_in_mail: false, is_after_blank: true, doubtful: None, at, passed }
     }
 
     fn add(&mut self, line: &[u8], give: GiveMail<'_>) -> Result<(), Halt> {
-        let is_beginning = self.is_after_blank && is_envelope(line);
+        if let Some(doubtful) = self.doubtful.take() {
+            self.put(&doubtful, is_header(line), give)?;
+        }
+        let line_without_mark = if self.at == 0 { without_mark(line) } else { line };
+        let is_beginning = self.is_after_blank && is_envelope(line_without_mark);
+        if !is_beginning && is_like_envelope(line_without_mark) {
+            self.doubtful = Some(line.to_owned());
+            return Ok(());
+        }
+        self.put(line, is_beginning, give)
+    }
+
+    /// The last line of all begins no mail.
+    fn end(&mut self, give: GiveMail<'_>) -> Result<(), Halt> {
+        self.doubtful.take().map_or(Ok(()), |line| self.put(&line, false, give))
+    }
+
+    fn put(&mut self, line: &[u8], is_beginning: bool, give: GiveMail<'_>) -> Result<(), Halt> {
         if is_beginning {
             if self.is_in_mail {
                 give(&self.mail, &self.start)?;
@@ -140,8 +166,25 @@ fn last(bytes: &[u8]) -> &[u8] {
 fn is_envelope(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(b"From ") else { return false };
     let rest = rest.trim_ascii();
-    let is_time = |word: &[u8]| word.len() >= 5 && word.get(2) == Some(&b':') && word.iter().any(u8::is_ascii_digit);
+    let is_time = |word: &[u8]| {
+        let is_hour = |hour: &[u8]| (1..=2).contains(&hour.len()) && hour.iter().all(u8::is_ascii_digit);
+        word.len() >= 5 && word.split(|byte| *byte == b':').next().is_some_and(is_hour) && word.contains(&b':')
+    };
     rest.is_empty() || rest == b"-" || rest.split(u8::is_ascii_whitespace).any(is_time)
+}
+
+/// Whether a line may begin a mail, as other programs write it: without a date, or without a blank line before. If it
+/// does, a header follows.
+fn is_like_envelope(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"From ") else { return false };
+    let is_sender = rest.trim_ascii().split(u8::is_ascii_whitespace).next().is_some_and(|word| word.contains(&b'@'));
+    is_sender || is_envelope(line)
+}
+
+/// Whether a line is a header field: `Name: value`.
+fn is_header(line: &[u8]) -> bool {
+    let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+    line.contains(&b':') && !name.is_empty() && name.iter().all(u8::is_ascii_graphic)
 }
 
 #[cfg(test)]
@@ -165,6 +208,30 @@ mod tests {
         assert_eq!(mails, [first, "Subject: 2\r\n\r\n\n", "Subject: 3\n"]);
         assert_eq!(&text[starts[1]..starts[2]], "From - Mon Nov 23 10:00:00 2026\r\nSubject: 2\r\n\r\n\n");
         assert_eq!(last.unwrap().after, b"From \nSubject: 3\n");
+    }
+
+    #[test]
+    fn envelope_lines_of_any_program_part_an_mbox() {
+        for (first, second) in [
+            ("From a@b.example", "\nFrom a@b.example"),
+            ("From a@b.example 2026-05-04", "\nFrom a@b.example 2026-05-04"),
+            ("From a@b.example 2026-05-04T08:12:00Z", "\nFrom a@b.example 2026-05-04T08:12:00Z"),
+            ("From a@b.example Mon May  4 8:12:00 2026", "\nFrom a@b.example Mon May  4 8:12:00 2026"),
+            ("\u{feff}From a@b.example Mon May  4 08:12:00 2026", "\nFrom - Mon May  4 08:12:00 2026"),
+            ("\nFrom a@b.example Mon May  4 08:12:00 2026", "From a@b.example Mon May  4 08:12:00 2026"),
+        ] {
+            let text = format!("{first}\nSubject: 1\n\nFrom a@b.example\nwith love\n{second}\nSubject: 2\n\nbye\n");
+            assert!(is_mbox(&mut text.as_bytes()).unwrap(), "{first}");
+            let mut mails = Vec::new();
+            mbox(&mut text.as_bytes(), Boundary::default(), &mut |raw, _| {
+                mails.push(String::from_utf8(raw.to_vec()).unwrap());
+                Ok(())
+            })
+            .unwrap();
+            assert_eq!(mails.len(), 2, "{text}");
+            assert!(mails[0].starts_with("Subject: 1\n\nFrom a@b.example\nwith love\n"), "{text}");
+            assert_eq!(mails[1], "Subject: 2\n\nbye\n");
+        }
     }
 
     #[test]

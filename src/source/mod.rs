@@ -3,6 +3,7 @@
 pub mod disk;
 pub mod imap;
 mod mbox;
+mod packed;
 pub mod walk;
 
 use std::io;

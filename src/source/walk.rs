@@ -12,6 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::Halt;
 use super::disk::{DiskError, DiskReader, FoundMail, GiveStep, ReadStep};
 use super::mbox::{Boundary, is_mbox, mbox};
+use super::packed::{has_extension, opened};
 use crate::store::{FileKey, FileMark};
 
 /// How deep folders are followed.
@@ -90,13 +91,17 @@ impl Walk<'_> {
         }
         let found = |raw: &[u8]| ReadStep::Mail(FoundMail { path: path.to_owned(), raw: raw.to_owned(), written_at });
         let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
-        let is_mail = is_delivered(path) || path.extension().is_some_and(|e| e.eq_ignore_ascii_case("eml"));
+        let is_mail = is_delivered(path) || is_in_mh(path) || has_extension(path, "eml") || has_extension(path, "emlx");
         if !is_mail && is_mbox(&mut reader)? {
             self.mbox(path, reader, &found)?;
             return Ok(true);
         }
+        let is_asked = is_named || is_mail;
         let holds_mail =
-            !(is_named || is_mail) || self.reader.stream(&mut reader, &mut |raw| (self.give)(found(raw)))?;
+            is_asked && self.reader.stream(&mut opened(path, reader)?, &mut |raw| (self.give)(found(raw)))?;
+        if !holds_mail && !is_named && meta.len() > 0 && !is_index(path) {
+            (self.give)(ReadStep::NoMail(path.to_owned()))?;
+        }
         // What holds none may be about to.
         (self.give)(ReadStep::Passed(meta.len(), in_maildir.filter(|_| holds_mail).map(|key| (key, mark))))?;
         Ok(holds_mail || !is_named || meta.len() == 0)
@@ -172,6 +177,21 @@ fn is_delivered(path: &Path) -> bool {
     path.parent().is_some_and(|folder| folder.ends_with("cur") || folder.ends_with("new"))
 }
 
+/// Whether a file is named as the mails of an MH folder are: by a number.
+fn is_in_mh(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().iter().all(u8::is_ascii_digit))
+}
+
+/// Whether a file is one that mail programs keep beside mail: hidden, an index, a list.
+fn is_index(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with('.')
+        || ["dovecot", "courier", "maildirsize", "maildirfolder", "subscriptions"]
+            .iter()
+            .any(|known| name.starts_with(known))
+        || ["msf", "dat", "json", "plist", "sbd"].iter().any(|known| has_extension(path, known))
+}
+
 /// The Maildir that a file was delivered to.
 fn in_maildir<'m>(path: &Path, maildirs: &'m HashSet<PathBuf>) -> Option<&'m PathBuf> {
     maildirs.get(path.parent()?.parent()?).filter(|_| is_delivered(path))
@@ -211,7 +231,7 @@ mod tests {
                         subjects.push(found.raw[at + 9]);
                     }
                     ReadStep::Passed(_, mark) => marks.extend(mark),
-                    ReadStep::Skipped(_) => {}
+                    ReadStep::Skipped(_) | ReadStep::NoMail(_) => {}
                 }
                 Ok(())
             });

@@ -43,12 +43,20 @@ impl Records<'_> {
     }
 
     /// Counts one more refusal of an account's login by its server.
-    pub(crate) fn note_refusal(&self, account: &str) -> Result<(), StoreError> {
+    pub(crate) fn note_refusal(&self, account: &str, now: Timestamp) -> Result<(), StoreError> {
         self.0.execute(
-            "INSERT INTO account (name, refusals) VALUES (?1, 1) ON CONFLICT DO UPDATE SET refusals = refusals + 1",
-            [account],
+            "INSERT INTO account (name, refusals, refused_at) VALUES (?1, 1, ?2)
+             ON CONFLICT DO UPDATE SET refusals = refusals + 1, refused_at = excluded.refused_at",
+            params![account, now.as_second()],
         )?;
         Ok(())
+    }
+
+    /// When the server last refused an account's login.
+    pub(crate) fn last_refusal(&self, account: &str) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT refused_at FROM account WHERE name = ?1")?;
+        let mut rows = statement.query_and_then([account], |row| optional_moment(row, "refused_at"))?;
+        Ok(rows.next().transpose()?.flatten())
     }
 
     /// Counts from zero again, because the server accepted the account's login.

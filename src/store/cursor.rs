@@ -27,6 +27,13 @@ pub struct Cursor {
     pub objection: ObjectionId,
 }
 
+impl Cursor {
+    /// Its UIDVALIDITY; `None` where the server gives none, which is recorded as 0.
+    pub(crate) fn known_validity(&self) -> Option<u32> {
+        (self.uid_validity > 0).then_some(self.uid_validity)
+    }
+}
+
 impl Records<'_> {
     /// How far a mailbox was read.
     pub(crate) fn cursor(&self, account: &str, mailbox: &str) -> Result<Option<Cursor>, StoreError> {

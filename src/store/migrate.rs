@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::system::files::private;
 
 /// The steps, oldest first; a database knows by `user_version` how many it has taken.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     include_str!("../../migrations/0001_initial/up.sql"),
     include_str!("../../migrations/0002_dkim/up.sql"),
     include_str!("../../migrations/0003_notice/up.sql"),
@@ -24,6 +24,7 @@ const STEPS: [&str; 12] = [
     include_str!("../../migrations/0010_edit/up.sql"),
     include_str!("../../migrations/0011_reviewed/up.sql"),
     include_str!("../../migrations/0012_dismissed/up.sql"),
+    include_str!("../../migrations/0013_refused/up.sql"),
 ];
 
 /// Migrates to the newest schema. A newer or foreign database is refused, and is not changed.

@@ -24,6 +24,30 @@ fn a_backup_holds_all_that_is_recorded_even_while_another_program_writes() {
 }
 
 #[test]
+fn a_damaged_database_never_takes_the_place_of_a_good_copy() {
+    let tracker = Tracker::new();
+    for n in 0..40 {
+        tracker.add("facebook", &format!("anna{n}@example.org"), "2026-11-24T11:50:00Z");
+    }
+    tracker.ok(&["backup", "copy.db"]);
+    let copy = tracker.home().join("copy.db");
+    let good = std::fs::read(&copy).expect("a copy");
+    Connection::open(tracker.database())
+        .expect("a database")
+        .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        .expect("SQL");
+    // Pages in the midst are overwritten, as a failing disk does.
+    let mut bytes = std::fs::read(tracker.database()).expect("bytes");
+    let (from, to) = (4096 * 6, bytes.len() - 4096);
+    bytes[from..to].fill(0xa5);
+    std::fs::write(tracker.database(), bytes).expect("written");
+    let run = tracker.run(&["backup", "copy.db"]);
+    assert_ne!(run.status, 0);
+    assert!(run.stderr.contains("damaged") || run.stderr.contains("malformed"), "{run:?}");
+    assert_eq!(std::fs::read(&copy).expect("a copy"), good);
+}
+
+#[test]
 fn a_backup_destroys_nothing_else() {
     let tracker = Tracker::new();
     tracker.add("facebook", ANNA, "2026-11-24T11:50:00Z");

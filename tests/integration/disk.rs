@@ -313,7 +313,9 @@ fn what_can_t_be_read_stops_nothing_else() {
     tracker.file("mails/1.eml", [0, 159, 146, 150]);
     tracker.file("mails/2.eml", &raw);
     fs::create_dir(tracker.home().join("mails/3.eml")).expect("a folder");
-    assert_eq!(tracker.ok(&["ingest", "mails"]), ACCEPTED);
+    let run = tracker.run(&["ingest", "mails"]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, ACCEPTED));
+    assert_eq!(run.stderr, "tracker: 1 file is no mail: `mails/1.eml`\n");
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn an_account_is_left_alone_after_three_refusals_until_doctor_gets_in() {
         assert!(tracker.run(&["check"]).stderr.contains("refused the login"));
     }
     peer.commands();
-    let left_alone = "tracker: account `home`: its login was refused 3 times, so it is not tried any more; mend it, then run \
+    let left_alone = "tracker: account `home`: its login was refused 3 times, so it is tried once a day only; mend it, then run \
                       tracker doctor\n";
     assert_eq!(tracker.run(&["check"]), failed(left_alone.to_owned()));
     assert_eq!(peer.commands(), Vec::<String>::new(), "the server is left alone");

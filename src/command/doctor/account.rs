@@ -44,6 +44,10 @@ impl Points {
             }
             Ok(found) => {
                 self.ok(&what, format!("reads {}", found.mailboxes.join(", ")));
+                if found.lacks_junk {
+                    let remedy = format!("name it in [accounts.{}]: mailboxes = [\"INBOX\", \"…\"]", account.name);
+                    self.fault(&what, Fault::new("no junk mailbox is found; answers may land in one").remedy(remedy));
+                }
                 self.sender_proof(&what, account, &found);
                 self.store(&what, account, &found);
             }

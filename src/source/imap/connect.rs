@@ -10,7 +10,7 @@ use super::error::{Error, ErrorKind};
 use super::guard::Guard;
 use super::paced::Paced;
 use super::server::{Security, Server};
-use super::site::{Site, quote};
+use super::site::Site;
 use super::tls::encrypt;
 
 /// The longest line that is read before TLS, in bytes.
@@ -76,7 +76,7 @@ pub fn connect(server: &Server, site: &Site) -> Result<Guard<Stream>, Error> {
             Stream::Tls(Box::new(encrypt(server, site, socket)?))
         }
     };
-    Ok(Guard::new(stream, site.tally.clone()))
+    Ok(Guard::new(stream, site.tally.clone(), server.security != Security::StartTls))
 }
 
 /// Checks the greeting. It must be OK: BYE is a refusal, and PREAUTH would mean that we are logged in as somebody
@@ -90,7 +90,7 @@ pub fn check_greeting(site: &Site, greeting: &[u8]) -> Result<(), Error> {
     if word.eq_ignore_ascii_case("BYE") {
         return Err(site.lost());
     }
-    let what = format!("`{}` does not greet as an IMAP server does: \"{}\"", site.place, quote(&text));
+    let what = format!("`{}` does not greet as an IMAP server does: \"{}\"", site.place, site.quote(&text));
     Err(Error::new(ErrorKind::Unreachable, what, "check `host` and `port`"))
 }
 
@@ -156,7 +156,7 @@ fn start_tls(site: &Site, socket: &mut Paced) -> Result<(), Error> {
 }
 
 fn refused(site: &Site, answer: &str) -> Error {
-    let what = format!("`{}` did not agree to STARTTLS: \"{}\"", site.place, quote(answer));
+    let what = format!("`{}` did not agree to STARTTLS: \"{}\"", site.place, site.quote(answer));
     Error::new(ErrorKind::Unreachable, what, "try security = \"tls\", usually on port 993")
 }
 

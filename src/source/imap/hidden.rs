@@ -1,11 +1,9 @@
 //! Hides the secret in a server's words, in each form in which the server may repeat it.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use regex::Regex;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::proof;
+use super::proof::{Mechanism, coded};
 use super::server::{Login, Server};
 use crate::secret::Secret;
 
@@ -24,9 +22,9 @@ impl Hidden {
         // The guard replaces each byte that is not ASCII by `?`.
         let in_ascii: String =
             secret.bytes().map(|byte| if byte.is_ascii() { char::from(byte) } else { '?' }).collect();
-        let proofs = proof::all(server, login);
-        let sent = proofs.iter().map(|proof| proof.message.expose_secret()).chain([secret]);
-        let coded = sent.map(|message| BASE64_STANDARD.encode(message).trim_end_matches('=').to_owned());
+        let sent = Mechanism::of(&login.secret).iter().filter_map(|mechanism| mechanism.message(server, login));
+        let sent = sent.chain([SecretString::from(secret)]);
+        let coded = sent.map(|message| coded(message.expose_secret()).trim_end_matches('=').to_owned());
         let mut forms: Vec<String> = coded.chain([in_quotes, in_ascii, secret.to_owned()]).collect();
         forms.retain(|form| form.len() >= MIN_SECRET);
         // The longest first, because one form may contain another.

@@ -20,6 +20,8 @@ pub struct Listed {
     pub name: String,
     /// Its attributes with their backslash, such as `\Junk` (RFC 6154).
     pub uses: Vec<String>,
+    /// What separates the parts of its name, if its names have parts.
+    pub delimiter: Option<String>,
     /// Whether it can hold mail.
     pub is_selectable: bool,
 }

@@ -2,7 +2,7 @@
 //!
 //! From the bottom up: `server` and `mailbox` are the values. `paced` bounds the time, `guard` bounds what the parser
 //! gets. `error` says what a failure means, `refusal` why a server refuses, `hidden` keeps secrets out of both, and
-//! `site` words each error. `connect` and `tls` make the connection, `sasl` logs in with a `proof`. `session` gives
+//! `site` words each error. `token` reads responses. `connect` and `tls` make the connection, `sasl` logs in with a `proof`, one of which is `scram`. `session` gives
 //! commands and reads replies; `list`, `search` and `fetch` are the commands.
 
 mod connect;
@@ -17,11 +17,13 @@ mod paced;
 mod proof;
 mod refusal;
 mod sasl;
+mod scram;
 mod search;
 mod server;
 mod session;
 mod site;
 mod tls;
+mod token;
 
 pub use connect::reach;
 pub use error::{Error, ErrorKind};

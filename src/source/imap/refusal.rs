@@ -90,7 +90,10 @@ mod tests {
             ("[ALERT] Too many login failures", Some(Refusal::Attempts)),
             ("Too many commands", Some(Refusal::Passing)),
             ("LOGIN failed. Account is blocked. Login to your account via a web browser", Some(Refusal::Browser)),
-            ("[AUTHENTICATIONFAILED] Authentication failed.", None),
+            ("[AUTHENTICATIONFAILED] Authentication failed, try again.", Some(Refusal::Password)),
+            ("Temporary authentication failure.", Some(Refusal::Passing)),
+            ("generic failure", Some(Refusal::Passing)),
+            ("LOGIN failed", None),
         ] {
             assert_eq!(Refusal::of(text), refusal, "{text}");
         }

@@ -1,16 +1,19 @@
 //! Searches for mail since a day, in parts small enough for the server and for the guard.
 
-use imap_proto::{MailboxDatum, Response};
 use jiff::civil::Date;
 
 use super::error::{Error, ErrorKind};
+use super::fetch::sequence_set;
 use super::mailbox::Uid;
 use super::session::Session;
+use super::token::{Tokens, number};
 
 /// How many mails are searched at once: 50,000 UIDs fill half of the guard's longest line.
 const WINDOW: u32 = 50_000;
 /// How many where the server refuses more (RFC 9738).
 const SMALL_WINDOW: u32 = 1000;
+/// The most UIDs that one answer names.
+const MAX_FOUND: usize = 1_000_000;
 /// The most searches in one mailbox.
 const MAX_SEARCHES: u32 = 2000;
 
@@ -32,6 +35,12 @@ impl Session {
                 // A server that limits searches cuts its answer short, or refuses the search.
                 Ok((_, true)) if window > 1 => window = window.div_ceil(2),
                 Err(error) if !error.is_dead() && window > SMALL_WINDOW => window = SMALL_WINDOW,
+                // A server that refuses to search may give the numbers of all.
+                Err(error) if !error.is_dead() => {
+                    let range = if range.is_empty() { "1:*" } else { &range };
+                    uids.extend(self.numbers(&format!("FETCH {range} (UID)")).map_err(|_| error)?);
+                    first = last.saturating_add(1);
+                }
                 result => {
                     uids.extend(result?.0);
                     first = last.saturating_add(1);
@@ -47,14 +56,41 @@ impl Session {
         Ok(uids)
     }
 
+    /// Which of some mails are there. A server that lets nobody search is asked for their numbers alone.
+    pub fn present(&mut self, uids: &[Uid]) -> Result<Vec<Uid>, Error> {
+        match self.search(&format!("UID SEARCH UID {}", sequence_set(uids))) {
+            Err(error) if !error.is_dead() => self.numbers(&format!("UID FETCH {} (UID)", sequence_set(uids))),
+            found => Ok(found?.0),
+        }
+    }
+
     /// Makes one search. Returns also whether the server cut its answer short (RFC 9738).
     fn search(&mut self, command: &str) -> Result<(Vec<Uid>, bool), Error> {
         let reply = self.run("SEARCH", command)?;
-        let found = self.read(&reply, |response| match response {
-            Response::MailboxData(MailboxDatum::Search(uids)) => Some(uids),
-            _ => None,
-        })?;
-        let is_cut = reply.done().to_uppercase().contains("[MESSAGELIMIT");
-        Ok((found.into_iter().flatten().map(Uid).collect(), is_cut))
+        let is_cut = reply.done.to_uppercase().contains("[MESSAGELIMIT");
+        Ok((reply.responses.iter().flat_map(|response| found(response)).take(MAX_FOUND).collect(), is_cut))
     }
+}
+
+/// The UIDs that a response to SEARCH names, also where a server gives the newer one (RFC 4731) without being asked.
+fn found(response: &[u8]) -> Vec<Uid> {
+    let mut tokens = Tokens::of(response);
+    match tokens.next().map(|token| token.word()).as_deref() {
+        Some("SEARCH") => tokens.map_while(|token| number(&token.value()?)).map(Uid).collect(),
+        Some("ESEARCH") => {
+            let set = tokens.skip_while(|token| token.word() != "ALL").nth(1);
+            ranges(&set.map(|set| set.word()).unwrap_or_default())
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `1:3,7` as 1, 2, 3 and 7.
+fn ranges(set: &str) -> Vec<Uid> {
+    let range = |range: &str| {
+        let (first, last) = range.split_once(':').unwrap_or((range, range));
+        let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
+        Some(first.min(last)..=first.max(last))
+    };
+    set.split(',').filter_map(range).flatten().take(MAX_FOUND).map(Uid).collect()
 }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use imap::extensions::idle::WaitOutcome;
 use imap::types::UnsolicitedResponse;
-use imap_proto::{Capability, MailboxDatum, Response};
 
 use super::connect::{Stream, check_greeting, connect};
 use super::error::Error;
@@ -12,6 +11,7 @@ use super::guard::Guard;
 use super::sasl::log_in;
 use super::server::{Login, Security, Server};
 use super::site::Site;
+use super::token::Tokens;
 
 /// A session that is logged in.
 pub struct Session {
@@ -20,6 +20,10 @@ pub struct Session {
     commands: u32,
     /// Whether the server can tell of new mail by itself (IDLE, RFC 2177); `None` until we asked.
     has_idle: Option<bool>,
+    /// Whether the server was told which program we are.
+    pub(super) is_introduced: bool,
+    /// Whether the server tells special uses to those who ask (RFC 6154).
+    pub(super) has_special_use: bool,
 }
 
 impl Session {
@@ -33,10 +37,13 @@ impl Session {
             let greeting = site.attempt("the connection", || client.read_greeting())?;
             check_greeting(&site, &greeting)?;
         }
-        let capabilities = site.attempt("CAPABILITY", || client.capabilities())?;
-        let has = |name: &str| capabilities.iter().any(|c| is_capability(c, name));
+        site.attempt("CAPABILITY", || client.capabilities())?;
+        let capabilities = capabilities(&site);
+        let has = |name: &str| capabilities.iter().any(|capability| capability == name);
         let imap = log_in(client, &site, server, login, has)?;
-        Ok(Self { imap, site, commands: 0, has_idle: None })
+        // Many servers tell only with the login what they can do.
+        let has_special_use = has("SPECIAL-USE") || site.tally.done().to_uppercase().contains(" SPECIAL-USE");
+        Ok(Self { has_special_use, imap, site, commands: 0, has_idle: None, is_introduced: false })
     }
 
     /// Waits for new mail in the opened mailbox, for `patience` or for the limit of one read, whichever is shorter.
@@ -48,16 +55,12 @@ impl Session {
             known
         } else {
             // Asked again, because some servers tell only after the login what they can do.
-            let capabilities = self.site.attempt("CAPABILITY", || imap.capabilities())?;
-            *self.has_idle.insert(capabilities.iter().any(|c| is_capability(c, "IDLE")))
+            self.site.attempt("CAPABILITY", || imap.capabilities())?;
+            *self.has_idle.insert(capabilities(&self.site).iter().any(|capability| capability == "IDLE"))
         };
         if !has_idle {
             std::thread::sleep(patience);
-            let reply = self.run("NOOP", "NOOP")?;
-            let told = self.read(&reply, |response| {
-                matches!(response, Response::MailboxData(MailboxDatum::Exists(_))).then_some(())
-            })?;
-            return Ok(!told.is_empty());
+            return Ok(self.run("NOOP", "NOOP")?.count().is_some());
         }
         self.commands = self.commands.saturating_add(1);
         let outcome = self.site.attempt("IDLE", || {
@@ -79,55 +82,43 @@ impl Session {
     pub(super) fn run(&mut self, what: &'static str, command: &str) -> Result<Reply, Error> {
         self.commands = self.commands.saturating_add(1);
         let imap = &mut self.imap;
-        let (data, done_at) = self.site.attempt(what, || imap.run(command))?;
-        Ok(Reply { what, data, done_at })
-    }
-
-    /// Hands each response of a reply to `read` and collects what that makes of them. A server may send any response at
-    /// any time (RFC 3501 §7), so `read` ignores those that it does not expect; the crate's own methods fail or panic
-    /// on some.
-    pub(super) fn read<T>(
-        &self,
-        reply: &Reply,
-        mut read: impl FnMut(Response<'_>) -> Option<T>,
-    ) -> Result<Vec<T>, Error> {
-        let mut rest = reply.data.get(..reply.done_at).unwrap_or_default();
-        let mut values = Vec::new();
-        self.site.attempt(reply.what, || {
-            while !rest.is_empty() {
-                let (tail, response) = imap_proto::parser::parse_response(rest)
-                    .map_err(|_| imap::Error::Parse(imap::error::ParseError::Invalid(Vec::new())))?;
-                values.extend(read(response));
-                rest = tail;
-            }
-            Ok(())
-        })?;
-        Ok(values)
+        self.site.attempt(what, || imap.run(command))?;
+        Ok(Reply { responses: self.site.tally.responses(), done: self.site.tally.done() })
     }
 }
 
-/// A whole reply.
+/// A whole reply. A server may send any response at any time (RFC 3501 §7), so whoever reads it passes over those that
+/// it does not expect.
 pub(super) struct Reply {
-    /// The command, in a word.
-    what: &'static str,
-    data: Vec<u8>,
-    /// Where its last line begins, which is the tagged one.
-    done_at: usize,
+    /// Its responses.
+    pub responses: Vec<Vec<u8>>,
+    /// What its last line says of what became of the command.
+    pub done: String,
 }
 
 impl Reply {
-    /// Its last line, which says what became of the command.
-    pub fn done(&self) -> String {
-        String::from_utf8_lossy(self.data.get(self.done_at..).unwrap_or_default()).into_owned()
+    /// How many mails there are, if it tells.
+    pub fn count(&self) -> Option<u32> {
+        self.responses.iter().rev().find_map(|response| {
+            let mut tokens = Tokens::of(response);
+            let count = tokens.number()?;
+            (tokens.next()?.word() == "EXISTS").then_some(count)
+        })
+    }
+
+    /// The number that a status response gives for a code: 7 for `[UIDVALIDITY 7]`.
+    pub fn code(&self, name: &str) -> Option<u32> {
+        let texts = self.responses.iter().map(|response| String::from_utf8_lossy(response).to_uppercase());
+        texts.rev().find_map(|text| {
+            let (_, after) = text.split_once(&format!("[{name} "))?;
+            after.split(']').next()?.trim().parse().ok()
+        })
     }
 }
 
-fn is_capability(capability: &Capability<'_>, name: &str) -> bool {
-    match capability {
-        Capability::Auth(mechanism) => {
-            name.strip_prefix("AUTH=").is_some_and(|wanted| mechanism.eq_ignore_ascii_case(wanted))
-        }
-        Capability::Atom(atom) => atom.eq_ignore_ascii_case(name),
-        Capability::Imap4rev1 => false,
-    }
+/// What the server can do, in capitals, as it just said.
+fn capabilities(site: &Site) -> Vec<String> {
+    let responses = site.tally.responses();
+    let lists = responses.iter().map(|response| Tokens::of(response).words());
+    lists.filter(|words| words.first().is_some_and(|word| word == "CAPABILITY")).flatten().collect()
 }

@@ -84,8 +84,7 @@ impl Site {
 
     fn explain(&self, what: &str, error: &imap::Error) -> Error {
         match error {
-            imap::Error::No(no) => self.refused(what, &no.information),
-            imap::Error::Bad(bad) => self.refused(what, &bad.information),
+            imap::Error::No(_) | imap::Error::Bad(_) => self.refused(what, &self.tally.done()),
             imap::Error::Io(error) => self.io(what, error),
             imap::Error::ConnectionLost => self.lost(),
             // The crate also says `Bye` of a line that it can't parse; the server itself may not have said it.
@@ -101,7 +100,7 @@ impl Site {
     }
 
     fn refused(&self, what: &str, why: &str) -> Error {
-        let what = format!("`{}` refused {what}: \"{}\"", self.place, self.quote(why));
+        let what = format!("`{}` refused {what}: \"{}\"", self.place, self.quote(why.trim_start_matches("[ALERT] ")));
         match Refusal::of(why) {
             Some(refusal) => Error::refused(ErrorKind::Refused, what, refusal),
             None => Error::new(ErrorKind::Refused, what, "look at the account's settings"),

@@ -45,6 +45,13 @@ impl Dovecot {
         Self::start_with(authority, &certificate, Some((mechanism, introspection_url)))
     }
 
+    /// A server that takes passwords by these mechanisms.
+    pub fn with_mechanisms(mechanisms: &str) -> Self {
+        let authority = Authority::new("Tracker's tests");
+        let certificate = authority.certify("localhost", 2120);
+        Self::start_with(authority, &certificate, Some((mechanisms, "")))
+    }
+
     /// A server with a certificate. The authority is the one that the tests tell the client of.
     pub fn with(authority: Authority, certificate: &Certificate) -> Self {
         Self::start_with(authority, certificate, None)
@@ -170,10 +177,14 @@ fn try_start(certificate: &Certificate, tokens: Option<(&str, &str)>) -> Option<
              active_value = true\n"
         );
         fs::write(&conf, text).expect("written");
-        let passdb = format!(
-            "auth_mechanisms = {mechanism}\npassdb {{\n driver = oauth2\n mechanisms = {mechanism}\n args = {}\n}}\n",
-            conf.display()
-        );
+        let passdb = if url.is_empty() {
+            format!("auth_mechanisms = {mechanism}\n")
+        } else {
+            format!(
+                "auth_mechanisms = {mechanism}\npassdb {{\n driver = oauth2\n mechanisms = {mechanism}\n args = {}\n}}\n",
+                conf.display()
+            )
+        };
         let known = fs::read_to_string(path.join("dovecot.conf")).expect("read");
         fs::write(path.join("dovecot.conf"), known + &passdb).expect("written");
     }

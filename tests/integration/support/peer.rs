@@ -187,6 +187,11 @@ impl Shared {
                 let wanted = mails.iter().filter(|mail| is_in(mail.uid, set));
                 wanted.map(|mail| mail.fetched(command.contains("HEADER.FIELDS"))).collect()
             }
+            ["FETCH", set, "(UID)"] => {
+                let is_last = *set == "*";
+                let wanted = mails.iter().skip(if is_last { mails.len().saturating_sub(1) } else { 0 });
+                wanted.map(|mail| format!("* {0} FETCH (UID {0})\n", mail.uid)).collect()
+            }
             ["LOGOUT"] => "* BYE bye\n".to_owned(),
             _ => return "TAG BAD what?\n".to_owned(),
         };
