@@ -44,7 +44,13 @@ impl Decision<'_> {
             Sense::Refused => clause.speaks_against_refusal(),
             _ => clause.speaks_against_acceptance(names_ai),
         };
-        let mut against: Vec<String> = clauses.iter().filter(speaks).map(|c| c.sentence.text.clone()).collect();
+        // What only the subject decides may be about the matter that the body is about: a removed post, not the objection.
+        let is_in_subject = clauses.iter().all(|clause| !clause.decides || clause.sentence.is_subject);
+        let strays = |clause: &Clause<'_>| {
+            !clause.sentence.is_subject && clause.has_open(&[Class::OtherObject, Class::OtherPerson])
+        };
+        let is_against = |clause: &&Clause<'_>| speaks(clause) || (is_in_subject && strays(clause));
+        let mut against: Vec<String> = clauses.iter().filter(is_against).map(|c| c.sentence.text.clone()).collect();
         against.extend(unbound(words, &clauses));
         against.dedup();
         against

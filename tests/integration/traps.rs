@@ -17,6 +17,8 @@ use crate::corpus::{judged, objections};
 struct Trap {
     language: Option<String>,
     outcome: String,
+    /// The subject, where the trap is in it.
+    subject: Option<String>,
     text: String,
 }
 
@@ -43,13 +45,14 @@ struct NaturalMail {
 }
 
 /// A plain mail of the support's with such a text.
-fn mail(text: &str) -> String {
+fn mail(subject: Option<&str>, text: &str) -> String {
+    let subject = subject.unwrap_or("Facebook #2238836460406700");
     format!(
         "Authentication-Results: mx.example.org; dkim=pass header.d=support.facebook.com; dmarc=pass header.from=support.facebook.com\n\
          Date: Sat, 21 Nov 2026 09:00:22 +0000\n\
          From: Facebook <case++7s4NJoprxK8R0E@support.facebook.com>\n\
          To: anna@example.org\n\
-         Subject: Facebook #2238836460406700\n\
+         Subject: {subject}\n\
          MIME-Version: 1.0\n\
          Content-Type: text/plain; charset=utf-8\n\
          Content-Transfer-Encoding: 8bit\n\n\
@@ -94,7 +97,7 @@ fn faults(rules: &Rules, objections: &[Objection]) -> Vec<String> {
     for (language, traps) in &traps {
         assert!(classes.iter().all(|class| traps.contains_key(*class)), "{language} lacks a class");
         for (class, trap) in traps {
-            let judgement = judged(&mail(&trap.text), rules, objections);
+            let judgement = judged(&mail(trap.subject.as_deref(), &trap.text), rules, objections);
             if !is_right(trap, &judgement) {
                 let got = (judgement.finding, judgement.reading.signal, &judgement.reading.matched);
                 faults.push(format!("{language} {class}: {got:?}, not {}", trap.outcome));
@@ -118,7 +121,7 @@ fn no_other_trap_moves_an_objection_to_a_final_state() {
     assert!(traps.len() > 20, "{} traps", traps.len());
     let faults: Vec<String> = traps
         .iter()
-        .map(|trap| (trap, judged(&mail(&trap.text), &rules, &objections)))
+        .map(|trap| (trap, judged(&mail(trap.subject.as_deref(), &trap.text), &rules, &objections)))
         .filter(|(trap, judgement)| !is_right(trap, judgement))
         .map(|(trap, judgement)| format!("{:?}: {} {:?}", trap.language, trap.text, judgement.finding))
         .collect();
@@ -133,7 +136,7 @@ fn natural_mails_are_applied_or_suggested() {
     assert!(mails.len() > 30, "{} mails", mails.len());
     let mut applied = 0;
     for natural in &mails {
-        let judgement = judged(&mail(&natural.text), &rules, &objections);
+        let judgement = judged(&mail(None, &natural.text), &rules, &objections);
         let is_read = judgement.reading.signal.as_str() == natural.signal;
         let NaturalMail { language, signal, .. } = natural;
         if is_final(&judgement) {
