@@ -11,7 +11,7 @@ use clap_complete::env::CompleteEnv;
 
 use crate::command::{
     Console, add, backup, check, code, completions, demo, doctor, dossier, draft, edit, explain, export, forget, guide,
-    held, ingest, list, login, man, mark, recheck, report, schedule, setup, show, undo, watch,
+    held, ingest, list, login, man, mark, recheck, report, rules, schedule, setup, show, undo, watch,
 };
 
 pub use answer::parse;
@@ -150,6 +150,8 @@ enum Command {
     Forget(forget::Args),
     /// Judge the kept mails again after the rules changed
     Recheck(recheck::Args),
+    /// Say whether rules are well formed, and what in them can never match
+    Rules(rules::Args),
     /// Add a mail account: finds its server, tries the login, writes the configuration
     Setup(Box<setup::Args>),
     /// Log in with the provider's own page (OAuth 2.0), or keep a password in the keyring

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use super::{Cli, Command, command};
 use crate::command::{
     Context, Failure, Output, add, backup, check, code, completions, demo, doctor, dossier, draft, edit, explain,
-    export, forget, guide, held, ingest, list, login, man, mark, now, recheck, report, schedule, setup, show, undo,
-    watch,
+    export, forget, guide, held, ingest, list, login, man, mark, now, recheck, report, rules, schedule, setup, show,
+    undo, watch,
 };
 use crate::config::Config;
 use crate::system::process;
@@ -55,6 +55,7 @@ impl Cli {
             Command::Backup(args) => backup::run(context, args),
             Command::Forget(args) => forget::run(context, args),
             Command::Recheck(args) => recheck::run(context, args),
+            Command::Rules(args) => rules::run(context, args),
             Command::Setup(args) => setup::run(context, args),
             Command::Login(args) => login::run(context, args),
             Command::Schedule(args) => schedule::run(context, args),

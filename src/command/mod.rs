@@ -29,6 +29,7 @@ mod output;
 pub mod recheck;
 pub mod report;
 mod round;
+pub mod rules;
 pub mod schedule;
 pub mod setup;
 pub mod show;

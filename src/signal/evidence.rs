@@ -162,7 +162,7 @@ fn evidence(sentence: &Sentence, wanted: bool) -> impl Iterator<Item = (usize, u
 }
 
 /// The rule that a hit is evidence for, if nothing takes it away.
-fn counts<'r>(
+pub(super) fn counts<'r>(
     rules: &'r Rules,
     sentence: &Sentence,
     platforms: &[Platform],

@@ -101,6 +101,21 @@ impl Fragment {
         texts.iter().map(head).collect()
     }
 
+    /// One way to write it: of each part the choice of this number, counted round.
+    pub fn example(&self, number: usize) -> String {
+        let choice = |part: &Vec<String>| {
+            let at = number.checked_rem(part.len()).unwrap_or(0);
+            part.get(at).map(|choice| choice.replace('*', "")).unwrap_or_default()
+        };
+        let text: String = self.0.iter().map(choice).collect();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The most choices that a part has.
+    pub fn choices(&self) -> usize {
+        self.0.iter().map(Vec::len).max().unwrap_or(1)
+    }
+
     /// Where the fragment ends in a folded text, if so many first parts end at `at`.
     pub fn ends(&self, text: &str, at: usize, parts: usize, end: End) -> Vec<usize> {
         let mut rest = self.0.get(parts..).unwrap_or_default().iter();

@@ -204,6 +204,14 @@ impl Sense {
     }
 }
 
+impl Rule {
+    /// Its evidence, and whether each phrase is strong.
+    pub fn phrases(&self) -> impl Iterator<Item = (&Self, &str, bool)> {
+        let strong = self.strong.iter().map(move |phrase| (self, phrase.text.as_str(), true));
+        strong.chain(self.weak.iter().map(move |phrase| (self, phrase.text.as_str(), false)))
+    }
+}
+
 impl Language {
     /// A language without rules.
     pub fn new(code: &str) -> Self {

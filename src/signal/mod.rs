@@ -4,8 +4,10 @@ mod against;
 mod answer;
 mod code;
 mod controller;
+mod entries;
 mod evidence;
 mod file;
+mod flaw;
 mod fragment;
 mod known;
 mod language;
@@ -26,6 +28,7 @@ use crate::objection::Kind;
 use crate::word;
 
 pub use controller::{Controller, Sender};
+pub use flaw::{Flaw, flaws, flaws_of_classes, never_matching};
 pub use reader::read;
 pub use rules::Rules;
 pub use suggest::suggest;

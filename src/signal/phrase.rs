@@ -152,6 +152,19 @@ impl Phrases {
     }
 }
 
+/// Sentences of a phrase's own words, in which each of its choices stands once.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn examples(text: &str, words: &BTreeMap<String, Vec<String>>) -> Result<Vec<String>, String> {
+    let text = with_words(text, words)?;
+    let fragments = text.split(" & ").flat_map(|group| group.split('…')).map(|text| Fragment::parse(text.trim()));
+    let fragments: Vec<Fragment> = fragments.collect::<Result<_, _>>()?;
+    let count = fragments.iter().map(Fragment::choices).max().unwrap_or(1);
+    let sentence = |number| fragments.iter().map(|f| f.example(number)).collect::<Vec<_>>().join(" ");
+    Ok((0..count).map(sentence).collect())
+}
+
 /// The fragments of a group, one after the other, on words that no earlier group has taken.
 fn in_order(
     hits: &[(Place, Range<usize>)],

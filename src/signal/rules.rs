@@ -59,8 +59,21 @@ impl Rules {
     /// # Errors
     /// Names the file and line of the first fault.
     pub fn with(own: &[(String, String)]) -> Result<Self, Fault> {
+        Self::of(&[], own)
+    }
+
+    /// The same, where files of a checkout stand for those that came with the program: `rules/da.toml`, `words/da.toml`.
+    ///
+    /// # Errors
+    /// Names the file and line of the first fault.
+    pub fn of(checkout: &[(String, String)], own: &[(String, String)]) -> Result<Self, Fault> {
+        let text = |file: String, ours: &'static str| {
+            let newer = checkout.iter().find(|(name, _)| *name == file);
+            newer.map_or(Cow::Borrowed(ours), |(_, text)| Cow::Owned(text.clone()))
+        };
         let known = BUILT_IN.iter().map(|(code, rules, words)| {
-            Known::new(code, Files { rules: Cow::Borrowed(rules), words: Cow::Borrowed(words) })
+            let rules = text(format!("rules/{code}.toml"), rules);
+            Known::new(code, Files { rules, words: text(format!("words/{code}.toml"), words) })
         });
         let mut rules = Self {
             controller: parse("controller.toml", CONTROLLER)?,
@@ -88,6 +101,11 @@ impl Rules {
         let Some(known) = known else { return Ok(()) };
         let compiled = known.merge(more)?.compile();
         compiled.map(drop).map_err(|(phrase, message)| fault(&locate(file, text, &phrase), &message))
+    }
+
+    /// The place of a language.
+    pub(super) fn place(&self, code: &str) -> Option<usize> {
+        self.known.iter().position(|known| known.code == code)
     }
 
     /// The rules of a language, known by its place.

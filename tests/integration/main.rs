@@ -36,6 +36,7 @@ mod output;
 mod package;
 mod record;
 mod rewrites;
+mod rules;
 mod schedule;
 mod sender;
 mod separators;
