@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::disk::{Gathered, Origin};
 use super::fate::Fate;
-use super::mailbox::Suspects;
 use super::plan::Wanted;
+use super::suspects::Suspects;
 use super::{Check, CheckError, Seen, Trouble, connect_with, explained};
 use crate::config::{Account, Imap, Source};
 use crate::fault::Fault;

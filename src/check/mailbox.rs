@@ -5,6 +5,7 @@ use super::fetched::{Haul, NOTHING};
 use super::look::Look;
 use super::plan::{Opened, Scope, Wanted};
 use super::resolve::resolve;
+use super::suspects::{CHUNK, Suspects};
 use super::{CheckError, SeenMailbox, shown};
 use crate::config::Imap;
 use crate::fault::Fault;
@@ -12,9 +13,6 @@ use crate::judge::is_looked_at;
 use crate::mail::Mail;
 use crate::source::imap::{self, FetchedHeader, Listed, MAX_FROM, Session, Uid};
 use crate::store::{Cursor, StoreError};
-
-/// So many headers are asked for at once; Courier takes no longer commands (facts §6.4).
-const CHUNK: usize = 200;
 
 impl Look<'_> {
     /// Reads the account's mailboxes: new mail first, then what could not be had before.
@@ -188,21 +186,6 @@ impl Look<'_> {
         // A server that gives no author may hide one, so the mail itself is asked.
         let is_ours = |mail: Mail| mail.from.is_empty() || is_looked_at(&mail, self.check.basis.rules);
         is_young && (is_cut || Mail::parse(&header.from).map_or(true, is_ours))
-    }
-}
-
-/// Mails among which one breaks the connection.
-pub struct Suspects {
-    mailbox: String,
-    last: Uid,
-    /// So many of them are asked for at once.
-    size: usize,
-}
-
-impl Suspects {
-    /// How many mails to ask for at once, from one on.
-    fn chunk(&self, mailbox: &str, first: Uid) -> usize {
-        if self.mailbox == mailbox && first <= self.last { self.size } else { CHUNK }
     }
 }
 

@@ -15,6 +15,7 @@ mod plan;
 mod resolve;
 mod retry;
 mod seen;
+mod suspects;
 
 use std::fs;
 use std::path::PathBuf;

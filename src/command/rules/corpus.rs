@@ -21,11 +21,11 @@ use crate::trust::{Trusted, Witnesses};
 #[derive(Default)]
 pub struct Samples {
     pub judged: usize,
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Misjudged>,
 }
 
 /// A sample mail that does not come out as its `.toml` says.
-pub struct Fault {
+pub struct Misjudged {
     pub file: String,
     pub what: String,
 }
@@ -52,7 +52,7 @@ pub fn judge(checkout: &Checkout, rules: &Rules, languages: &[String]) -> Result
         samples.judged = samples.judged.saturating_add(1);
         let what =
             fault(&path, rules, &objections).map_err(|what| Failure::usage(format!("`{}`: {what}", path.display())))?;
-        samples.faults.extend(what.map(|what| Fault { file: path.display().to_string(), what }));
+        samples.faults.extend(what.map(|what| Misjudged { file: path.display().to_string(), what }));
     }
     Ok(samples)
 }

@@ -25,15 +25,7 @@ pub use args::Args;
 
 pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let email = address(context.console, args)?;
-    if let (None, Some(known)) = (&args.name, context.config.accounts.iter().find(|a| a.email == email)) {
-        return Err(Failure::refused(format!("account `{}` reads the mail of `{email}` already", known.name))
-            .remedy("try it with tracker doctor, or add another one with --name"));
-    }
-    let is_placed = args.host.is_some() || args.maildir.is_some() || args.mbox.is_some();
-    if let (Some(relay), false) = (Address::parse(&email).as_ref().and_then(relay::giving), is_placed) {
-        return Err(Failure::usage(format!("`{email}` is an alias of {}, which keeps no mail", relay.name))
-            .remedy("give the address that it sends your mail on to"));
-    }
+    refuse(context, args, &email)?;
     let path = path(context)?;
     let name = name(args, &email, &context.config)?;
     let mut new = NewAccount::new(&path, &name, &email, args.keyring);
@@ -64,6 +56,20 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
         || json(&account, &found, &place, proposal.as_deref()),
         || text(&account, &found, &place, proposal.as_deref()),
     ))
+}
+
+/// Refuses an address that is read already, and one of a relay's, which keeps no mail.
+fn refuse(context: &Context<'_>, args: &Args, email: &str) -> Result<(), Failure> {
+    if let (None, Some(known)) = (&args.name, context.config.accounts.iter().find(|a| a.email == email)) {
+        return Err(Failure::refused(format!("account `{}` reads the mail of `{email}` already", known.name))
+            .remedy("try it with tracker doctor, or add another one with --name"));
+    }
+    let is_placed = args.host.is_some() || args.maildir.is_some() || args.mbox.is_some();
+    if let (Some(relay), false) = (Address::parse(email).as_ref().and_then(relay::giving), is_placed) {
+        return Err(Failure::usage(format!("`{email}` is an alias of {}, which keeps no mail", relay.name))
+            .remedy("give the address that it sends your mail on to"));
+    }
+    Ok(())
 }
 
 /// The path of the configuration. A symbolic link is resolved, so that the link itself is not replaced.

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use jiff::{Timestamp, fmt::strtime};
 
 use super::error::Error;
+use super::lexeme::{Lexeme, Lexemes, number};
 use super::mailbox::{FetchedHeader, MAX_FROM, Uid};
 use super::session::Session;
-use super::token::{Token, Tokens, number};
 use crate::mail::relay;
 
 /// What a server gives of a mail: names in capitals, and values.
@@ -74,15 +74,15 @@ impl Session {
 
 /// What a response to FETCH gives; `None` for any other response.
 fn items(response: &[u8]) -> Option<Items<'_>> {
-    let mut tokens = Tokens::of(response);
+    let mut tokens = Lexemes::of(response);
     tokens.number()?;
-    if tokens.next()?.word() != "FETCH" || tokens.next()? != Token::Open {
+    if tokens.next()?.word() != "FETCH" || tokens.next()? != Lexeme::Open {
         return None;
     }
     let mut items = Items::new();
-    while let Some(name) = tokens.next().filter(|token| *token != Token::Close) {
+    while let Some(name) = tokens.next().filter(|token| *token != Lexeme::Close) {
         let value = tokens.next()?;
-        if value == Token::Open {
+        if value == Lexeme::Open {
             tokens.skip_list();
         } else {
             items.push((name.word(), value.value()));

@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, Read, Write};
 use std::rc::Rc;
 
-use super::token::Tokens;
+use super::lexeme::Lexemes;
 
 /// The longest line, in bytes: the reply to a SEARCH over a window of 50,000 mails fits.
 const MAX_LINE: usize = 1024 * 1024;
@@ -242,7 +242,7 @@ fn is_status(line: &[u8]) -> bool {
 
 /// Whether a response tells how many mails there are, which ends a wait for mail.
 fn is_exists(response: &[u8]) -> bool {
-    let mut tokens = Tokens::of(response);
+    let mut tokens = Lexemes::of(response);
     tokens.number().is_some() && tokens.next().is_some_and(|token| token.word() == "EXISTS")
 }
 

@@ -1,10 +1,10 @@
 //! Lists the mailboxes, and opens one for reading only.
 
 use super::error::{Error, ErrorKind};
+use super::lexeme::{Lexeme, Lexemes, number};
 use super::mailbox::{Examined, Listed, Uid, UidValidity};
 use super::name::quoted;
 use super::session::Session;
-use super::token::{Token, Tokens, number};
 
 impl Session {
     /// All mailboxes.
@@ -62,9 +62,10 @@ impl Session {
     fn status(&mut self, quoted: &str) -> Result<Vec<(String, u32)>, Error> {
         let command = format!("STATUS {quoted} (MESSAGES UIDNEXT UIDVALIDITY)");
         let Some(reply) = alive(self.run("STATUS", &command))? else { return Ok(Vec::new()) };
-        let is_status = |response: &&Vec<u8>| Tokens::of(response).next().is_some_and(|token| token.word() == "STATUS");
+        let is_status =
+            |response: &&Vec<u8>| Lexemes::of(response).next().is_some_and(|token| token.word() == "STATUS");
         let Some(response) = reply.responses.iter().find(is_status) else { return Ok(Vec::new()) };
-        let words = Tokens::of(response).skip_while(|token| *token != Token::Open).skip(1);
+        let words = Lexemes::of(response).skip_while(|token| *token != Lexeme::Open).skip(1);
         let words: Vec<String> = words.map(|token| token.word()).collect();
         let pairs = words.chunks_exact(2).filter_map(|pair| match pair {
             [key, value] => Some((key.clone(), number(value.as_bytes())?)),
@@ -85,8 +86,8 @@ impl Session {
 
 /// A mailbox in a response to LIST. Its name stands as it was sent, in quotes or not, except that escapes are taken away.
 fn listed(response: &[u8]) -> Option<Listed> {
-    let mut tokens = Tokens::of(response);
-    if tokens.next()?.word() != "LIST" || tokens.next()? != Token::Open {
+    let mut tokens = Lexemes::of(response);
+    if tokens.next()?.word() != "LIST" || tokens.next()? != Lexeme::Open {
         return None;
     }
     let uses = attributes(&mut tokens);
@@ -104,8 +105,8 @@ fn listed(response: &[u8]) -> Option<Listed> {
 }
 
 /// Attributes up to the end of their list, with a backslash whether or not the server sends one.
-fn attributes(tokens: &mut Tokens<'_>) -> Vec<String> {
-    let texts = tokens.take_while(|token| *token != Token::Close).filter_map(Token::value);
+fn attributes(tokens: &mut Lexemes<'_>) -> Vec<String> {
+    let texts = tokens.take_while(|token| *token != Lexeme::Close).filter_map(Lexeme::value);
     texts.map(|text| format!("\\{}", String::from_utf8_lossy(&text).trim_start_matches('\\'))).collect()
 }
 

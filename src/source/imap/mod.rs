@@ -10,6 +10,7 @@ mod error;
 mod fetch;
 mod guard;
 mod hidden;
+mod lexeme;
 mod list;
 mod mailbox;
 mod name;
@@ -23,7 +24,6 @@ mod server;
 mod session;
 mod site;
 mod tls;
-mod token;
 
 pub use connect::reach;
 pub use error::{Error, ErrorKind};

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use super::error::{Error, ErrorKind};
 use super::fetch::sequence_set;
+use super::lexeme::{Lexemes, number};
 use super::mailbox::Uid;
 use super::session::Session;
-use super::token::{Tokens, number};
 
 /// How many mails are searched at once: 50,000 UIDs fill half of the guard's longest line.
 const WINDOW: u32 = 50_000;
@@ -74,7 +74,7 @@ impl Session {
 
 /// The UIDs that a response to SEARCH names, also where a server gives the newer one (RFC 4731) without being asked.
 fn found(response: &[u8]) -> Vec<Uid> {
-    let mut tokens = Tokens::of(response);
+    let mut tokens = Lexemes::of(response);
     match tokens.next().map(|token| token.word()).as_deref() {
         Some("SEARCH") => tokens.map_while(|token| number(&token.value()?)).map(Uid).collect(),
         Some("ESEARCH") => {

@@ -8,10 +8,10 @@ use imap::types::UnsolicitedResponse;
 use super::connect::{Stream, check_greeting, connect};
 use super::error::Error;
 use super::guard::Guard;
+use super::lexeme::Lexemes;
 use super::sasl::log_in;
 use super::server::{Login, Security, Server};
 use super::site::Site;
-use super::token::Tokens;
 
 /// A session that is logged in.
 pub struct Session {
@@ -100,7 +100,7 @@ impl Reply {
     /// How many mails there are, if it tells.
     pub fn count(&self) -> Option<u32> {
         self.responses.iter().rev().find_map(|response| {
-            let mut tokens = Tokens::of(response);
+            let mut tokens = Lexemes::of(response);
             let count = tokens.number()?;
             (tokens.next()?.word() == "EXISTS").then_some(count)
         })
@@ -119,6 +119,6 @@ impl Reply {
 /// What the server can do, in capitals, as it just said.
 fn capabilities(site: &Site) -> Vec<String> {
     let responses = site.tally.responses();
-    let lists = responses.iter().map(|response| Tokens::of(response).words());
+    let lists = responses.iter().map(|response| Lexemes::of(response).words());
     lists.filter(|words| words.first().is_some_and(|word| word == "CAPABILITY")).flatten().collect()
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A word of a response.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Token<'a> {
+pub enum Lexeme<'a> {
     /// Anything without quotes, a section such as `BODY[HEADER.FIELDS (FROM)]<0>` as a whole.
     Atom(&'a [u8]),
     /// A quoted string or a literal.
@@ -13,7 +13,7 @@ pub enum Token<'a> {
     Close,
 }
 
-impl<'a> Token<'a> {
+impl<'a> Lexeme<'a> {
     /// What it says; nothing for NIL and parentheses.
     pub fn value(self) -> Option<Cow<'a, [u8]>> {
         match self {
@@ -31,9 +31,9 @@ impl<'a> Token<'a> {
 
 /// The words of a response, one after the other.
 #[derive(Debug, Clone)]
-pub struct Tokens<'a>(&'a [u8]);
+pub struct Lexemes<'a>(&'a [u8]);
 
-impl<'a> Tokens<'a> {
+impl<'a> Lexemes<'a> {
     /// Those of a response, after its `* `.
     pub fn of(response: &'a [u8]) -> Self {
         Self(response.strip_prefix(b"* ").unwrap_or(response))
@@ -51,7 +51,7 @@ impl<'a> Tokens<'a> {
 
     /// The words in capitals up to the end of the response or of this list.
     pub fn words(&mut self) -> Vec<String> {
-        self.take_while(|token| *token != Token::Close).map(|token| token.word()).collect()
+        self.take_while(|token| *token != Lexeme::Close).map(|token| token.word()).collect()
     }
 
     /// Passes over a list, whose opening parenthesis was read.
@@ -59,8 +59,8 @@ impl<'a> Tokens<'a> {
         let mut depth = 1_usize;
         while depth > 0 {
             match self.next() {
-                Some(Token::Open) => depth = depth.saturating_add(1),
-                Some(Token::Close) => depth = depth.saturating_sub(1),
+                Some(Lexeme::Open) => depth = depth.saturating_add(1),
+                Some(Lexeme::Close) => depth = depth.saturating_sub(1),
                 Some(_) => {}
                 None => return,
             }
@@ -73,7 +73,7 @@ impl<'a> Tokens<'a> {
         head
     }
 
-    fn quoted(&mut self) -> Token<'a> {
+    fn quoted(&mut self) -> Lexeme<'a> {
         let mut text = Vec::new();
         let mut bytes = self.0.iter().skip(1);
         let mut length = 1_usize;
@@ -89,17 +89,17 @@ impl<'a> Tokens<'a> {
             }
         }
         self.take(length);
-        Token::Text(text.into())
+        Lexeme::Text(text.into())
     }
 
-    fn literal(&mut self) -> Option<Token<'a>> {
+    fn literal(&mut self) -> Option<Lexeme<'a>> {
         let end = self.0.windows(3).position(|bytes| bytes == b"}\r\n")?;
         let length = number(self.0.get(1..end)?)?;
         self.take(end.saturating_add(3));
-        Some(Token::Text(self.take(usize::try_from(length).ok()?).into()))
+        Some(Lexeme::Text(self.take(usize::try_from(length).ok()?).into()))
     }
 
-    fn atom(&mut self) -> Token<'a> {
+    fn atom(&mut self) -> Lexeme<'a> {
         let mut depth = 0_usize;
         let ends = |byte: u8, depth: &mut usize| {
             match byte {
@@ -112,24 +112,24 @@ impl<'a> Tokens<'a> {
             false
         };
         let length = self.0.iter().position(|byte| ends(*byte, &mut depth)).unwrap_or(self.0.len());
-        Token::Atom(self.take(length.max(1)))
+        Lexeme::Atom(self.take(length.max(1)))
     }
 }
 
-impl<'a> Iterator for Tokens<'a> {
-    type Item = Token<'a>;
+impl<'a> Iterator for Lexemes<'a> {
+    type Item = Lexeme<'a>;
 
-    fn next(&mut self) -> Option<Token<'a>> {
+    fn next(&mut self) -> Option<Lexeme<'a>> {
         let blanks = self.0.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         self.take(blanks);
         match self.0.first()? {
             b'(' => {
                 self.take(1);
-                Some(Token::Open)
+                Some(Lexeme::Open)
             }
             b')' => {
                 self.take(1);
-                Some(Token::Close)
+                Some(Lexeme::Close)
             }
             b'"' => Some(self.quoted()),
             b'{' => Some(self.literal().unwrap_or_else(|| self.atom())),
@@ -150,13 +150,13 @@ mod tests {
     #[test]
     fn a_response_is_read_word_by_word() {
         let response = b"* 1 FETCH (UID 7 BODY[HEADER.FIELDS (FROM)]<0.9> {3}\r\na\"( X-Y NIL Z \"a \\\" b\"  )\r\n";
-        let words: Vec<Token<'_>> = Tokens::of(response).collect();
-        let text = |text: &'static str| Token::Text(text.as_bytes().into());
-        let atom = |text: &'static str| Token::Atom(text.as_bytes());
+        let words: Vec<Lexeme<'_>> = Lexemes::of(response).collect();
+        let text = |text: &'static str| Lexeme::Text(text.as_bytes().into());
+        let atom = |text: &'static str| Lexeme::Atom(text.as_bytes());
         let expected = [
             atom("1"),
             atom("FETCH"),
-            Token::Open,
+            Lexeme::Open,
             atom("UID"),
             atom("7"),
             atom("BODY[HEADER.FIELDS (FROM)]<0.9>"),
@@ -165,13 +165,13 @@ mod tests {
             atom("NIL"),
             atom("Z"),
             text("a \" b"),
-            Token::Close,
+            Lexeme::Close,
         ];
         assert_eq!(words, expected);
         // What is cut off or nested without end is read to its end all the same.
         for odd in [&b"* 1 FETCH (UID {99}\r\nab"[..], b"* LIST (\"", b"* [[[", b"* {9", b"", &b"(".repeat(99_999)] {
-            Tokens::of(odd).for_each(drop);
-            Tokens::of(odd).skip_list();
+            Lexemes::of(odd).for_each(drop);
+            Lexemes::of(odd).skip_list();
         }
     }
 }
