@@ -1,7 +1,6 @@
 //! Whether a signer may speak for an author domain.
 
 /// Relaxed alignment (RFC 7489 §3.1.1): the same organisational domain by the public suffix list.
-#[must_use]
 pub fn is_aligned(signer: &str, author_domain: &str) -> bool {
     organisation(signer).is_some_and(|org| organisation(author_domain) == Some(org))
 }

@@ -22,7 +22,6 @@ pub struct MethodResult {
 
 impl MethodResult {
     /// The value of a property; `None` too where it is given twice with different values, and empty where it is not literal.
-    #[must_use]
     pub fn property(&self, name: &str) -> Option<&str> {
         let mut values = self.properties.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str());
         let first = values.next()?;
@@ -41,7 +40,6 @@ enum Token {
 
 impl AuthRes {
     /// Reads a header value; `None` if it breaks the grammar in a way that could hide or invent a result.
-    #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
         let tokens = tokens(value)?;
         let mut parts = tokens.split(|token| *token == Token::Semicolon).peekable();

@@ -31,7 +31,6 @@ pub struct Trusted {
 
 impl Trusted {
     /// Whether this authserv-id is the provider's.
-    #[must_use]
     pub fn believes(&self, authserv_id: &str) -> bool {
         let id = authserv_id.to_lowercase();
         if id.is_empty() {

@@ -39,14 +39,12 @@ impl Keys {
     }
 
     /// What is known of a name; `None` where it was not asked for.
-    #[must_use]
     pub fn answer(&self, name: &str) -> Option<&Answer> {
         self.0.get(name)
     }
 }
 
 /// Where a signature's key stands; `None` if that is no name that DNS could hold.
-#[must_use]
 pub fn name(selector: &str, domain: &str) -> Option<String> {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len()) && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')

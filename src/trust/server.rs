@@ -27,7 +27,6 @@ pub enum Testimony {
 }
 
 /// Hears the provider's servers on a mail by this author; with a line on each header, for the user.
-#[must_use]
 pub fn hear(mail: &Mail, author: &Address, trusted: &Trusted) -> (Testimony, Vec<String>) {
     let mut lines = Vec::new();
     let headers = believed(mail, trusted, &mut lines);

@@ -46,7 +46,6 @@ impl Signature {
     }
 
     /// `rsa` or `ed25519`; `None` for what must not be used (RFC 8301 §3.1).
-    #[must_use]
     pub fn key_kind(&self) -> Option<&'static str> {
         match self.tags.get("a")?.to_lowercase().as_str() {
             "rsa-sha256" => Some("rsa"),
@@ -56,13 +55,11 @@ impl Signature {
     }
 
     /// The algorithm, as it names it.
-    #[must_use]
     pub fn algorithm(&self) -> String {
         self.tags.get("a").unwrap_or_default().to_lowercase()
     }
 
     /// Whether it covers a header.
-    #[must_use]
     pub fn covers(&self, header: &str) -> bool {
         self.tags.list("h").is_some_and(|list| list.iter().any(|name| name.eq_ignore_ascii_case(header)))
     }
@@ -89,7 +86,6 @@ impl Signature {
     }
 
     /// Why it can't count, whatever its key says; `seen_at` is when it is held against its expiry.
-    #[must_use]
     pub fn fault(&self, seen_at: Timestamp) -> Option<String> {
         if self.tags.get("v") != Some("1") || ["bh", "b", "h"].iter().any(|tag| self.tags.get(tag).is_none()) {
             return Some("it is malformed".to_owned());
@@ -127,7 +123,6 @@ impl Signature {
     }
 
     /// Whether its identity (`i=`) is of its domain; `is_strict`: of no domain below it.
-    #[must_use]
     pub fn is_identity_good(&self, is_strict: bool) -> bool {
         let Some(identity) = self.tags.get("i") else { return true };
         let domain = identity.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());

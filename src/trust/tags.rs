@@ -7,7 +7,6 @@ pub struct Tags(Vec<(String, String)>);
 impl Tags {
     /// Reads a tag list; `None` where it breaks the grammar. A name that stands twice, in whatever case, makes all of it
     /// void: two readers would choose differently.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut tags: Vec<(String, String)> = Vec::new();
         for part in text.trim_end().strip_suffix(';').unwrap_or(text).split(';') {
@@ -25,13 +24,11 @@ impl Tags {
     }
 
     /// A tag's value, without the blanks round it.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
     /// A tag's value as a list, in lower case.
-    #[must_use]
     pub fn list(&self, name: &str) -> Option<Vec<String>> {
         self.get(name).map(|value| value.split(':').map(|item| item.trim().to_lowercase()).collect())
     }

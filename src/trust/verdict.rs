@@ -40,7 +40,6 @@ pub enum Proof {
 
 impl Verdict {
     /// A verdict without a proof.
-    #[must_use]
     pub fn new(result: Proof, reason: String) -> Self {
         Self {
             result,
