@@ -1,13 +1,19 @@
 //! Writes files that only their owner can read. A file is replaced as a whole or not at all.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-/// Writes a file in place of an older one. If that fails, the older one stays.
+/// Writes a file in place of an older one. If that fails, the older one stays. A symbolic link is followed, and what is no
+/// file, such as a device or a named pipe, is written to as it is.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path);
+    let path = target.as_deref().unwrap_or(path);
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
     let mut part = part(path)?;
     part.write_all(bytes)?;
     part.as_file().sync_all()?;

@@ -265,6 +265,7 @@ fn a_table_is_read_as_spreadsheets_of_any_country_write_it() {
         ("platform,email,country,submitted,label", ',', "2026-10-21"),
         ("Platform,Email,Country,Submitted,Label", ',', "2026-10-21"),
         ("Plattform;E-Mail;Land;Datum;Name", ';', "21.10.2026"),
+        ("sep=;\r\nPlattform;E-Mail;Land;Abgeschickt am;Name", ';', "21.10.2026"),
         ("Plateforme;Adresse e-mail;Pays;Soumis le;Nom", ';', "21/10/2026"),
         ("plataforma\tcorreo electrónico\tpaís\tfecha\tnombre", '\t', "2026-10-21"),
         ("Piattaforma;Indirizzo email;Paese;Data;Nome", ';', "21/10/2026"),
@@ -355,4 +356,32 @@ fn one_form_for_several_platforms_is_recorded_for_each() {
     assert_eq!((added[0]["platform"].as_str(), added[1]["platform"].as_str()), (Some("facebook"), Some("instagram")));
     let missing = "the following required arguments were not provided: --platform <P>; see tracker add --help";
     assert_eq!(tracker.run(&["add", "--email", ANNA]), refused(2, missing));
+}
+
+#[test]
+fn a_column_that_may_have_the_times_is_asked_for() {
+    let tracker = Tracker::new();
+    tracker.file("members.csv", "platform,email,when\nfacebook,anna@example.org,2026-11-20\n");
+    let said = "tracker: not used: column `when`; to use one: --map COLUMN=FIELD\n\
+                tracker: no column says when they were submitted, so now is taken; to name one: --map COLUMN=submitted\n";
+    let run = tracker.run(&["add", "--from", "members.csv"]);
+    assert_eq!(run, Run { status: 0, stdout: "1\n".to_owned(), stderr: said.to_owned() });
+}
+
+#[test]
+fn what_is_no_file_is_written_to_and_not_replaced() {
+    let tracker = Tracker::new();
+    let pipe = tracker.home().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).expect("a page")
+    });
+    tracker.ok(&["report", "-o", "pipe"]);
+    assert!(!std::fs::metadata(&pipe).expect("a pipe").is_file(), "it is still a pipe");
+    assert!(reader.join().expect("it was read").contains("<html"));
+    tracker.file("page.html", "old");
+    std::os::unix::fs::symlink("page.html", tracker.home().join("link.html")).expect("a link");
+    tracker.ok(&["report", "-o", "link.html"]);
+    assert!(std::fs::read_to_string(tracker.home().join("page.html")).expect("a page").contains("<html"));
 }

@@ -59,6 +59,20 @@ const FIELDS: [(&str, &[&str]); 7] = [
             "inviato",
             "datawysłania",
             "wysłano",
+            "sent",
+            "senton",
+            "abgeschickt",
+            "abgeschicktam",
+            "abgesendet",
+            "gesendet",
+            "gesendetam",
+            "envoyé",
+            "envoyéle",
+            "enviadoel",
+            "inviatoil",
+            "wysłane",
+            "verzonden",
+            "verzondenop",
             "ingediend",
             "ingediendop",
         ],
@@ -108,6 +122,11 @@ impl Columns {
             Some(missing) => Err(Failure::usage(format!("no column is called `{missing}`"))
                 .remedy(format!("write a header line, or say which one it is: --map COLUMN={missing}"))),
         }
+    }
+
+    /// Whether a column says when the objections were submitted.
+    pub fn has_times(&self) -> bool {
+        self.fields.contains(&Some("submitted"))
     }
 
     /// The row that a record is. Empty cells are absent.

@@ -133,6 +133,11 @@ fn from_table(records: Records<'_>, table: &table::Table) -> Result<(Vec<NewObje
         let names: Vec<String> = table.unused.iter().map(|name| format!("`{}`", report::line(name))).collect();
         warnings.push(format!("not used: column {}; to use one: --map COLUMN=FIELD", names.join(", ")));
     }
+    if !table.has_times && !table.unused.is_empty() {
+        warnings.push(
+            "no column says when they were submitted, so now is taken; to name one: --map COLUMN=submitted".to_owned(),
+        );
+    }
     if known > 0 {
         warnings.push(format!("{known} of {} rows are recorded already and are skipped", table.rows.len()));
     }

@@ -21,6 +21,8 @@ pub struct Table {
     pub rows: Vec<(NewObjection, bool)>,
     /// The names of the columns that are not used.
     pub unused: Vec<String>,
+    /// Whether a column says when they were submitted.
+    pub has_times: bool,
 }
 
 impl Table {
@@ -50,17 +52,26 @@ pub fn read(context: &Context<'_>, file: &Path, map: &[(String, String)]) -> Res
     let name = file.display();
     let bytes = read_input(file)?;
     let text = decode(&bytes);
+    // Excel names the delimiter in a line of its own above the header.
+    let (text, above) = match text.split_once('\n') {
+        Some((first, rest)) if first.trim_start().to_lowercase().starts_with("sep=") => (rest, 1_u64),
+        _ => (&*text, 0),
+    };
     let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).delimiter(delimiter(&text)).from_reader(text.as_bytes());
+        csv::ReaderBuilder::new().trim(csv::Trim::All).delimiter(delimiter(text)).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| Failure::usage(format!("`{name}`: {}", message(&error))))?;
     let columns = Columns::new(header, map).map_err(|failure| failure.within(format!("`{name}`")))?;
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     for record in reader.records() {
-        match record.map_err(|error| (line(error.position()), Failure::usage(message(&error)))).and_then(|record| {
-            let row = columns.row(&record);
-            let is_dated = row.submitted.is_some();
-            row.check(context).map(|new| (new, is_dated)).map_err(|failure| (line(record.position()), failure))
-        }) {
+        match record
+            .map_err(|error| (above.saturating_add(line(error.position())), Failure::usage(message(&error))))
+            .and_then(|record| {
+                let row = columns.row(&record);
+                let is_dated = row.submitted.is_some();
+                row.check(context)
+                    .map(|new| (new, is_dated))
+                    .map_err(|failure| (above.saturating_add(line(record.position())), failure))
+            }) {
             Ok(row) => rows.push(row),
             Err((line, failure)) => faults.push(format!("line {line}: {failure}")),
         }
@@ -75,7 +86,8 @@ pub fn read(context: &Context<'_>, file: &Path, map: &[(String, String)]) -> Res
     if rows.is_empty() {
         return Err(Failure::usage(format!("`{name}`: no line under the header")).remedy("add one for each objection"));
     }
-    Ok(Table { rows, unused: columns.unused })
+    let has_times = columns.has_times();
+    Ok(Table { rows, unused: columns.unused, has_times })
 }
 
 /// The text of a file in UTF-8, in UTF-16 with its mark, or in Windows' code page of western Europe.
