@@ -34,7 +34,8 @@
 //! `net::dns`, `ureq` in `net::http`, `keyring` and `oauth2` in `secret`, `indicatif` in `system::progress`, `toml_edit` in
 //! `config::edit`. `system::process` alone runs other programs.
 //!
-//! Read `judge`, `objection::step` and `check::look` after this page, in that order, and you have understood the program.
+//! Read `judge`, `objection::step` and `check::look` after this page, in that order, and you have understood the program. A
+//! cursor moves in `check::mailbox`, a notice is sent in `notify`, a remedy is worded where something fails.
 
 pub mod check;
 pub mod cli;

@@ -38,7 +38,7 @@ pub struct Provider {
     /// Patterns of its own hosts that have names in other domains.
     #[serde(default)]
     pub relays: Vec<String>,
-    /// Whether its store re-encodes mail after its servers judged it.
+    /// Whether the provider re-encodes stored mail after checking its DKIM signatures, so that they no longer fit.
     #[serde(default)]
     pub rewrites: bool,
     /// The beginnings of its own hosts' IP addresses, where it writes addresses instead of names.

@@ -41,7 +41,7 @@ pub(crate) struct Authority {
     pub(crate) note: Option<String>,
     /// The day on which address and form were checked.
     pub(crate) checked: Date,
-    /// Where they are from.
+    /// Where its address and its form were looked up.
     pub(crate) source: String,
 }
 

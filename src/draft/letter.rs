@@ -58,7 +58,8 @@ pub(crate) fn is_english_only(s: &Standing<'_>) -> bool {
     s.rule_today(Topic::ComplaintToController).or(s.objection.rule(Topic::Restart)).is_some()
 }
 
-/// The reminder to the controller (GDPR Art. 12(3)); where the law has that, it is a complaint to it too.
+/// The reminder to the controller (GDPR Art. 12(3)). Where the law provides for a complaint to the controller, as in the United
+/// Kingdom, the reminder is that complaint as well.
 pub(crate) fn reminder(
     texts: &Texts,
     standing: &Standing<'_>,

@@ -157,7 +157,7 @@ impl RecordTexts {
         what.clone()
     }
 
-    /// Whose word an event rests on.
+    /// Who reported an event, as text for a letter: the user, the user about a mail, or a mail.
     pub(crate) fn cause_of(&self, event: &Event) -> String {
         let number = event.mail.map(|mail| mail.to_string()).unwrap_or_default();
         match (event.cause, event.mail) {

@@ -35,7 +35,7 @@ const AT_ONCE: usize = 64;
 pub struct Dkim {
     /// Whether they are verified.
     pub verify: bool,
-    /// The server that is asked; the system's resolvers without one.
+    /// The DNS server to ask. `None`: the system's resolvers.
     pub nameserver: Option<SocketAddr>,
 }
 
@@ -150,7 +150,8 @@ impl Dns {
     }
 }
 
-/// A host's name without the final dot; a lone dot says that there is no such service.
+/// A host name in lower case without its final dot. `None` for a lone dot, by which an SRV or MX record says that the domain
+/// has no such server.
 fn host(name: &Name) -> Option<String> {
     let host = name.to_ascii().trim_end_matches('.').to_lowercase();
     (!host.is_empty()).then_some(host)

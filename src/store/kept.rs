@@ -89,7 +89,7 @@ pub struct Kept {
 /// A kept mail with its bytes.
 #[derive(Debug, Clone)]
 pub struct KeptMail {
-    /// What is known of it.
+    /// What was recorded about the mail.
     pub kept: Kept,
     /// Its bytes.
     pub raw: Vec<u8>,

@@ -63,12 +63,12 @@ pub struct Key {
     pub is_strict: bool,
 }
 
-/// Why there is no such key.
+/// Why no usable DKIM key was found in DNS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoKey {
     /// It is gone, or was taken back: nothing can be said any more.
     Gone(String),
-    /// There is one, and it must not be believed.
+    /// A key exists but must not be used: of the wrong kind, for tests only, too weak, or unreadable. The text says why.
     Refused(String),
 }
 

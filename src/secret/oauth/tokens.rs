@@ -42,7 +42,7 @@ pub fn access_token(oauth: &Oauth, now: Timestamp) -> Result<SecretString, Fault
     };
     let token = RefreshToken::new(refresh_token.clone());
     let fresh = client(oauth)?.exchange_refresh_token(&token).request(&http::exchange).map_err(|error| {
-        // A refusal needs a person; anything else may pass by itself.
+        // If the server refused, the user must log in again. Any other error may be temporary.
         let is_over = matches!(&error, RequestTokenError::ServerResponse(said)
             if !said.error().as_ref().contains("temporarily") && said.error().as_ref() != "server_error");
         let remedy = if is_over { login(oauth) } else { "run again later".to_owned() };

@@ -14,7 +14,7 @@ use super::lexeme::Lexemes;
 
 /// The longest line, in bytes: the reply to a SEARCH over a window of 50,000 mails fits.
 const MAX_LINE: usize = 1024 * 1024;
-/// So much of a literal is kept, in bytes: a mail's body fits, with room to spare.
+/// At most this many bytes of a literal are kept: a mail's body fits, with room to spare.
 const MAX_LITERAL: usize = 2 * 1024 * 1024;
 /// The longest literal whose rest is passed over: a server that gives a whole mail where a part was asked for.
 const MAX_PASSED: usize = 256 * 1024 * 1024;
