@@ -87,7 +87,9 @@ fn edits(o: &Objection, args: &Args, now: Timestamp) -> Result<Vec<Edit>, Failur
         wanted.push((Field::SubmittedAt, Some(at.as_second().to_string())));
     }
     wanted.extend(args.label.as_ref().map(|label| (Field::Label, given(label))));
-    wanted.extend(args.reason.as_ref().map(|reason| (Field::Reason, given(reason))));
+    if let Some(reason) = &args.reason {
+        wanted.push((Field::Reason, given(reason).map(typed::reason).transpose()?));
+    }
     wanted.extend(args.form_url.as_ref().map(|url| (Field::FormUrl, given(url))));
     if wanted.is_empty() {
         return Err(Failure::usage("nothing to correct").remedy("name what is wrong: tracker edit --help"));

@@ -22,3 +22,14 @@ pub fn address(text: &str) -> Result<Address, Failure> {
     Address::parse(text)
         .ok_or_else(|| Failure::usage(format!("`{text}` is not a mail address")).remedy("write it as name@domain"))
 }
+
+/// The longest reason that is kept, in characters.
+const MAX_REASON: usize = 20_000;
+
+/// A reason for an objection, which must not be longer than what is kept.
+pub fn reason(text: String) -> Result<String, Failure> {
+    if text.chars().count() > MAX_REASON {
+        return Err(Failure::usage(format!("the reason is longer than {MAX_REASON} characters")).remedy("shorten it"));
+    }
+    Ok(text)
+}

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Output, complete, find, read_input};
+use super::{Context, Failure, Output, complete, read_input};
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::mail::Address;
@@ -86,11 +86,10 @@ pub fn run(context: &Context<'_>, args: &Args) -> Result<Output, Failure> {
     let ids = store.transaction(|records| {
         news.iter().map(|new| records.add(new, context.now)).collect::<Result<Vec<ObjectionId>, _>>()
     })?;
-    let records = store.records();
-    let added = ids.iter().map(|id| find(records, id.0)).collect::<Result<Vec<_>, _>>()?;
+    let all = store.records().objections()?;
+    let added: Vec<Objection> = all.iter().filter(|objection| ids.contains(&objection.id)).cloned().collect();
     warnings.extend(without_account(&added, &context.config));
     warnings.extend(at_relay(&added));
-    let all = records.objections()?;
     warnings.extend(added.iter().filter_map(|new| twice(new, &all)));
     if warnings.len() > MAX_WARNINGS {
         let more = warnings.split_off(MAX_WARNINGS).len();

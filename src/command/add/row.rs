@@ -6,9 +6,6 @@ use crate::fault::Fault;
 use crate::objection::Platform;
 use crate::store::NewObjection;
 
-/// The longest reason that is kept, in characters.
-const MAX_REASON: usize = 20_000;
-
 /// What was written for each field, not looked at yet.
 pub struct Row {
     pub platform: String,
@@ -34,12 +31,7 @@ impl Row {
             Some(text) => parse_when("submitted", &text, country.as_deref(), context.now)?,
             None => context.now,
         };
-        let reason = given(self.reason);
-        if reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON) {
-            return Err(
-                Failure::usage(format!("the reason is longer than {MAX_REASON} characters")).remedy("shorten it")
-            );
-        }
+        let reason = given(self.reason).map(typed::reason).transpose()?;
         Ok(NewObjection {
             platform,
             email: email.to_string(),
