@@ -30,13 +30,11 @@ impl Intake<'_> {
     pub fn doubts(&self) -> Result<Vec<Doubt>, StoreError> {
         let mut doubts = Vec::new();
         for kept in self.records.decisions()? {
-            let Some(objection) = kept.outcome.objection().map(|id| self.records.objection(id)).transpose()?.flatten()
-            else {
-                continue;
-            };
+            let id = kept.outcome.objection();
+            let Some(objection) = self.objections.iter().find(|objection| Some(objection.id) == id) else { continue };
             let raw = self.records.mail(kept.id)?.map(|found| found.raw);
             let Some(Ok(mail)) = raw.as_deref().map(Mail::parse) else { continue };
-            if let Some(against) = judge::doubt(&mail, self.rules, kept.signal, &objection) {
+            if let Some(against) = judge::doubt(&mail, self.rules, kept.signal, objection) {
                 doubts.push(Doubt { mail: kept, against });
             }
         }
